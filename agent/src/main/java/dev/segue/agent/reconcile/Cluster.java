@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.segue.agent.reconcile;
+
+import dev.segue.renderer.model.GroupName;
+import dev.segue.renderer.model.Manifest;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** The API server, reduced to what releasing needs. Safe for several threads. */
+public interface Cluster extends AutoCloseable {
+  /**
+   * What this cluster calls itself to people: a context's name, or that it is embedded and
+   * simulated.
+   */
+  String description();
+
+  /** The version as Helm takes it, such as {@code v1.34.4}. */
+  String kubernetesVersion() throws ClusterException;
+
+  /**
+   * Begins to watch the HelmReleases and Workflows that are Segue's and calls {@code changed} (on
+   * any thread, soon after, several changes perhaps as one) with the group of each that changes.
+   * Returns when the first list is complete. Fails when a CRD is missing or something is forbidden,
+   * naming it.
+   */
+  void watch(Consumer<GroupName> changed) throws ClusterException;
+
+  /**
+   * Returns the group's HelmReleases and Workflows as they are now: from what is watched, without a
+   * call to the API server; a change of our own ({@link #create}, {@link #apply}) is in it.
+   */
+  List<Manifest> observe(GroupName group) throws ClusterException;
+
+  /**
+   * Applies the objects in order by server-side apply with field manager {@code segue}; unchanged
+   * ones change nothing.
+   */
+  void apply(List<Manifest> objects) throws ClusterException;
+
+  /**
+   * Creates the object; returns false when one of that name exists already, which is left as it is.
+   */
+  boolean create(Manifest object) throws ClusterException;
+
+  /**
+   * Deletes the ConfigMaps, Secrets and Flux sources in {@code namespace} that are Segue's, are
+   * labelled with that group and are not among {@code kept}.
+   */
+  void collect(GroupName group, String namespace, List<Manifest> kept) throws ClusterException;
+
+  @Override
+  void close();
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.segue.agent.reconcile;
+
+import dev.segue.renderer.model.CommitId;
+import dev.segue.renderer.model.RepoPath;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.function.Function;
+
+/**
+ * The branch {@code segue/<cluster>} to which plan, rendered artifacts and status are written:
+ * append-only, memory and report.
+ */
+public interface StatusBranch extends AutoCloseable {
+  /**
+   * Returns the files as last fetched or written; an empty snapshot when the branch does not exist
+   * yet.
+   */
+  Snapshot read() throws RepoException;
+
+  /**
+   * Commits what {@code change} makes of the newest snapshot and pushes it with the expected old
+   * value. On a race the branch is fetched again and {@code change} is asked again, so it must be
+   * pure. An edit that changes no file makes no commit.
+   *
+   * @return the new commit; empty when nothing changed
+   */
+  Optional<CommitId> commit(Function<Snapshot, Edit> change) throws RepoException;
+
+  @Override
+  void close();
+
+  /** The files of the branch at one commit. Safe for several threads. */
+  interface Snapshot {
+    /** Empty when the branch does not exist yet. */
+    Optional<CommitId> commit();
+
+    /** Returns a file's text (UTF-8); empty when it is not there. */
+    Optional<String> read(RepoPath file) throws RepoException;
+
+    /** Returns the names of the folders directly below {@code folder}, sorted. */
+    List<String> folders(RepoPath folder) throws RepoException;
+  }
+
+  /**
+   * What a commit changes.
+   *
+   * @param replaced folders whose content is what {@code files} has below them: everything else
+   *     there is removed
+   * @param files text (UTF-8) by path
+   * @param subject the commit message's first line
+   * @param trailers {@code Source-Commit}, {@code Group}, {@code Phase}, {@code Workflow}, in this
+   *     order
+   */
+  record Edit(
+      List<RepoPath> replaced,
+      SortedMap<RepoPath, String> files,
+      String subject,
+      Map<String, String> trailers) {
+    public Edit {
+      replaced = List.copyOf(replaced);
+      files = java.util.Collections.unmodifiableSortedMap(new java.util.TreeMap<>(files));
+      trailers = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(trailers));
+    }
+  }
+}

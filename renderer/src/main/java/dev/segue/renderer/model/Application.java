@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.segue.renderer.model;
+
+import java.util.List;
+
+/**
+ * One application of a group: a chart and how it is released.
+ *
+ * @param name also the name of its Helm release
+ * @param origin where it is declared
+ * @param dependencies hard: the dependant waits for their success; in the file's order
+ * @param softDependencies ordering only: the dependant waits for their end, whatever it was; in the
+ *     file's order
+ * @param subcharts empty when the chart is released as a whole
+ * @param workflow empty for the one implied {@code helmrelease}
+ */
+public record Application(
+    ReleaseName name,
+    Origin origin,
+    List<ReleaseName> dependencies,
+    List<ReleaseName> softDependencies,
+    ChartRef chart,
+    ReleaseSettings release,
+    List<Subchart> subcharts,
+    List<Executor> workflow) {
+  public Application {
+    dependencies = List.copyOf(dependencies);
+    softDependencies = List.copyOf(softDependencies);
+    subcharts = List.copyOf(subcharts);
+    workflow = List.copyOf(workflow);
+  }
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.segue.renderer.model;
+
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A product: applications that go out together, in order. Valid in itself: names are unique,
+ * dependencies exist and have no cycle.
+ *
+ * @param namespace where its Flux and Argo objects live; null for the agent's default
+ * @param origin where it is declared
+ * @param interval how often it is compared with the cluster although nothing moved; null for the
+ *     agent's default
+ * @param parallelism the most releases at a time; 0 for no limit
+ * @param applications in the file's order
+ */
+public record ApplicationGroup(
+    GroupName name,
+    @Nullable Namespace namespace,
+    Origin origin,
+    @Nullable Duration interval,
+    int parallelism,
+    List<Application> applications) {
+  public ApplicationGroup {
+    applications = List.copyOf(applications);
+  }
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.segue.renderer.model;
+
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+
+/** Where an application's chart comes from, as the file says it. */
+public sealed interface ChartRef {
+
+  /** A folder in the commit that holds the file: always in step with it, so it has no version. */
+  record InGit(RepoPath path) implements ChartRef {}
+
+  /**
+   * A chart of an HTTP Helm repository.
+   *
+   * @param url the repository, {@code https://…} or {@code http://…}, without user information and
+   *     trailing slash
+   * @param version an exact version or a semver range as Helm reads it; {@code *} is the newest
+   *     stable one
+   * @param authSecretRef the Secret (or credentials folder) with username and password or TLS
+   *     files; null when none is needed
+   */
+  record InRepository(URI url, String name, String version, @Nullable String authSecretRef)
+      implements ChartRef {}
+
+  /**
+   * A chart of an OCI registry.
+   *
+   * @param url {@code oci://registry/path/name}, without a tag
+   * @param version as in {@link InRepository}
+   * @param authSecretRef as in {@link InRepository}
+   */
+  record InRegistry(URI url, String version, @Nullable String authSecretRef) implements ChartRef {}
+}

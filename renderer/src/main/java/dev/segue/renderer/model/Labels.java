@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.segue.renderer.model;
+
+/** The labels and annotations that Segue writes, and those of Flux that it relies on. */
+public final class Labels {
+  public static final String MANAGED_BY = "app.kubernetes.io/managed-by";
+
+  /** The value of {@link #MANAGED_BY} on every object that is Segue's; also its field manager. */
+  public static final String SEGUE = "segue";
+
+  /**
+   * The group an object belongs to, shortened to a label's 63 characters by nobody: a group's name
+   * fits.
+   */
+  public static final String GROUP = "segue.dev/group";
+
+  /** The release (application) that a HelmRelease is. */
+  public static final String RELEASE = "segue.dev/release";
+
+  /**
+   * The first 16 digits of the digest of what is desired: of one release, or of the whole Workflow.
+   */
+  public static final String DIGEST = "segue.dev/digest";
+
+  /** The number of the attempt, from 1. */
+  public static final String ATTEMPT = "segue.dev/attempt";
+
+  /** Annotation: the source commit that a Workflow or release came from. */
+  public static final String COMMIT = "segue.dev/commit";
+
+  /**
+   * Flux: a new value asks for a pass; {@code status.lastHandledReconcileAt} echoes it at the
+   * pass's end.
+   */
+  public static final String REQUESTED_AT = "reconcile.fluxcd.io/requestedAt";
+
+  /**
+   * Flux: with the same value, resets the failure counts; {@code status.lastHandledResetAt} echoes
+   * it.
+   */
+  public static final String RESET_AT = "reconcile.fluxcd.io/resetAt";
+
+  private Labels() {}
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.segue.renderer.model;
+
+/**
+ * Every kind of problem. Codes below 2000 are about the repository, from 2000 about the cluster or
+ * the network. A code is never reused; each has a paragraph in {@code docs/problems.md}.
+ */
+public enum ProblemCode {
+  // 1001-1099: the file.
+  YAML_SYNTAX(1001),
+  DUPLICATE_KEY(1002),
+  UNKNOWN_FIELD(1003),
+  UNKNOWN_DEPENDENCY(1004),
+  WRONG_TYPE(1005),
+  MISSING_FIELD(1006),
+  BAD_NAME(1007),
+  BAD_DURATION(1008),
+  BAD_VERSION(1009),
+  BAD_CHART(1010),
+  DUPLICATE_APPLICATION(1011),
+  SELF_DEPENDENCY(1012),
+  CYCLE(1013),
+  DUPLICATE_GROUP(1014),
+  TOO_LARGE(1015),
+  UNKNOWN_KIND(1016),
+  BAD_VALUE(1017),
+  DUPLICATE_RELEASE(1018),
+  NOTHING_FOUND(1019),
+
+  // 1200-1299: charts.
+  CHART_NOT_FOUND(1201),
+  CHART_INVALID(1202),
+  CHART_VERSION_NOT_FOUND(1203),
+  CHART_DEPENDENCY(1204),
+  CHART_DOES_NOT_RENDER(1205),
+  CHART_RENDER_TIMEOUT(1206),
+  CHART_UNSAFE(1207),
+  CHART_TOO_LARGE(1208),
+  CHART_DIGEST_MISMATCH(1209),
+
+  // 1300-1399: the plan and what is rendered from it.
+  NOT_SUPPORTED_YET(1301),
+  WORKFLOW_TOO_LARGE(1302),
+  VALUES_TOO_LARGE(1303),
+  OBJECT_TOO_LARGE(1304),
+
+  // 1400-1499: the repository.
+  REPOSITORY_FILE_TOO_LARGE(1401),
+  REPOSITORY_LFS_POINTER(1402),
+  REPOSITORY_SYMBOLIC_LINK(1403),
+  REPOSITORY_SUBMODULE(1404),
+  REPOSITORY_REF_NOT_FOUND(1405),
+  REPOSITORY_SHALLOW(1406),
+
+  // 1500-1599: configuration and command line.
+  CONFIG_INVALID(1501),
+  CONFIG_FILE_NOT_FOUND(1502),
+
+  // 2000-2099: Git servers.
+  GIT_UNREACHABLE(2001),
+  GIT_UNAUTHORIZED(2002),
+  GIT_NOT_FOUND(2003),
+  GIT_PUSH_REFUSED(2004),
+  GIT_HOST_KEY(2005),
+  GIT_FAILED(2006),
+
+  // 2100-2199: chart servers.
+  CHART_SERVER_UNREACHABLE(2101),
+  CHART_SERVER_UNAUTHORIZED(2102),
+  CHART_SERVER_FAILED(2103),
+  CHART_CREDENTIALS(2104),
+  CHART_CACHE(2105),
+
+  // 2200-2299: the cluster.
+  CLUSTER_UNREACHABLE(2201),
+  CLUSTER_UNAUTHORIZED(2202),
+  CLUSTER_FORBIDDEN(2203),
+  CLUSTER_CONFLICT(2204),
+  CLUSTER_OVERLOADED(2205),
+  CLUSTER_FAILED(2206),
+  CLUSTER_CRD_MISSING(2207),
+  CLUSTER_REJECTED(2208);
+
+  private final int number;
+
+  ProblemCode(int number) {
+    this.number = number;
+  }
+
+  /** The code as people see it, such as {@code SG1004}. */
+  public String id() {
+    return "SG" + number;
+  }
+}

@@ -11,8 +11,8 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Set;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.ToLongFunction;
@@ -101,7 +101,7 @@ public final class ReleaseGraph {
     for (ReleaseName release : order) {
       int own =
           graph.incomingEdgesOf(release).stream()
-              .mapToInt(e -> level.get(e.dependency()) + 1)
+              .mapToInt(e -> level.getOrDefault(e.dependency(), 0) + 1)
               .max()
               .orElse(0);
       level.put(release, own);
@@ -119,7 +119,7 @@ public final class ReleaseGraph {
     TransitiveReduction.INSTANCE.reduce(all);
     DefaultDirectedGraph<ReleaseName, Edge> hard = copy(edge -> !edge.soft());
     TransitiveReduction.INSTANCE.reduce(hard);
-    SortedSet<Edge> kept = new TreeSet<>(hard.edgeSet());
+    NavigableSet<Edge> kept = new TreeSet<>(hard.edgeSet());
     all.edgeSet().stream().filter(Edge::soft).forEach(kept::add);
     return List.copyOf(kept);
   }
@@ -135,8 +135,8 @@ public final class ReleaseGraph {
    * Everything downstream of {@code releases}, which are not in it themselves unless downstream of
    * another; sorted.
    */
-  public SortedSet<ReleaseName> descendants(Collection<ReleaseName> releases) {
-    SortedSet<ReleaseName> found = new TreeSet<>();
+  public NavigableSet<ReleaseName> descendants(Collection<ReleaseName> releases) {
+    NavigableSet<ReleaseName> found = new TreeSet<>();
     Deque<ReleaseName> open = new ArrayDeque<>(releases);
     while (!open.isEmpty()) {
       for (Edge edge : graph.outgoingEdgesOf(open.pop())) {
@@ -161,17 +161,18 @@ public final class ReleaseGraph {
       List<ReleaseName> path = new ArrayList<>();
       long start = 0;
       for (Edge edge : graph.incomingEdgesOf(release).stream().sorted().toList()) {
-        long before = finish.get(edge.dependency());
+        long before = finish.getOrDefault(edge.dependency(), 0L);
         if (path.isEmpty() || before > start) {
           start = before;
           path = new ArrayList<>(paths.getOrDefault(edge.dependency(), List.of()));
         }
       }
       path.add(release);
-      finish.put(release, start + weight.applyAsLong(release));
+      long end = start + weight.applyAsLong(release);
+      finish.put(release, end);
       paths.put(release, path);
-      if (finish.get(release) > longestFinish) {
-        longestFinish = finish.get(release);
+      if (end > longestFinish) {
+        longestFinish = end;
         longest = path;
       }
     }

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.segue.renderer.status;
+
+import dev.segue.renderer.model.ChartPin;
+import dev.segue.renderer.model.CommitId;
+import dev.segue.renderer.model.Digest;
+import dev.segue.renderer.model.GroupName;
+import dev.segue.renderer.model.Manifest;
+import dev.segue.renderer.model.Namespace;
+import dev.segue.renderer.model.ReleaseName;
+import dev.segue.renderer.model.RepoPath;
+import dev.segue.renderer.plan.DeployedRelease;
+import dev.segue.renderer.plan.Inventory;
+import dev.segue.renderer.yaml.YamlNode;
+import dev.segue.renderer.yaml.YamlReader;
+import dev.segue.renderer.yaml.YamlStream;
+import dev.segue.renderer.yaml.YamlWriter;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** {@code inventory.yaml}: what was given to Flux, written and read back. */
+public final class InventoryFile {
+  private InventoryFile() {}
+
+  public static String write(Inventory inventory) {
+    Map<String, @Nullable Object> file = new LinkedHashMap<>();
+    file.put("apiVersion", "segue.dev/v1alpha1");
+    file.put("kind", "Inventory");
+    Map<String, @Nullable Object> metadata = new LinkedHashMap<>();
+    metadata.put("name", inventory.group().value());
+    metadata.put("namespace", inventory.namespace().value());
+    file.put("metadata", metadata);
+    file.put(
+        "releases", inventory.releases().values().stream().map(InventoryFile::release).toList());
+    return YamlWriter.write(file);
+  }
+
+  private static Map<String, @Nullable Object> release(DeployedRelease release) {
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    map.put("name", release.name().value());
+    map.put("helmRelease", release.object());
+    map.put("targetNamespace", release.targetNamespace().value());
+    map.put("digest", release.digest().hex());
+    map.put("valuesDigest", release.values().hex());
+    map.put("settingsDigest", release.settings().hex());
+    Map<String, @Nullable Object> chart = new LinkedHashMap<>();
+    chart.put("name", release.chart());
+    chart.put("version", release.version());
+    chart.put("content", release.content().hex());
+    chart.putAll(pin(release.pin()));
+    map.put("chart", chart);
+    map.put("dependencies", release.dependencies().stream().map(ReleaseName::value).toList());
+    map.put(
+        "softDependencies", release.softDependencies().stream().map(ReleaseName::value).toList());
+    return map;
+  }
+
+  private static Map<String, @Nullable Object> pin(ChartPin pin) {
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    if (pin instanceof ChartPin.InGit git) {
+      map.put("commit", git.commit().hex());
+      map.put("path", git.path().value());
+      map.put("paths", git.paths().stream().map(RepoPath::value).toList());
+    } else if (pin instanceof ChartPin.InRepository repository) {
+      map.put("repository", repository.url().toString());
+      map.put("repositoryChart", repository.name());
+      map.put("repositoryVersion", repository.version());
+      map.put("archive", repository.archive().hex());
+      map.put("authSecretRef", repository.authSecretRef());
+    } else if (pin instanceof ChartPin.InRegistry registry) {
+      map.put("registry", registry.url().toString());
+      map.put("tag", registry.tag());
+      map.put("manifest", registry.manifest().hex());
+      map.put("authSecretRef", registry.authSecretRef());
+    }
+    return map;
+  }
+
+  /** Returns the inventory of such a file; empty when it is none. */
+  public static Optional<Inventory> read(String text) {
+    YamlStream stream = YamlReader.read(text);
+    if (!stream.faults().isEmpty()
+        || stream.documents().size() != 1
+        || !(stream.documents().get(0) instanceof YamlNode.Mapping mapping)) {
+      return Optional.empty();
+    }
+    try {
+      Manifest file = new Manifest(mapping.data());
+      Map<ReleaseName, DeployedRelease> releases = new TreeMap<>();
+      for (Map<String, @Nullable Object> map : file.maps("releases")) {
+        DeployedRelease release = readRelease(map);
+        releases.put(release.name(), release);
+      }
+      return Optional.of(
+          new Inventory(
+              GroupName.parse(file.name()),
+              Namespace.parse(file.namespace().orElse("")),
+              releases));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static DeployedRelease readRelease(Map<String, @Nullable Object> map) {
+    Map<String, @Nullable Object> chart = new TreeMap<>();
+    if (map.get("chart") instanceof Map<?, ?> fields) {
+      fields.forEach((key, value) -> chart.put((String) key, value));
+    }
+    return new DeployedRelease(
+        ReleaseName.parse(text(map, "name")),
+        text(map, "helmRelease"),
+        Namespace.parse(text(map, "targetNamespace")),
+        Digest.parse(text(map, "digest")),
+        Digest.parse(text(map, "valuesDigest")),
+        Digest.parse(text(map, "settingsDigest")),
+        text(chart, "name"),
+        text(chart, "version"),
+        Digest.parse(text(chart, "content")),
+        readPin(chart),
+        names(map.get("dependencies")),
+        names(map.get("softDependencies")));
+  }
+
+  private static ChartPin readPin(Map<String, @Nullable Object> chart) {
+    @Nullable String secret = chart.get("authSecretRef") instanceof String name ? name : null;
+    if (chart.containsKey("commit")) {
+      List<RepoPath> paths = texts(chart.get("paths")).stream().map(RepoPath::parse).toList();
+      return new ChartPin.InGit(
+          CommitId.parse(text(chart, "commit")), RepoPath.parse(text(chart, "path")), paths);
+    }
+    if (chart.containsKey("repository")) {
+      return new ChartPin.InRepository(
+          URI.create(text(chart, "repository")),
+          text(chart, "repositoryChart"),
+          text(chart, "repositoryVersion"),
+          Digest.parse(text(chart, "archive")),
+          secret);
+    }
+    return new ChartPin.InRegistry(
+        URI.create(text(chart, "registry")),
+        text(chart, "tag"),
+        Digest.parse(text(chart, "manifest")),
+        secret);
+  }
+
+  private static List<ReleaseName> names(@Nullable Object node) {
+    return texts(node).stream().map(ReleaseName::parse).toList();
+  }
+
+  private static List<String> texts(@Nullable Object node) {
+    List<String> texts = new ArrayList<>();
+    if (node instanceof List<?> list) {
+      list.forEach(item -> texts.add(String.valueOf(item)));
+    }
+    return texts;
+  }
+
+  private static String text(Map<String, @Nullable Object> map, String key) {
+    return map.get(key) instanceof String text ? text : "";
+  }
+}

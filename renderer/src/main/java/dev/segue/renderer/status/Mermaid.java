@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.segue.renderer.status;
+
+import dev.segue.renderer.graph.ReleaseGraph;
+import dev.segue.renderer.graph.ReleaseGraph.Edge;
+import dev.segue.renderer.model.ReleaseName;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The picture of a group: one node a release, coloured by its state; soft dependencies dotted;
+ * implied edges left out.
+ */
+final class Mermaid {
+  private static final List<String> CLASSES =
+      List.of(
+          "classDef pending fill:#eeeeee,stroke:#999999,color:#333333",
+          "classDef running fill:#cfe2ff,stroke:#3d7dd8,color:#10305c",
+          "classDef released fill:#d1e7dd,stroke:#2f7d4f,color:#0c3b22",
+          "classDef failed fill:#f8d7da,stroke:#c0392b,color:#5b0f14",
+          "classDef omitted fill:#fff3cd,stroke:#b58900,color:#5c4500,stroke-dasharray:4",
+          "classDef deleted fill:#ffffff,stroke:#bbbbbb,color:#888888,stroke-dasharray:2");
+
+  private Mermaid() {}
+
+  static String picture(List<ReleaseStatus> releases) {
+    Map<ReleaseName, String> ids = new TreeMap<>();
+    List<ReleaseName> names = releases.stream().map(ReleaseStatus::name).sorted().toList();
+    names.forEach(name -> ids.put(name, "r" + ids.size()));
+    StringBuilder text = new StringBuilder("```mermaid\nflowchart LR\n");
+    for (ReleaseStatus release : releases) {
+      text.append(
+          String.format(
+              "  %s[\"%s<br/><small>%s %s</small>\"]:::%s%n",
+              ids.get(release.name()),
+              release.name(),
+              release.action(),
+              version(release),
+              release.state().text()));
+    }
+    for (Edge edge : graph(releases, ids).reduction()) {
+      text.append("  ").append(ids.get(edge.dependency())).append(edge.soft() ? " -.-> " : " --> ");
+      text.append(ids.get(edge.dependant())).append('\n');
+    }
+    CLASSES.forEach(line -> text.append("  ").append(line).append('\n'));
+    return text.append("```\n").toString().replace("\r\n", "\n");
+  }
+
+  private static String version(ReleaseStatus release) {
+    return release.version().replaceAll("[^0-9A-Za-z.+-]", "");
+  }
+
+  private static ReleaseGraph graph(List<ReleaseStatus> releases, Map<ReleaseName, String> known) {
+    List<Edge> edges = new ArrayList<>();
+    for (ReleaseStatus release : releases) {
+      release.dependencies().stream()
+          .filter(known::containsKey)
+          .forEach(name -> edges.add(new Edge(name, release.name(), false)));
+      release.softDependencies().stream()
+          .filter(known::containsKey)
+          .forEach(name -> edges.add(new Edge(name, release.name(), true)));
+    }
+    return ReleaseGraph.of(known.keySet(), edges);
+  }
+}

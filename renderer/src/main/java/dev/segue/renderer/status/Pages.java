@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.segue.renderer.status;
+
+import dev.segue.renderer.model.ReleaseName;
+import dev.segue.renderer.plan.Change;
+import dev.segue.renderer.plan.Plan;
+import dev.segue.renderer.status.Condition.Status;
+import dev.segue.renderer.status.ReleaseStatus.State;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** Markdown for people: the status branch's first page and each group's plan. */
+public final class Pages {
+  private Pages() {}
+
+  /**
+   * The page that opens with the status branch.
+   *
+   * @param reports of all groups, by name
+   */
+  public static String readme(String cluster, List<StatusReport> reports) {
+    StringBuilder page = new StringBuilder();
+    page.append("# Cluster `").append(cluster).append("`\n\n");
+    page.append(
+        "Written by Segue after what it read back from the cluster. Do not edit: the next status replaces it.\n\n");
+    page.append("| Group | Ready | Reason | Releases | Attempt | Commit | Message |\n");
+    page.append("|---|---|---|---|---|---|---|\n");
+    for (StatusReport report : reports) {
+      Condition ready = report.ready();
+      page.append("| [")
+          .append(report.group())
+          .append("](groups/")
+          .append(report.group())
+          .append("/plan.md) | ");
+      page.append(symbol(ready.status())).append(' ').append(ready.status().text()).append(" | ");
+      page.append(ready.reason())
+          .append(" | ")
+          .append(counts(report))
+          .append(" | ")
+          .append(report.attempt());
+      page.append(" | `")
+          .append(shortened(report.commit()))
+          .append("` | ")
+          .append(cell(ready.message()))
+          .append(" |\n");
+    }
+    for (StatusReport report : reports) {
+      page.append("\n## ").append(report.group()).append("\n\n");
+      if (!report.releases().isEmpty()) {
+        page.append(Mermaid.picture(report.releases()));
+      }
+      report.problems().forEach(problem -> page.append("\n- ").append(cell(problem)));
+      if (!report.problems().isEmpty()) {
+        page.append('\n');
+      }
+    }
+    return page.toString();
+  }
+
+  /** The plan of an attempt: counts, table, picture, critical path, blast radius. */
+  public static String plan(Plan plan, StatusReport report, List<String> notices) {
+    StringBuilder page = new StringBuilder();
+    page.append("# Plan for `")
+        .append(report.group())
+        .append("`, attempt ")
+        .append(report.attempt())
+        .append("\n\n");
+    page.append("**")
+        .append(plan.isEmpty() ? "Nothing to do" : Reports.summary(plan))
+        .append(".** ");
+    page.append("Commit `")
+        .append(plan.desired().commit())
+        .append("`, file `")
+        .append(report.file())
+        .append("`, ");
+    page.append("digest `")
+        .append(plan.digest().hex())
+        .append("`, Workflow `")
+        .append(report.workflow())
+        .append("`.\n\n");
+    page.append("| # | Release | Action | Chart | After | Why |\n|---|---|---|---|---|---|\n");
+    int number = 1;
+    for (ReleaseStatus release : report.releases()) {
+      page.append("| ")
+          .append(number++)
+          .append(" | ")
+          .append(release.name())
+          .append(" | ")
+          .append(release.action());
+      page.append(" | ").append(release.chart()).append(' ').append(release.version());
+      page.append(" | ")
+          .append(after(release))
+          .append(" | ")
+          .append(cell(reasons(plan, release.name())))
+          .append(" |\n");
+    }
+    page.append('\n').append(Mermaid.picture(report.releases()));
+    page.append("\nCritical path: ").append(criticalPath(plan)).append("\n\n");
+    page.append("Blast radius (unchanged, downstream of a change): ")
+        .append(joined(plan.blastRadius()))
+        .append("\n");
+    if (!notices.isEmpty()) {
+      page.append("\n## Notices\n\n");
+      notices.forEach(notice -> page.append("- ").append(cell(notice)).append('\n'));
+    }
+    return page.toString();
+  }
+
+  private static String criticalPath(Plan plan) {
+    Set<ReleaseName> changed =
+        plan.changes().stream()
+            .filter(Change.Apply.class::isInstance)
+            .map(Change::release)
+            .collect(Collectors.toCollection(TreeSet::new));
+    if (changed.isEmpty()) {
+      return "none";
+    }
+    List<ReleaseName> path =
+        plan.graph()
+            .over(changed)
+            .criticalPath(
+                release -> plan.desired().release(release).settings().timeout().toSeconds());
+    long seconds =
+        path.stream()
+            .mapToLong(release -> plan.desired().release(release).settings().timeout().toSeconds())
+            .sum();
+    return path.stream().map(ReleaseName::value).collect(Collectors.joining(" → "))
+        + " ("
+        + path.size()
+        + " steps, at most "
+        + java.time.Duration.ofSeconds(seconds).toMinutes()
+        + " min by their timeouts)";
+  }
+
+  private static String reasons(Plan plan, ReleaseName release) {
+    return plan.changes().stream()
+        .filter(change -> change.release().equals(release))
+        .flatMap(change -> change.reasons().stream())
+        .collect(Collectors.joining("; "));
+  }
+
+  private static String after(ReleaseStatus release) {
+    String hard =
+        release.dependencies().stream().map(ReleaseName::value).collect(Collectors.joining(", "));
+    String soft =
+        release.softDependencies().stream()
+            .map(name -> name + " (soft)")
+            .collect(Collectors.joining(", "));
+    return hard + (hard.isEmpty() || soft.isEmpty() ? "" : ", ") + soft;
+  }
+
+  private static String joined(Set<ReleaseName> names) {
+    return names.isEmpty()
+        ? "none"
+        : names.stream().map(ReleaseName::value).collect(Collectors.joining(", "));
+  }
+
+  private static String counts(StatusReport report) {
+    long released = report.releases().stream().filter(r -> r.state() == State.RELEASED).count();
+    return released
+        + " of "
+        + report.releases().stream().filter(r -> r.state() != State.DELETED).count();
+  }
+
+  private static String symbol(Status status) {
+    return switch (status) {
+      case TRUE -> "🟢";
+      case FALSE -> "🔴";
+      case UNKNOWN -> "🔵";
+    };
+  }
+
+  private static String shortened(String commit) {
+    return commit.length() > 12 ? commit.substring(0, 12) : commit;
+  }
+
+  /** Text from outside must not break a table, nor be more than text. */
+  private static String cell(String text) {
+    return text.replaceAll("\\s+", " ").replace("|", "\\|").replace("<", "&lt;");
+  }
+}

@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.segue.renderer.status;
+
+import dev.segue.renderer.model.ApplicationGroup;
+import dev.segue.renderer.model.CommitId;
+import dev.segue.renderer.model.GroupName;
+import dev.segue.renderer.model.LiveWorkflow;
+import dev.segue.renderer.model.Origin;
+import dev.segue.renderer.model.Problem;
+import dev.segue.renderer.model.ReleaseName;
+import dev.segue.renderer.plan.Change;
+import dev.segue.renderer.plan.Plan;
+import dev.segue.renderer.plan.Step;
+import dev.segue.renderer.plan.TaskNames;
+import dev.segue.renderer.status.Condition.Status;
+import dev.segue.renderer.status.ReleaseStatus.State;
+import dev.segue.renderer.status.StatusReport.Phase;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Makes reports of what was planned and read back. The reasons are those that Orkestra's users
+ * know. The time is only written where a condition changes, so that equal states give equal
+ * reports.
+ */
+public final class Reports {
+  private final Optional<StatusReport> before;
+  private final Instant now;
+
+  /**
+   * @param before the group's last report
+   */
+  public Reports(Optional<StatusReport> before, Instant now) {
+    this.before = before;
+    this.now = now;
+  }
+
+  /** A plan whose Workflow is about to begin. */
+  public StatusReport planned(Plan plan, int attempt, String workflow) {
+    String message = "attempt " + attempt + ": " + summary(plan);
+    return ofPlan(plan, Phase.PLANNED, attempt, workflow)
+        .withConditions(
+            List.of(
+                condition("Ready", Status.UNKNOWN, "Progressing", message),
+                condition("Reconciling", Status.TRUE, "Progressing", message)),
+            before,
+            now);
+  }
+
+  /** All is as the commit wants it, with nothing left to do. */
+  public StatusReport released(Plan plan, int attempt, String workflow) {
+    int size = plan.desired().releases().size();
+    return ofPlan(plan, Phase.RELEASED, attempt, workflow)
+        .withConditions(
+            List.of(
+                condition(
+                    "Ready",
+                    Status.TRUE,
+                    "Succeeded",
+                    size + " of " + size + " releases are ready")),
+            before,
+            now);
+  }
+
+  /** Nothing can be planned. What was known of the releases stays. */
+  public StatusReport invalid(
+      GroupName group, Origin origin, CommitId commit, String reason, List<Problem> problems) {
+    String first = problems.get(0).toString();
+    String more = problems.size() > 1 ? " (and " + (problems.size() - 1) + " more)" : "";
+    StatusReport report =
+        new StatusReport(
+            group,
+            Phase.INVALID,
+            commit.hex(),
+            file(origin),
+            before.map(StatusReport::attempt).orElse(0),
+            before.map(StatusReport::digest).orElse(""),
+            before.map(StatusReport::workflow).orElse(""),
+            List.of(),
+            before.map(StatusReport::releases).orElse(List.of()),
+            problems.stream().map(Problem::toString).toList());
+    return report.withConditions(
+        List.of(
+            condition("Ready", Status.FALSE, reason, first + more),
+            condition("Stalled", Status.TRUE, reason, first + more)),
+        before,
+        now);
+  }
+
+  /**
+   * What came of the Workflow that {@code planned} began, step by step. The Workflow's own phase is
+   * not asked: a soft dependency may have failed in one that Argo calls Succeeded.
+   */
+  public StatusReport observed(StatusReport planned, LiveWorkflow workflow) {
+    List<ReleaseStatus> releases =
+        planned.releases().stream().map(release -> observed(release, workflow)).toList();
+    if (!workflow.ended()) {
+      return withReleases(planned, Phase.PLANNED, releases)
+          .withConditions(planned.conditions(), before, now);
+    }
+    List<ReleaseStatus> failed = releases.stream().filter(r -> !isDone(r.state())).toList();
+    if (failed.isEmpty()) {
+      return withReleases(planned, Phase.RELEASED, releases)
+          .withConditions(
+              List.of(
+                  condition(
+                      "Ready",
+                      Status.TRUE,
+                      "Succeeded",
+                      wanted(releases) + " of " + wanted(releases) + " releases are ready")),
+              before,
+              now);
+    }
+    String message = failures(failed, workflow);
+    return withReleases(planned, Phase.FAILED, releases)
+        .withConditions(
+            List.of(
+                condition("Ready", Status.FALSE, "WorkflowFailed", message),
+                condition("Stalled", Status.TRUE, "WorkflowFailed", message)),
+            before,
+            now);
+  }
+
+  private static ReleaseStatus observed(ReleaseStatus release, LiveWorkflow workflow) {
+    if (release.task().isEmpty()) {
+      return release;
+    }
+    LiveWorkflow.Step step = workflow.steps().get(release.task());
+    LiveWorkflow.Step reset = workflow.steps().get(TaskNames.reset(release.name()));
+    if (reset != null && (step == null || !reset.succeeded())) {
+      step = reset;
+    }
+    if (step == null) {
+      return withState(
+          release,
+          workflow.ended() ? State.OMITTED : State.PENDING,
+          "",
+          "",
+          "",
+          workflow.message());
+    }
+    return withState(
+        release,
+        state(release, step, workflow),
+        step.startedAt(),
+        step.finishedAt(),
+        step.revision(),
+        step.message());
+  }
+
+  private static State state(ReleaseStatus release, LiveWorkflow.Step step, LiveWorkflow workflow) {
+    if (step.succeeded()) {
+      return release.action().equals("delete") ? State.DELETED : State.RELEASED;
+    }
+    if (step.failed()) {
+      return State.FAILED;
+    }
+    if (step.phase().equals("Omitted") || step.phase().equals("Skipped")) {
+      return State.OMITTED;
+    }
+    if (workflow.ended()) {
+      return State.FAILED;
+    }
+    return step.phase().equals("Running") ? State.RUNNING : State.PENDING;
+  }
+
+  private static boolean isDone(State state) {
+    return state == State.RELEASED || state == State.DELETED;
+  }
+
+  private static long wanted(List<ReleaseStatus> releases) {
+    return releases.stream().filter(release -> release.state() != State.DELETED).count();
+  }
+
+  private static String failures(List<ReleaseStatus> notDone, LiveWorkflow workflow) {
+    List<ReleaseStatus> failed = notDone.stream().filter(r -> r.state() == State.FAILED).toList();
+    if (failed.isEmpty()) {
+      return "Workflow "
+          + workflow.name()
+          + " ended as "
+          + workflow.phase()
+          + ": "
+          + workflow.message();
+    }
+    ReleaseStatus first = failed.get(0);
+    String more = failed.size() > 1 ? "; " + (failed.size() - 1) + " more failed" : "";
+    int omitted = notDone.size() - failed.size();
+    return "release "
+        + first.name()
+        + " failed: "
+        + first.message()
+        + more
+        + (omitted > 0 ? "; " + omitted + " not tried" : "");
+  }
+
+  private StatusReport ofPlan(Plan plan, Phase phase, int attempt, String workflow) {
+    ApplicationGroup group = plan.desired().group();
+    Map<ReleaseName, String> tasks = new TreeMap<>();
+    plan.steps().forEach((Step step) -> tasks.put(step.change().release(), step.task()));
+    List<ReleaseStatus> releases =
+        plan.changes().stream()
+            .map(change -> release(change, tasks.getOrDefault(change.release(), "")))
+            .toList();
+    return new StatusReport(
+        group.name(),
+        phase,
+        plan.desired().commit().hex(),
+        file(group.origin()),
+        attempt,
+        plan.digest().hex(),
+        workflow,
+        List.of(),
+        releases,
+        List.of());
+  }
+
+  private static ReleaseStatus release(Change change, String task) {
+    State state = change instanceof Change.Keep ? State.RELEASED : State.PENDING;
+    String reasons = String.join("; ", change.reasons());
+    if (change instanceof Change.Delete delete) {
+      return new ReleaseStatus(
+          change.release(),
+          change.action(),
+          state,
+          task,
+          delete.deployed().chart(),
+          delete.deployed().version(),
+          "",
+          delete.deployed().dependencies(),
+          delete.deployed().softDependencies(),
+          "",
+          "",
+          reasons);
+    }
+    var desired =
+        change instanceof Change.Apply apply ? apply.desired() : ((Change.Keep) change).desired();
+    return new ReleaseStatus(
+        change.release(),
+        change.action(),
+        state,
+        task,
+        desired.chart().name(),
+        desired.chart().version(),
+        "",
+        desired.application().dependencies(),
+        desired.application().softDependencies(),
+        "",
+        "",
+        reasons);
+  }
+
+  private static ReleaseStatus withState(
+      ReleaseStatus r,
+      State state,
+      String startedAt,
+      String finishedAt,
+      String revision,
+      String message) {
+    return new ReleaseStatus(
+        r.name(),
+        r.action(),
+        state,
+        r.task(),
+        r.chart(),
+        r.version(),
+        revision,
+        r.dependencies(),
+        r.softDependencies(),
+        startedAt,
+        finishedAt,
+        message);
+  }
+
+  private static StatusReport withReleases(
+      StatusReport r, Phase phase, List<ReleaseStatus> releases) {
+    return new StatusReport(
+        r.group(),
+        phase,
+        r.commit(),
+        r.file(),
+        r.attempt(),
+        r.digest(),
+        r.workflow(),
+        List.of(),
+        releases,
+        List.of());
+  }
+
+  /** Such as {@code 2 install, 1 upgrade, 9 keep}. */
+  static String summary(Plan plan) {
+    return java.util.stream.Stream.of("install", "upgrade", "repair", "delete", "keep")
+        .filter(action -> plan.count(action) > 0)
+        .map(action -> plan.count(action) + " " + action)
+        .collect(java.util.stream.Collectors.joining(", "));
+  }
+
+  private static String file(Origin origin) {
+    return origin.file() + ":" + origin.line();
+  }
+
+  private static Condition condition(String type, Status status, String reason, String message) {
+    return new Condition(type, status, reason, message, "");
+  }
+}

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.segue.renderer.status;
+
+import dev.segue.renderer.model.GroupName;
+import dev.segue.renderer.model.Manifest;
+import dev.segue.renderer.model.ReleaseName;
+import dev.segue.renderer.status.ReleaseStatus.State;
+import dev.segue.renderer.status.StatusReport.Phase;
+import dev.segue.renderer.yaml.YamlNode;
+import dev.segue.renderer.yaml.YamlReader;
+import dev.segue.renderer.yaml.YamlStream;
+import dev.segue.renderer.yaml.YamlWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** {@code status.yaml}: a report written and read back. */
+public final class StatusFile {
+  private StatusFile() {}
+
+  public static String write(StatusReport report) {
+    Map<String, @Nullable Object> file = new LinkedHashMap<>();
+    file.put("apiVersion", "segue.dev/v1alpha1");
+    file.put("kind", "GroupStatus");
+    file.put("metadata", Map.of("name", report.group().value()));
+    Map<String, @Nullable Object> status = new LinkedHashMap<>();
+    file.put("status", status);
+    status.put("phase", report.phase().text());
+    status.put("commit", report.commit());
+    status.put("file", report.file());
+    status.put("attempt", report.attempt());
+    status.put("digest", report.digest());
+    status.put("workflow", report.workflow());
+    status.put("conditions", report.conditions().stream().map(StatusFile::condition).toList());
+    status.put("releases", report.releases().stream().map(StatusFile::release).toList());
+    status.put("problems", report.problems());
+    return YamlWriter.write(file);
+  }
+
+  private static Map<String, @Nullable Object> condition(Condition condition) {
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    map.put("type", condition.type());
+    map.put("status", condition.status().text());
+    map.put("reason", condition.reason());
+    map.put("message", condition.message());
+    map.put("lastTransitionTime", condition.lastTransitionTime());
+    return map;
+  }
+
+  private static Map<String, @Nullable Object> release(ReleaseStatus release) {
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    map.put("name", release.name().value());
+    map.put("action", release.action());
+    map.put("state", release.state().text());
+    map.put("task", release.task());
+    map.put("chart", release.chart());
+    map.put("version", release.version());
+    map.put("revision", release.revision());
+    map.put("dependencies", release.dependencies().stream().map(ReleaseName::value).toList());
+    map.put(
+        "softDependencies", release.softDependencies().stream().map(ReleaseName::value).toList());
+    map.put("startedAt", release.startedAt());
+    map.put("finishedAt", release.finishedAt());
+    map.put("message", release.message());
+    return map;
+  }
+
+  /** Returns the report of such a file; empty when it is none, as after somebody's edit. */
+  public static Optional<StatusReport> read(String text) {
+    YamlStream stream = YamlReader.read(text);
+    if (!stream.faults().isEmpty()
+        || stream.documents().size() != 1
+        || !(stream.documents().get(0) instanceof YamlNode.Mapping mapping)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(report(new Manifest(mapping.data())));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static StatusReport report(Manifest file) {
+    return new StatusReport(
+        GroupName.parse(file.name()),
+        Phase.valueOf(file.text("status", "phase").orElse("").toUpperCase(Locale.ROOT)),
+        file.text("status", "commit").orElse(""),
+        file.text("status", "file").orElse(""),
+        Math.toIntExact(file.number("status", "attempt").orElse(0L)),
+        file.text("status", "digest").orElse(""),
+        file.text("status", "workflow").orElse(""),
+        file.maps("status", "conditions").stream().map(StatusFile::readCondition).toList(),
+        file.maps("status", "releases").stream().map(StatusFile::readRelease).toList(),
+        texts(file.at("status", "problems")));
+  }
+
+  private static Condition readCondition(Map<String, @Nullable Object> map) {
+    return new Condition(
+        text(map, "type"),
+        Condition.Status.valueOf(text(map, "status").toUpperCase(Locale.ROOT)),
+        text(map, "reason"),
+        text(map, "message"),
+        text(map, "lastTransitionTime"));
+  }
+
+  private static ReleaseStatus readRelease(Map<String, @Nullable Object> map) {
+    return new ReleaseStatus(
+        ReleaseName.parse(text(map, "name")),
+        text(map, "action"),
+        State.valueOf(text(map, "state").toUpperCase(Locale.ROOT)),
+        text(map, "task"),
+        text(map, "chart"),
+        text(map, "version"),
+        text(map, "revision"),
+        texts(map.get("dependencies")).stream().map(ReleaseName::parse).toList(),
+        texts(map.get("softDependencies")).stream().map(ReleaseName::parse).toList(),
+        text(map, "startedAt"),
+        text(map, "finishedAt"),
+        text(map, "message"));
+  }
+
+  private static String text(Map<String, @Nullable Object> map, String key) {
+    return map.get(key) instanceof String text ? text : "";
+  }
+
+  private static List<String> texts(@Nullable Object node) {
+    List<String> texts = new ArrayList<>();
+    if (node instanceof List<?> list) {
+      list.forEach(item -> texts.add(String.valueOf(item)));
+    }
+    return texts;
+  }
+}

@@ -6,9 +6,16 @@ import org.jspecify.annotations.Nullable;
 
 /** Where an application's chart comes from, as the file says it. */
 public sealed interface ChartRef {
+  /** What is asked for, in one line: two equal texts ask for the same. */
+  String text();
 
   /** A folder in the commit that holds the file: always in step with it, so it has no version. */
-  record InGit(RepoPath path) implements ChartRef {}
+  record InGit(RepoPath path) implements ChartRef {
+    @Override
+    public String text() {
+      return "./" + path;
+    }
+  }
 
   /**
    * A chart of an HTTP Helm repository.
@@ -21,7 +28,12 @@ public sealed interface ChartRef {
    *     files; null when none is needed
    */
   record InRepository(URI url, String name, String version, @Nullable String authSecretRef)
-      implements ChartRef {}
+      implements ChartRef {
+    @Override
+    public String text() {
+      return url + " " + name + " " + version;
+    }
+  }
 
   /**
    * A chart of an OCI registry.
@@ -30,5 +42,10 @@ public sealed interface ChartRef {
    * @param version as in {@link InRepository}
    * @param authSecretRef as in {@link InRepository}
    */
-  record InRegistry(URI url, String version, @Nullable String authSecretRef) implements ChartRef {}
+  record InRegistry(URI url, String version, @Nullable String authSecretRef) implements ChartRef {
+    @Override
+    public String text() {
+      return url + " " + version;
+    }
+  }
 }

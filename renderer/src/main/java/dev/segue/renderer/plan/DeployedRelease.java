@@ -2,6 +2,7 @@
 package dev.segue.renderer.plan;
 
 import dev.segue.renderer.model.ChartPin;
+import dev.segue.renderer.model.ChartRef;
 import dev.segue.renderer.model.Digest;
 import dev.segue.renderer.model.Namespace;
 import dev.segue.renderer.model.ReleaseName;
@@ -14,6 +15,7 @@ import java.util.List;
  *
  * @param object the name of its HelmRelease
  * @param content the digest of the chart's content
+ * @param requested what the file asked for, as {@link ChartRef#text} has it
  */
 public record DeployedRelease(
     ReleaseName name,
@@ -25,6 +27,7 @@ public record DeployedRelease(
     String chart,
     String version,
     Digest content,
+    String requested,
     ChartPin pin,
     List<ReleaseName> dependencies,
     List<ReleaseName> softDependencies) {
@@ -45,6 +48,7 @@ public record DeployedRelease(
         release.chart().name(),
         release.chart().version(),
         release.chart().content(),
+        release.application().chart().text(),
         release.chart().pin(),
         release.application().dependencies(),
         release.application().softDependencies());

@@ -4,6 +4,7 @@ package dev.segue.renderer.plan;
 import dev.segue.renderer.graph.ReleaseGraph;
 import dev.segue.renderer.graph.ReleaseGraph.Edge;
 import dev.segue.renderer.model.ChartPin;
+import dev.segue.renderer.model.ChartRef;
 import dev.segue.renderer.model.Digest;
 import dev.segue.renderer.model.GroupName;
 import dev.segue.renderer.model.Namespace;
@@ -83,6 +84,27 @@ public record Inventory(
                     chart.dependencies(),
                     chart.notices()))
         .orElse(chart);
+  }
+
+  /**
+   * Returns {@code ref} at the exact version that the release of that name was given for the same
+   * request; {@code ref} itself where the file asks for something else now. So a range means what
+   * it meant when it was first planned, until the file changes it.
+   */
+  public ChartRef keepVersion(ReleaseName release, ChartRef ref) {
+    ChartPin pin =
+        find(release)
+            .filter(before -> before.requested().equals(ref.text()))
+            .map(DeployedRelease::pin)
+            .orElse(null);
+    if (ref instanceof ChartRef.InRepository asked && pin instanceof ChartPin.InRepository given) {
+      return new ChartRef.InRepository(
+          asked.url(), asked.name(), given.version(), asked.authSecretRef());
+    }
+    if (ref instanceof ChartRef.InRegistry asked && pin instanceof ChartPin.InRegistry given) {
+      return new ChartRef.InRegistry(asked.url(), given.tag(), asked.authSecretRef());
+    }
+    return ref;
   }
 
   private static boolean sameFolders(ChartPin.InGit before, RepoPath path, List<RepoPath> paths) {

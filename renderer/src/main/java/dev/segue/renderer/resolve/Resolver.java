@@ -5,7 +5,6 @@ import dev.segue.renderer.graph.ReleaseGraph;
 import dev.segue.renderer.graph.ReleaseGraph.Edge;
 import dev.segue.renderer.model.Application;
 import dev.segue.renderer.model.ApplicationGroup;
-import dev.segue.renderer.model.ChartRef;
 import dev.segue.renderer.model.CommitId;
 import dev.segue.renderer.model.Executor;
 import dev.segue.renderer.model.Problem;
@@ -14,22 +13,13 @@ import dev.segue.renderer.model.ReleaseName;
 import dev.segue.renderer.model.ResolvedChart;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 
 /** Makes releases of applications. */
 public final class Resolver {
   private Resolver() {}
-
-  /** The charts that the group needs, each once, in the order of its applications. */
-  public static Set<ChartRef> chartsNeeded(ApplicationGroup group) {
-    Set<ChartRef> refs = new LinkedHashSet<>();
-    group.applications().forEach(application -> refs.add(application.chart()));
-    return refs;
-  }
 
   /**
    * Returns what this version cannot do with the group although the file is right, sorted. An order
@@ -76,16 +66,16 @@ public final class Resolver {
   /**
    * Returns the group with its charts.
    *
-   * @param charts by what the applications say; every one of {@link #chartsNeeded}
+   * @param charts by application; one for each
    */
   public static DesiredGroup resolve(
-      ApplicationGroup group, CommitId commit, Map<ChartRef, ResolvedChart> charts) {
+      ApplicationGroup group, CommitId commit, Map<ReleaseName, ResolvedChart> charts) {
     Map<ReleaseName, DesiredRelease> releases = new TreeMap<>();
     List<Edge> edges = new ArrayList<>();
     for (Application application : group.applications()) {
-      ResolvedChart chart = charts.get(application.chart());
+      ResolvedChart chart = charts.get(application.name());
       if (chart == null) {
-        throw new IllegalArgumentException("no chart for " + application.chart());
+        throw new IllegalArgumentException("no chart for " + application.name());
       }
       releases.put(application.name(), new DesiredRelease(application, chart));
       application

@@ -53,6 +53,7 @@ public final class InventoryFile {
     chart.put("name", release.chart());
     chart.put("version", release.version());
     chart.put("content", release.content().hex());
+    chart.put("requested", release.requested());
     chart.putAll(pin(release.pin()));
     map.put("chart", chart);
     map.put("dependencies", release.dependencies().stream().map(ReleaseName::value).toList());
@@ -122,6 +123,7 @@ public final class InventoryFile {
         text(chart, "name"),
         text(chart, "version"),
         Digest.parse(text(chart, "content")),
+        text(chart, "requested"),
         readPin(chart),
         names(map.get("dependencies")),
         names(map.get("softDependencies")));

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.segue.agent.reconcile;
+
+import dev.segue.agent.reconcile.ChartStore.RenderRequest;
+import dev.segue.renderer.model.Application;
+import dev.segue.renderer.model.ApplicationGroup;
+import dev.segue.renderer.model.ChartPin;
+import dev.segue.renderer.model.ChartRef;
+import dev.segue.renderer.model.CommitId;
+import dev.segue.renderer.model.HelmOutput;
+import dev.segue.renderer.model.Problem;
+import dev.segue.renderer.model.ReleaseName;
+import dev.segue.renderer.model.ResolvedChart;
+import dev.segue.renderer.plan.Inventory;
+import dev.segue.renderer.resolve.DesiredGroup;
+import dev.segue.renderer.resolve.DesiredRelease;
+import dev.segue.renderer.resolve.Resolver;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Gets a group's charts and Helm's output, and tells what is wrong with them at the application's
+ * own line.
+ */
+public final class GroupCharts {
+  private final ChartStore charts;
+  private final SourceRepo source;
+
+  public GroupCharts(ChartStore charts, SourceRepo source) {
+    this.charts = charts;
+    this.source = source;
+  }
+
+  /**
+   * Charts could not be had, or do not render: every problem, sorted, and whether one of them may
+   * pass by itself.
+   */
+  public static final class ChartProblems extends Exception {
+    private final transient List<Problem> problems;
+    private final boolean retryable;
+
+    ChartProblems(List<Problem> problems, boolean retryable) {
+      super(problems.toString());
+      this.problems = problems.stream().sorted().toList();
+      this.retryable = retryable;
+    }
+
+    public List<Problem> problems() {
+      return problems;
+    }
+
+    public boolean retryable() {
+      return retryable;
+    }
+  }
+
+  /**
+   * Returns the group with the one chart that each application means now. A chart whose content was
+   * released before keeps the commit it was pinned to then, and a range that was resolved before
+   * keeps its version until the file changes it.
+   */
+  public DesiredGroup resolve(ApplicationGroup group, CommitId commit, Inventory inventory)
+      throws ChartProblems {
+    Map<ReleaseName, ResolvedChart> found = new HashMap<>();
+    Map<ChartRef, ResolvedChart> once = new HashMap<>();
+    List<Problem> problems = new ArrayList<>();
+    boolean retryable = false;
+    for (Application application : group.applications()) {
+      ChartRef ref = inventory.keepVersion(application.name(), application.chart());
+      try {
+        ResolvedChart chart = once.containsKey(ref) ? once.get(ref) : charts.resolve(ref, commit);
+        once.put(ref, chart);
+        found.put(application.name(), inventory.keepPin(chart, pin -> isUsable(pin, commit)));
+      } catch (ChartException e) {
+        problems.add(problem(application, "spec.chart", e));
+        retryable |= e.retryable();
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new ChartProblems(problems, retryable);
+    }
+    return Resolver.resolve(group, commit, found);
+  }
+
+  /** A pin is good for as long as its commit is part of the history that Flux can fetch. */
+  private boolean isUsable(ChartPin.InGit pin, CommitId commit) {
+    try {
+      return source.descends(commit, pin.commit());
+    } catch (RepoException e) {
+      return false;
+    }
+  }
+
+  /** Returns Helm's output for every release of the group. */
+  public Map<ReleaseName, HelmOutput> render(DesiredGroup desired, String kubeVersion)
+      throws ChartProblems {
+    Map<ReleaseName, HelmOutput> outputs = new TreeMap<>();
+    List<Problem> problems = new ArrayList<>();
+    boolean retryable = false;
+    for (DesiredRelease release : desired.releases().values()) {
+      RenderRequest request =
+          new RenderRequest(
+              release.chart(),
+              release.name(),
+              release.settings().targetNamespace(),
+              kubeVersion,
+              release.settings().values());
+      try {
+        outputs.put(release.name(), charts.render(request));
+      } catch (ChartException e) {
+        problems.add(problem(release.application(), "spec.chart", e));
+        retryable |= e.retryable();
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new ChartProblems(problems, retryable);
+    }
+    return outputs;
+  }
+
+  private static Problem problem(Application application, String field, ChartException e) {
+    return Problem.at(
+        application.origin(),
+        e.code(),
+        field,
+        "of \"" + application.name() + "\": " + e.getMessage(),
+        "");
+  }
+}

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.segue.agent.reconcile;
+
+import dev.segue.agent.reconcile.StatusBranch.Edit;
+import dev.segue.agent.reconcile.StatusBranch.Snapshot;
+import dev.segue.renderer.model.GroupName;
+import dev.segue.renderer.model.Namespace;
+import dev.segue.renderer.model.ReleaseName;
+import dev.segue.renderer.model.RepoPath;
+import dev.segue.renderer.model.Values;
+import dev.segue.renderer.plan.Inventory;
+import dev.segue.renderer.render.BundleRenderer;
+import dev.segue.renderer.status.InventoryFile;
+import dev.segue.renderer.status.Pages;
+import dev.segue.renderer.status.StatusFile;
+import dev.segue.renderer.status.StatusReport;
+import dev.segue.renderer.yaml.YamlNode;
+import dev.segue.renderer.yaml.YamlReader;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** The groups' folders on the status branch: {@code groups/<group>/…}, and the page above them. */
+final class StatusStore {
+  private static final RepoPath GROUPS = RepoPath.parse("groups");
+  private static final RepoPath README = RepoPath.parse("README.md");
+  private static final RepoPath STATUS = RepoPath.parse("status.yaml");
+  private static final RepoPath INVENTORY = RepoPath.parse("inventory.yaml");
+  private static final RepoPath PLANNED = RepoPath.parse("planned.yaml");
+
+  private final StatusBranch branch;
+  private final String cluster;
+
+  StatusStore(StatusBranch branch, String cluster) {
+    this.branch = branch;
+    this.cluster = cluster;
+  }
+
+  /**
+   * What the branch says of a group.
+   *
+   * @param report empty before the first
+   * @param inventory what was given to Flux and came of it
+   * @param planned what the last plan was to give to Flux
+   */
+  record Stored(
+      Snapshot snapshot, Optional<StatusReport> report, Inventory inventory, Inventory planned) {}
+
+  Stored read(GroupName group, Namespace namespace) throws RepoException {
+    Snapshot snapshot = branch.read();
+    return new Stored(
+        snapshot,
+        snapshot.read(file(group, STATUS)).flatMap(StatusFile::read),
+        inventory(snapshot, group, INVENTORY, namespace),
+        inventory(snapshot, group, PLANNED, namespace));
+  }
+
+  private static Inventory inventory(
+      Snapshot snapshot, GroupName group, RepoPath file, Namespace namespace) throws RepoException {
+    return snapshot
+        .read(file(group, file))
+        .flatMap(InventoryFile::read)
+        .orElseGet(() -> Inventory.empty(group, namespace));
+  }
+
+  /** The groups that have a folder, whether or not a file declares them today; sorted. */
+  List<GroupName> known() throws RepoException {
+    return branch.read().folders(GROUPS).stream().map(GroupName::parse).toList();
+  }
+
+  /** What a release's values were at the last plan, sensitive ones masked. */
+  static Optional<Values> values(Snapshot snapshot, GroupName group, ReleaseName release) {
+    try {
+      return snapshot
+          .read(file(group, BundleRenderer.valuesFile(release)))
+          .flatMap(text -> YamlReader.read(text).documents().stream().findFirst())
+          .filter(YamlNode.Mapping.class::isInstance)
+          .map(document -> new Values(((YamlNode.Mapping) document).data()));
+    } catch (RepoException e) {
+      return Optional.empty(); // the reason in the plan is then less exact
+    }
+  }
+
+  /** Commits a group's report and these files of its folder; the others stay. */
+  void update(StatusReport report, SortedMap<RepoPath, String> files, String subject)
+      throws RepoException {
+    branch.commit(newest -> edit(newest, report, List.of(), files, subject));
+  }
+
+  /** Commits a group's report and these files as all that its folder holds. */
+  void replace(StatusReport report, SortedMap<RepoPath, String> files, String subject)
+      throws RepoException {
+    List<RepoPath> folder = List.of(file(report.group(), RepoPath.ROOT));
+    branch.commit(newest -> edit(newest, report, folder, files, subject));
+  }
+
+  private Edit edit(
+      Snapshot newest,
+      StatusReport report,
+      List<RepoPath> replaced,
+      SortedMap<RepoPath, String> content,
+      String subject) {
+    SortedMap<RepoPath, String> files = new TreeMap<>();
+    content.forEach((path, text) -> files.put(file(report.group(), path), text));
+    files.put(file(report.group(), STATUS), StatusFile.write(report));
+    files.put(README, Pages.readme(cluster, reports(newest, report)));
+    Map<String, String> trailers = new LinkedHashMap<>();
+    trailers.put("Source-Commit", report.commit());
+    trailers.put("Group", report.group().value());
+    trailers.put("Phase", report.phase().text());
+    if (!report.workflow().isEmpty()) {
+      trailers.put("Workflow", report.workflow());
+    }
+    return new Edit(replaced, files, report.group() + ": " + subject, trailers);
+  }
+
+  private static List<StatusReport> reports(Snapshot newest, StatusReport changed) {
+    Map<GroupName, StatusReport> reports = new TreeMap<>();
+    try {
+      for (String folder : newest.folders(GROUPS)) {
+        newest
+            .read(file(GroupName.parse(folder), STATUS))
+            .flatMap(StatusFile::read)
+            .ifPresent(report -> reports.put(report.group(), report));
+      }
+    } catch (RepoException e) {
+      throw new IllegalStateException(
+          "what was just fetched must be readable: " + e.getMessage(), e);
+    }
+    reports.put(changed.group(), changed);
+    return new ArrayList<>(reports.values());
+  }
+
+  /** The files of a group's inventory and of what is planned. */
+  static SortedMap<RepoPath, String> inventories(Inventory inventory, Inventory planned) {
+    SortedMap<RepoPath, String> files = new TreeMap<>();
+    files.put(INVENTORY, InventoryFile.write(inventory));
+    files.put(PLANNED, InventoryFile.write(planned));
+    return files;
+  }
+
+  private static RepoPath file(GroupName group, RepoPath path) {
+    return path.equals(RepoPath.ROOT)
+        ? RepoPath.parse(GROUPS + "/" + group)
+        : RepoPath.parse(GROUPS + "/" + group + "/" + path);
+  }
+}

@@ -148,8 +148,9 @@ final class GroupReconciler {
       CommitId commit)
       throws PortException {
     StatusReport planned = stored.report().orElseThrow();
-    StatusReport report = new Reports(stored.report(), clock.instant()).observed(planned, workflow);
-    if (lags(report, workflow, Planner.live(objects))) {
+    Map<ReleaseName, LiveRelease> live = Planner.live(objects);
+    StatusReport report = new Reports(stored.report(), clock.instant()).observed(planned, workflow, live);
+    if (lags(report, workflow, live)) {
       return new Outcome.Progressing(workflow.name());
     }
     Inventory inventory = afterwards(stored, report);

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param digest the digest label: what it was last asked to be; "" when it has none
  * @param token what its last pass was asked for with; "" when it has none
  * @param state what Flux says of it
- * @param reason the reason of the condition that says so; "" when Flux has not looked yet
+ * @param reason the reason of its condition Ready; "" when Flux has not looked yet
  * @param message the message of that condition
  * @param chartVersion what is installed; "" when nothing was yet
  */
@@ -54,15 +54,15 @@ public record LiveRelease(
         .label(Labels.RELEASE)
         .map(
             release -> {
-              Map<String, @Nullable Object> told = tellingCondition(helmRelease);
+              Map<String, @Nullable Object> ready = condition(helmRelease, "Ready");
               return new LiveRelease(
                   ReleaseName.parse(release),
                   helmRelease.name(),
                   helmRelease.label(Labels.DIGEST).orElse(""),
                   helmRelease.annotation(Labels.REQUESTED_AT).orElse(""),
                   state(helmRelease),
-                  text(told, "reason"),
-                  text(told, "message"),
+                  text(ready, "reason"),
+                  text(ready, "message"),
                   helmRelease.maps("status", "history").stream()
                       .findFirst()
                       .map(latest -> text(latest, "chartVersion"))
@@ -90,11 +90,6 @@ public record LiveRelease(
       return State.FAILED;
     }
     return State.PROGRESSING;
-  }
-
-  private static Map<String, @Nullable Object> tellingCondition(Manifest release) {
-    Map<String, @Nullable Object> stalled = condition(release, "Stalled");
-    return text(stalled, "status").equals("True") ? stalled : condition(release, "Ready");
   }
 
   private static Map<String, @Nullable Object> condition(Manifest release, String type) {

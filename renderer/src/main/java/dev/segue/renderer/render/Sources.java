@@ -21,7 +21,7 @@ final class Sources {
   private static final String API = "source.toolkit.fluxcd.io/v1";
 
   /** What is pinned needs no frequent look. */
-  private static final String INTERVAL = "1h0m0s";
+  private static final String INTERVAL = "1h";
 
   private final GroupName group;
   private final String namespace;

@@ -4,6 +4,7 @@ package dev.segue.renderer.status;
 import dev.segue.renderer.model.ApplicationGroup;
 import dev.segue.renderer.model.CommitId;
 import dev.segue.renderer.model.GroupName;
+import dev.segue.renderer.model.LiveRelease;
 import dev.segue.renderer.model.LiveWorkflow;
 import dev.segue.renderer.model.Origin;
 import dev.segue.renderer.model.Problem;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes reports of what was planned and read back. The reasons are those that Orkestra's users
@@ -149,6 +151,23 @@ public final class Reports {
         step.finishedAt(),
         step.revision(),
         step.message());
+  }
+
+  private static ReleaseStatus explained(
+      ReleaseStatus release, LiveWorkflow workflow, @Nullable LiveRelease live) {
+    if (release.state() != State.FAILED || live == null || !live.token().equals(workflow.name())) {
+      return release;
+    }
+    String message = live.reason() + ": " + live.message();
+    return live.state() == LiveRelease.State.READY
+        ? release
+        : withState(
+            release,
+            State.FAILED,
+            release.startedAt(),
+            release.finishedAt(),
+            release.revision(),
+            message);
   }
 
   private static State state(ReleaseStatus release, LiveWorkflow.Step step, LiveWorkflow workflow) {

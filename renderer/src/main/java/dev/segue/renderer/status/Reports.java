@@ -95,10 +95,17 @@ public final class Reports {
   /**
    * What came of the Workflow that {@code planned} began, step by step. The Workflow's own phase is
    * not asked: a soft dependency may have failed in one that Argo calls Succeeded.
+   *
+   * @param live the group's HelmReleases: they know better than a step why it failed
    */
-  public StatusReport observed(StatusReport planned, LiveWorkflow workflow) {
+  public StatusReport observed(
+      StatusReport planned, LiveWorkflow workflow, Map<ReleaseName, LiveRelease> live) {
     List<ReleaseStatus> releases =
-        planned.releases().stream().map(release -> observed(release, workflow)).toList();
+        planned.releases().stream()
+            .map(
+                release ->
+                    explained(observed(release, workflow), workflow, live.get(release.name())))
+            .toList();
     if (!workflow.ended()) {
       return withReleases(planned, Phase.PLANNED, releases)
           .withConditions(planned.conditions(), before, now);

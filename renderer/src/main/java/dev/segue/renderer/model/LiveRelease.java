@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.segue.renderer.model;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A HelmRelease as it is in the cluster.
+ *
+ * @param object its name there
+ * @param digest the digest label: what it was last asked to be; "" when it has none
+ * @param token what its last pass was asked for with; "" when it has none
+ * @param state what Flux says of it
+ * @param reason the reason of the condition that says so; "" when Flux has not looked yet
+ * @param message the message of that condition
+ * @param chartVersion what is installed; "" when nothing was yet
+ */
+public record LiveRelease(
+    ReleaseName release,
+    String object,
+    String digest,
+    String token,
+    State state,
+    String reason,
+    String message,
+    String chartVersion) {
+  private static final Set<String> FAILURES =
+      Set.of(
+          "InstallFailed",
+          "UpgradeFailed",
+          "TestFailed",
+          "RollbackFailed",
+          "UninstallFailed",
+          "RollbackSucceeded",
+          "UninstallSucceeded");
+
+  /** What Flux says of a release. */
+  public enum State {
+    /** The last pass saw this very spec and token, and all is well. */
+    READY,
+    /** Flux has not finished, or waits for something that may pass by itself. */
+    PROGRESSING,
+    /** Flux gave up, or tries again what failed. */
+    FAILED,
+    /** It is being uninstalled. */
+    DELETING
+  }
+
+  /** Returns what {@code helmRelease} (v2) says; empty when it carries no release label of ours. */
+  public static Optional<LiveRelease> of(Manifest helmRelease) {
+    return helmRelease
+        .label(Labels.RELEASE)
+        .map(
+            release -> {
+              Map<String, @Nullable Object> told = tellingCondition(helmRelease);
+              return new LiveRelease(
+                  ReleaseName.parse(release),
+                  helmRelease.name(),
+                  helmRelease.label(Labels.DIGEST).orElse(""),
+                  helmRelease.annotation(Labels.REQUESTED_AT).orElse(""),
+                  state(helmRelease),
+                  text(told, "reason"),
+                  text(told, "message"),
+                  helmRelease.maps("status", "history").stream()
+                      .findFirst()
+                      .map(latest -> text(latest, "chartVersion"))
+                      .orElse(""));
+            });
+  }
+
+  private static State state(Manifest release) {
+    if (release.text("metadata", "deletionTimestamp").isPresent()) {
+      return State.DELETING;
+    }
+    Map<String, @Nullable Object> ready = condition(release, "Ready");
+    boolean current =
+        release
+                .number("status", "observedGeneration")
+                .equals(release.number("metadata", "generation"))
+            && release
+                .annotation(Labels.REQUESTED_AT)
+                .equals(release.text("status", "lastHandledReconcileAt"));
+    if (current && text(ready, "status").equals("True")) {
+      return State.READY;
+    }
+    if (text(condition(release, "Stalled"), "status").equals("True")
+        || (text(ready, "status").equals("False") && FAILURES.contains(text(ready, "reason")))) {
+      return State.FAILED;
+    }
+    return State.PROGRESSING;
+  }
+
+  private static Map<String, @Nullable Object> tellingCondition(Manifest release) {
+    Map<String, @Nullable Object> stalled = condition(release, "Stalled");
+    return text(stalled, "status").equals("True") ? stalled : condition(release, "Ready");
+  }
+
+  private static Map<String, @Nullable Object> condition(Manifest release, String type) {
+    return release.maps("status", "conditions").stream()
+        .filter(condition -> type.equals(condition.get("type")))
+        .findFirst()
+        .orElse(Map.of());
+  }
+
+  private static String text(Map<String, @Nullable Object> map, String key) {
+    return map.get(key) instanceof String text ? text : "";
+  }
+}

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.segue.renderer.model;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An Argo Workflow as it is in the cluster.
+ *
+ * @param phase Argo's own word, "" before Argo saw it
+ * @param steps by the name of the task; those that Argo has not come to are not there
+ * @param startedAt as RFC 3339; "" when not yet
+ * @param finishedAt as RFC 3339; "" when not yet
+ */
+public record LiveWorkflow(
+    String name,
+    String phase,
+    String message,
+    String startedAt,
+    String finishedAt,
+    Map<String, Step> steps) {
+  public LiveWorkflow {
+    steps = Collections.unmodifiableMap(new TreeMap<>(steps));
+  }
+
+  /** Whether nothing more will happen in it: Argo's phase Error is an end like Failed. */
+  public boolean ended() {
+    return phase.equals("Succeeded") || phase.equals("Failed") || phase.equals("Error");
+  }
+
+  /**
+   * A task of the Workflow.
+   *
+   * @param phase Argo's own word: Pending, Running, Succeeded, Failed, Error, Omitted, Skipped
+   * @param revision the chart version that was released, which the step read back as evidence; ""
+   *     when it did not
+   */
+  public record Step(
+      String phase, String message, String startedAt, String finishedAt, String revision) {
+    public boolean succeeded() {
+      return phase.equals("Succeeded");
+    }
+
+    public boolean failed() {
+      return phase.equals("Failed") || phase.equals("Error");
+    }
+  }
+
+  /** Returns what {@code workflow} (argoproj.io/v1alpha1) says. */
+  public static LiveWorkflow of(Manifest workflow) {
+    Map<String, Step> steps = new TreeMap<>();
+    Map<String, @Nullable Object> nodes = workflow.map("status", "nodes");
+    nodes.values().stream()
+        .map(LiveWorkflow::fields)
+        .filter(
+            node -> text(node, "name").equals(workflow.name() + "." + text(node, "displayName")))
+        .forEach(node -> steps.put(text(node, "displayName"), step(node, nodes)));
+    return new LiveWorkflow(
+        workflow.name(),
+        workflow.text("status", "phase").orElse(""),
+        workflow.text("status", "message").orElse(""),
+        workflow.text("status", "startedAt").orElse(""),
+        workflow.text("status", "finishedAt").orElse(""),
+        steps);
+  }
+
+  private static Step step(
+      Map<String, @Nullable Object> node, Map<String, @Nullable Object> nodes) {
+    return new Step(
+        text(node, "phase"),
+        message(node, nodes),
+        text(node, "startedAt"),
+        text(node, "finishedAt"),
+        revision(fields(node.get("outputs"))));
+  }
+
+  /** A node of retries says only that none is left: the last try says why. */
+  private static String message(
+      Map<String, @Nullable Object> node, Map<String, @Nullable Object> nodes) {
+    if (text(node, "type").equals("Retry")
+        && node.get("children") instanceof List<?> children
+        && !children.isEmpty()
+        && children.get(children.size() - 1) instanceof String last) {
+      String message = text(fields(nodes.get(last)), "message");
+      if (!message.isEmpty()) {
+        return message;
+      }
+    }
+    return text(node, "message");
+  }
+
+  private static String revision(Map<String, @Nullable Object> outputs) {
+    if (outputs.get("parameters") instanceof List<?> parameters) {
+      for (Object parameter : parameters) {
+        if (text(fields(parameter), "name").equals("revision")) {
+          return text(fields(parameter), "value").replace("\"", "");
+        }
+      }
+    }
+    return "";
+  }
+
+  private static String text(Map<String, @Nullable Object> map, String key) {
+    return map.get(key) instanceof String text ? text : "";
+  }
+
+  @SuppressWarnings("unchecked") // parts of a Manifest, whose keys are strings
+  private static Map<String, @Nullable Object> fields(@Nullable Object node) {
+    return node instanceof Map<?, ?> map ? (Map<String, @Nullable Object>) map : Map.of();
+  }
+}

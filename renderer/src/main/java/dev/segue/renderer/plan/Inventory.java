@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.segue.renderer.plan;
+
+import dev.segue.renderer.graph.ReleaseGraph;
+import dev.segue.renderer.graph.ReleaseGraph.Edge;
+import dev.segue.renderer.model.ChartPin;
+import dev.segue.renderer.model.Digest;
+import dev.segue.renderer.model.GroupName;
+import dev.segue.renderer.model.Namespace;
+import dev.segue.renderer.model.ReleaseName;
+import dev.segue.renderer.model.RepoPath;
+import dev.segue.renderer.model.ResolvedChart;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/**
+ * What of a group was given to Flux.
+ *
+ * @param namespace where its HelmReleases are
+ * @param releases by name
+ */
+public record Inventory(
+    GroupName group, Namespace namespace, Map<ReleaseName, DeployedRelease> releases) {
+  public Inventory {
+    releases = Collections.unmodifiableMap(new TreeMap<>(releases));
+  }
+
+  public static Inventory empty(GroupName group, Namespace namespace) {
+    return new Inventory(group, namespace, Map.of());
+  }
+
+  public Optional<DeployedRelease> find(ReleaseName name) {
+    return Optional.ofNullable(releases.get(name));
+  }
+
+  /** The order as deployed, whatever the file says today. */
+  public ReleaseGraph graph() {
+    List<Edge> edges = new ArrayList<>();
+    releases
+        .values()
+        .forEach(
+            release -> {
+              release.dependencies().forEach(name -> add(edges, name, release.name(), false));
+              release.softDependencies().forEach(name -> add(edges, name, release.name(), true));
+            });
+    return ReleaseGraph.of(releases.keySet(), edges);
+  }
+
+  private void add(List<Edge> edges, ReleaseName dependency, ReleaseName dependant, boolean soft) {
+    if (releases.containsKey(dependency)) {
+      edges.add(new Edge(dependency, dependant, soft));
+    }
+  }
+
+  /**
+   * Returns {@code chart} pinned to the commit at which the same content was released before, where
+   * there is one that {@code usable} accepts: a source that moves upgrades every release that reads
+   * it, at once and outside any Workflow.
+   */
+  public ResolvedChart keepPin(ResolvedChart chart, Predicate<ChartPin.InGit> usable) {
+    if (!(chart.pin() instanceof ChartPin.InGit now)) {
+      return chart;
+    }
+    return releases.values().stream()
+        .filter(release -> release.content().equals(chart.content()))
+        .map(DeployedRelease::pin)
+        .filter(ChartPin.InGit.class::isInstance)
+        .map(ChartPin.InGit.class::cast)
+        .filter(before -> sameFolders(before, now.path(), now.paths()) && usable.test(before))
+        .findFirst()
+        .map(
+            before ->
+                new ResolvedChart(
+                    before,
+                    chart.name(),
+                    chart.version(),
+                    chart.content(),
+                    chart.dependencies(),
+                    chart.notices()))
+        .orElse(chart);
+  }
+
+  private static boolean sameFolders(ChartPin.InGit before, RepoPath path, List<RepoPath> paths) {
+    return before.path().equals(path) && before.paths().equals(paths);
+  }
+
+  /** Returns this inventory with that release put in or put anew. */
+  public Inventory with(DeployedRelease release) {
+    Map<ReleaseName, DeployedRelease> changed = new TreeMap<>(releases);
+    changed.put(release.name(), release);
+    return new Inventory(group, namespace, changed);
+  }
+
+  public Inventory without(ReleaseName name) {
+    Map<ReleaseName, DeployedRelease> changed = new TreeMap<>(releases);
+    changed.remove(name);
+    return new Inventory(group, namespace, changed);
+  }
+
+  /** The digest of the digests: whether two inventories hold the same. */
+  public Digest digest() {
+    return Digest.of(releases.values().toString());
+  }
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.segue.renderer.plan;
+
+import dev.segue.renderer.graph.ReleaseGraph;
+import dev.segue.renderer.model.Digest;
+import dev.segue.renderer.model.ReleaseName;
+import dev.segue.renderer.resolve.DesiredGroup;
+import java.util.Collection;
+import java.util.List;
+import java.util.NavigableSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * What a group needs to become what its commit wants.
+ *
+ * @param inventory what was given to Flux before
+ * @param changes one for each release: those that are wanted in their order, then those that go in
+ *     the order of their going
+ * @param steps only what is done, in the same order
+ */
+public record Plan(
+    DesiredGroup desired, Inventory inventory, List<Change> changes, List<Step> steps) {
+  public Plan {
+    changes = List.copyOf(changes);
+    steps = List.copyOf(steps);
+  }
+
+  /** Whether the cluster is what the commit wants. */
+  public boolean isEmpty() {
+    return steps.isEmpty();
+  }
+
+  /** The digest of what is wanted; see {@link DesiredGroup#digest}. */
+  public Digest digest() {
+    return desired.digest();
+  }
+
+  /** The order of all releases that are wanted. */
+  public ReleaseGraph graph() {
+    return desired.graph();
+  }
+
+  /** Everything downstream of what changes, itself unchanged; sorted. */
+  public NavigableSet<ReleaseName> blastRadius() {
+    Collection<ReleaseName> changed =
+        changes.stream()
+            .filter(Change.Apply.class::isInstance)
+            .map(Change::release)
+            .collect(Collectors.toCollection(TreeSet::new));
+    NavigableSet<ReleaseName> downstream = new TreeSet<>(graph().descendants(changed));
+    downstream.removeAll(changed);
+    return downstream;
+  }
+
+  /** How many changes have that action. */
+  public long count(String action) {
+    return changes.stream().filter(change -> change.action().equals(action)).count();
+  }
+}

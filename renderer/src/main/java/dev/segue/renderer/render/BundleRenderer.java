@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.segue.renderer.render;
+
+import dev.segue.renderer.model.GroupName;
+import dev.segue.renderer.model.HelmOutput;
+import dev.segue.renderer.model.Manifest;
+import dev.segue.renderer.model.Problem;
+import dev.segue.renderer.model.ProblemCode;
+import dev.segue.renderer.model.ReleaseName;
+import dev.segue.renderer.model.RepoPath;
+import dev.segue.renderer.plan.Plan;
+import dev.segue.renderer.resolve.DesiredRelease;
+import dev.segue.renderer.yaml.YamlWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Renders a plan. A pure function: same plan, same bytes. */
+public final class BundleRenderer {
+  /** Argo keeps the Workflow and the packed state of its nodes in one object of at most 1 MiB. */
+  static final int MAX_WORKFLOW_BYTES = 640 * 1024;
+
+  /** A ConfigMap or Secret holds at most 1 MiB; what surrounds the values takes its part. */
+  static final int MAX_VALUES_BYTES = 1000 * 1024;
+
+  private final Plan plan;
+  private final RenderSettings settings;
+  private final GroupName group;
+  private final String namespace;
+  private final Sources sources;
+  private final HelmReleases helmReleases;
+  private final Map<ReleaseName, Manifest> sourceOf = new TreeMap<>();
+  private final Map<ReleaseName, ReleaseValues> valuesOf = new TreeMap<>();
+
+  private BundleRenderer(Plan plan, RenderSettings settings) {
+    this.plan = plan;
+    this.settings = settings;
+    this.group = plan.desired().group().name();
+    this.namespace = plan.inventory().namespace().value();
+    this.sources = new Sources(group, namespace, settings);
+    this.helmReleases = new HelmReleases(group, namespace, plan.desired().commit(), sources);
+  }
+
+  /**
+   * Returns what {@code plan} comes to.
+   *
+   * @param attempt the attempt's number, from 1
+   * @param outputs Helm's output by release, for people to read; releases without one get no file
+   */
+  public static RenderedBundle render(
+      Plan plan, int attempt, RenderSettings settings, Map<ReleaseName, HelmOutput> outputs) {
+    return new BundleRenderer(plan, settings).render(attempt, outputs);
+  }
+
+  private RenderedBundle render(int attempt, Map<ReleaseName, HelmOutput> outputs) {
+    String name = Names.workflow(group, plan.digest(), attempt);
+    plan.desired().releases().forEach(this::prepare);
+    List<Manifest> releases =
+        plan.graph().order().stream().map(release -> helmRelease(release, null)).toList();
+    Optional<Manifest> workflow =
+        plan.isEmpty() ? Optional.empty() : Optional.of(workflow(name, attempt));
+    List<Manifest> values = valuesOf.values().stream().flatMap(v -> v.objects().stream()).toList();
+    List<Manifest> allSources = HelmReleases.sorted(List.copyOf(sourceOf.values()));
+    List<Manifest> allValues = HelmReleases.sorted(values);
+    return new RenderedBundle(
+        name,
+        allSources,
+        allValues,
+        releases,
+        workflow,
+        files(allSources, allValues, workflow, outputs),
+        problems(workflow));
+  }
+
+  private void prepare(ReleaseName name, DesiredRelease release) {
+    sourceOf.put(name, sources.source(release.chart()));
+    valuesOf.put(name, ReleaseValues.of(group, namespace, name, release.settings()));
+  }
+
+  private Manifest helmRelease(ReleaseName name, @org.jspecify.annotations.Nullable String token) {
+    return helmReleases.helmRelease(
+        plan.desired().release(name),
+        java.util.Objects.requireNonNull(sourceOf.get(name)),
+        java.util.Objects.requireNonNull(valuesOf.get(name)),
+        token);
+  }
+
+  private Manifest workflow(String name, int attempt) {
+    return new Workflows(
+            plan,
+            name,
+            namespace,
+            attempt,
+            settings,
+            helmReleases,
+            release -> helmRelease(release, name))
+        .workflow();
+  }
+
+  private SortedMap<RepoPath, String> files(
+      List<Manifest> allSources,
+      List<Manifest> allValues,
+      Optional<Manifest> workflow,
+      Map<ReleaseName, HelmOutput> outputs) {
+    SortedMap<RepoPath, String> files = new TreeMap<>();
+    workflow.ifPresent(object -> files.put(RepoPath.parse("workflow.yaml"), yaml(object)));
+    allSources.forEach(
+        object -> files.put(RepoPath.parse("sources/" + object.name() + ".yaml"), yaml(object)));
+    allValues.stream()
+        .filter(object -> object.kind().equals("ConfigMap"))
+        .forEach(
+            object ->
+                files.put(RepoPath.parse("configmaps/" + object.name() + ".yaml"), yaml(object)));
+    plan.desired()
+        .releases()
+        .forEach(
+            (name, release) -> {
+              files.put(
+                  RepoPath.parse("helmreleases/" + name + ".yaml"), yaml(helmRelease(name, null)));
+              files.put(
+                  valuesFile(name),
+                  YamlWriter.write(SensitiveValues.masked(release.settings()).tree()));
+              HelmOutput output = outputs.get(name);
+              if (output != null) {
+                files.put(
+                    RepoPath.parse("manifests/" + name + ".yaml"),
+                    MaskedManifests.text(output, release.settings()));
+              }
+            });
+    return files;
+  }
+
+  /** Where a release's values stand for people and for the next plan, sensitive ones masked. */
+  public static RepoPath valuesFile(ReleaseName release) {
+    return RepoPath.parse("values/" + release + ".yaml");
+  }
+
+  private static String yaml(Manifest object) {
+    return YamlWriter.write(object.fields());
+  }
+
+  private List<Problem> problems(Optional<Manifest> workflow) {
+    List<Problem> problems = new ArrayList<>();
+    workflow.ifPresent(
+        object -> {
+          int bytes = yaml(object).getBytes(StandardCharsets.UTF_8).length;
+          if (bytes > MAX_WORKFLOW_BYTES) {
+            problems.add(workflowTooLarge(bytes));
+          }
+        });
+    valuesOf.forEach(
+        (name, values) -> {
+          if (values.largest() > MAX_VALUES_BYTES) {
+            problems.add(valuesTooLarge(plan.desired().release(name), values.largest()));
+          }
+        });
+    return problems;
+  }
+
+  private Problem workflowTooLarge(int bytes) {
+    return Problem.at(
+        plan.desired().group().origin(),
+        ProblemCode.WORKFLOW_TOO_LARGE,
+        "",
+        "the Workflow of "
+            + plan.steps().size()
+            + " steps must have at most "
+            + MAX_WORKFLOW_BYTES
+            + " bytes to fit one object of etcd with its state; it has "
+            + bytes,
+        "Split the group, or shorten what the applications inline (values do not count).");
+  }
+
+  private static Problem valuesTooLarge(DesiredRelease release, int bytes) {
+    return Problem.at(
+        release.application().origin(),
+        ProblemCode.VALUES_TOO_LARGE,
+        "spec.release.values",
+        "must have at most "
+            + MAX_VALUES_BYTES
+            + " bytes to fit a ConfigMap; those of \""
+            + release.name()
+            + "\" have "
+            + bytes,
+        "Move what is large into a ConfigMap of its own and name it in `valuesFrom`.");
+  }
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.segue.renderer.render;
+
+import dev.segue.renderer.model.Namespace;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What of the agent's configuration is rendered.
+ *
+ * @param namespace of the Flux and Argo objects of groups that name none
+ * @param serviceAccount that the Workflow's steps run as
+ * @param parallelism the most steps at a time for groups that say nothing; 0 for no limit
+ * @param timeToLive how long a finished Workflow is kept
+ * @param podGarbageCollection Argo's strategy, such as {@code OnPodSuccess}
+ * @param sourceUrl the source repository as Flux reaches it, without credentials
+ * @param sourceBranch the branch to find pinned commits on; "" when a tag or a commit is watched
+ * @param sourceSecretRef the Secret that Flux reads it with; null when it needs none
+ */
+public record RenderSettings(
+    Namespace namespace,
+    String serviceAccount,
+    int parallelism,
+    Duration timeToLive,
+    String podGarbageCollection,
+    String sourceUrl,
+    String sourceBranch,
+    @Nullable String sourceSecretRef) {}

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.segue.renderer.render;
+
+import dev.segue.renderer.model.ChartPin;
+import dev.segue.renderer.model.Digest;
+import dev.segue.renderer.model.GroupName;
+import dev.segue.renderer.model.Manifest;
+import dev.segue.renderer.model.RepoPath;
+import dev.segue.renderer.model.ResolvedChart;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Flux sources. Each is called after what it gives and never moves: new content is a new object, so
+ * that no release is upgraded but by its own step.
+ */
+final class Sources {
+  private static final String API = "source.toolkit.fluxcd.io/v1";
+
+  /** What is pinned needs no frequent look. */
+  private static final String INTERVAL = "1h0m0s";
+
+  private final GroupName group;
+  private final String namespace;
+  private final RenderSettings settings;
+
+  Sources(GroupName group, String namespace, RenderSettings settings) {
+    this.group = group;
+    this.namespace = namespace;
+    this.settings = settings;
+  }
+
+  /** Returns the source that {@code chart} comes from. */
+  Manifest source(ResolvedChart chart) {
+    if (chart.pin() instanceof ChartPin.InGit git) {
+      return gitRepository(git, chart.content());
+    }
+    if (chart.pin() instanceof ChartPin.InRepository repository) {
+      return helmRepository(repository);
+    }
+    return ociRepository((ChartPin.InRegistry) chart.pin());
+  }
+
+  /** Returns the part of a HelmRelease's spec that says which chart of {@code source} it is. */
+  Map<String, @Nullable Object> chart(ResolvedChart chart, Manifest source) {
+    Map<String, @Nullable Object> ref = Objects.map("kind", source.kind(), "name", source.name());
+    if (chart.pin() instanceof ChartPin.InGit git) {
+      String folder = git.path().value().isEmpty() ? "." : "./" + git.path();
+      return chartSpec(
+          Objects.map("chart", folder, "reconcileStrategy", "Revision", "sourceRef", ref));
+    }
+    if (chart.pin() instanceof ChartPin.InRepository repository) {
+      return chartSpec(
+          Objects.map(
+              "chart", repository.name(), "version", repository.version(), "sourceRef", ref));
+    }
+    return Objects.map("chartRef", ref);
+  }
+
+  private static Map<String, @Nullable Object> chartSpec(Map<String, @Nullable Object> spec) {
+    spec.put("interval", INTERVAL);
+    return Objects.map("chart", Objects.map("spec", spec));
+  }
+
+  private Manifest gitRepository(ChartPin.InGit pin, Digest content) {
+    Digest identity =
+        Digest.of(settings.sourceUrl() + "\n" + pin.commit() + "\n" + pin.paths() + "\n" + content);
+    String what = pin.path().value().isEmpty() ? "root" : slug(pin.path().fileName());
+    Map<String, @Nullable Object> spec =
+        Objects.map(
+            "interval", INTERVAL,
+            "url", settings.sourceUrl(),
+            "ref", ref(pin),
+            "ignore", ignoreAllBut(pin.paths()),
+            "secretRef", secret(settings.sourceSecretRef()));
+    return object("GitRepository", Names.content(group, what, identity), spec);
+  }
+
+  private Map<String, @Nullable Object> ref(ChartPin.InGit pin) {
+    String branch = settings.sourceBranch().isEmpty() ? null : settings.sourceBranch();
+    return Objects.map("branch", branch, "commit", pin.commit().hex());
+  }
+
+  private Manifest helmRepository(ChartPin.InRepository pin) {
+    Digest identity = Digest.of(pin.url() + "\n" + pin.authSecretRef());
+    Map<String, @Nullable Object> spec =
+        Objects.map(
+            "interval",
+            INTERVAL,
+            "url",
+            pin.url().toString(),
+            "secretRef",
+            secret(pin.authSecretRef()));
+    return object(
+        "HelmRepository",
+        Names.content(group, slug(String.valueOf(pin.url().getHost())), identity),
+        spec);
+  }
+
+  private Manifest ociRepository(ChartPin.InRegistry pin) {
+    Digest identity = Digest.of(pin.url() + "\n" + pin.manifest() + "\n" + pin.authSecretRef());
+    Map<String, @Nullable Object> layer =
+        Objects.map(
+            "mediaType",
+            "application/vnd.cncf.helm.chart.content.v1.tar+gzip",
+            "operation",
+            "copy");
+    Map<String, @Nullable Object> spec =
+        Objects.map(
+            "interval", INTERVAL,
+            "url", pin.url().toString(),
+            "ref", Objects.map("digest", pin.manifest().toString()),
+            "layerSelector", layer,
+            "secretRef", secret(pin.authSecretRef()));
+    String path = String.valueOf(pin.url().getPath());
+    return object(
+        "OCIRepository",
+        Names.content(group, slug(path.substring(path.lastIndexOf('/') + 1)), identity),
+        spec);
+  }
+
+  private Manifest object(String kind, String name, Map<String, @Nullable Object> spec) {
+    return Objects.object(
+        API, kind, Objects.metadata(name, namespace, Objects.labels(group)), spec);
+  }
+
+  private static @Nullable Map<String, @Nullable Object> secret(@Nullable String name) {
+    return name == null ? null : Objects.map("name", name);
+  }
+
+  /**
+   * Returns ignore rules (as Git's) under which the artifact holds these folders and nothing else:
+   * at each level everything goes, and then the way down comes back. Null when one of them is the
+   * root.
+   */
+  static @Nullable String ignoreAllBut(List<RepoPath> folders) {
+    if (folders.contains(RepoPath.ROOT)) {
+      return null;
+    }
+    Set<String> rules = new LinkedHashSet<>();
+    for (RepoPath folder : folders) {
+      StringBuilder parent = new StringBuilder();
+      for (String segment : folder.value().split("/", -1)) {
+        rules.add(parent + "/*");
+        parent.append('/').append(segment);
+        rules.add("!" + parent);
+      }
+    }
+    return String.join("\n", ordered(rules)) + "\n";
+  }
+
+  /**
+   * All that goes at a level before what comes back at it: a later rule wins. Shallow rules first.
+   */
+  private static List<String> ordered(Set<String> rules) {
+    return rules.stream()
+        .sorted(
+            java.util.Comparator.<String>comparingLong(
+                    rule -> rule.chars().filter(c -> c == '/').count())
+                .thenComparing(rule -> rule.startsWith("!"))
+                .thenComparing(java.util.Comparator.naturalOrder()))
+        .toList();
+  }
+
+  private static String slug(String text) {
+    String slug =
+        text.toLowerCase(java.util.Locale.ROOT)
+            .replaceAll("[^a-z0-9]+", "-")
+            .replaceAll("^-+|-+$", "");
+    return slug.isEmpty() ? "source" : slug;
+  }
+}

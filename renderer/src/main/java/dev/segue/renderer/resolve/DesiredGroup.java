@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.segue.renderer.resolve;
+
+import dev.segue.renderer.graph.ReleaseGraph;
+import dev.segue.renderer.model.ApplicationGroup;
+import dev.segue.renderer.model.CommitId;
+import dev.segue.renderer.model.Digest;
+import dev.segue.renderer.model.ReleaseName;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A group as a commit wants it: every release with its chart, and their order.
+ *
+ * @param releases by name
+ */
+public record DesiredGroup(
+    ApplicationGroup group,
+    CommitId commit,
+    Map<ReleaseName, DesiredRelease> releases,
+    ReleaseGraph graph) {
+  public DesiredGroup {
+    releases = Collections.unmodifiableMap(new TreeMap<>(releases));
+  }
+
+  /** Returns the release of that name, which must be one of the group's. */
+  public DesiredRelease release(ReleaseName name) {
+    DesiredRelease release = releases.get(name);
+    if (release == null) {
+      throw new IllegalArgumentException("no release " + name + " in group " + group.name());
+    }
+    return release;
+  }
+
+  /**
+   * The digest of what is wanted: every release and the order. Another commit that wants the same
+   * has the same digest.
+   */
+  public Digest digest() {
+    StringBuilder content = new StringBuilder();
+    content.append(group.namespace()).append(' ').append(group.parallelism()).append('\n');
+    releases.forEach(
+        (name, release) -> content.append(name).append(' ').append(release.digest()).append('\n'));
+    graph.edges().forEach(edge -> content.append(edge).append('\n'));
+    return Digest.of(content.toString());
+  }
+}

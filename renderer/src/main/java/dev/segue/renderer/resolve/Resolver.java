@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.segue.renderer.resolve;
+
+import dev.segue.renderer.graph.ReleaseGraph;
+import dev.segue.renderer.graph.ReleaseGraph.Edge;
+import dev.segue.renderer.model.Application;
+import dev.segue.renderer.model.ApplicationGroup;
+import dev.segue.renderer.model.ChartRef;
+import dev.segue.renderer.model.CommitId;
+import dev.segue.renderer.model.Executor;
+import dev.segue.renderer.model.Problem;
+import dev.segue.renderer.model.ProblemCode;
+import dev.segue.renderer.model.ReleaseName;
+import dev.segue.renderer.model.ResolvedChart;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Makes releases of applications. */
+public final class Resolver {
+  private Resolver() {}
+
+  /** The charts that the group needs, each once, in the order of its applications. */
+  public static Set<ChartRef> chartsNeeded(ApplicationGroup group) {
+    Set<ChartRef> refs = new LinkedHashSet<>();
+    group.applications().forEach(application -> refs.add(application.chart()));
+    return refs;
+  }
+
+  /**
+   * Returns what this version cannot do with the group although the file is right, sorted. An order
+   * that was declared and cannot be kept is refused: releasing out of order is worse than not
+   * releasing.
+   */
+  public static List<Problem> unsupported(ApplicationGroup group) {
+    List<Problem> problems = new ArrayList<>();
+    for (Application application : group.applications()) {
+      if (!application.subcharts().isEmpty()) {
+        problems.add(
+            Problem.at(
+                application.origin(),
+                ProblemCode.NOT_SUPPORTED_YET,
+                "subcharts",
+                "must be empty: this version releases the chart of \""
+                    + application.name()
+                    + "\" as a whole",
+                "Take it out to release the chart in one step."));
+      }
+      application.workflow().stream()
+          .map(Executor::type)
+          .filter(type -> !type.equals("helmrelease"))
+          .findFirst()
+          .ifPresent(type -> problems.add(executor(application, type)));
+    }
+    problems.sort(Comparator.naturalOrder());
+    return problems;
+  }
+
+  private static Problem executor(Application application, String type) {
+    return Problem.at(
+        application.origin(),
+        ProblemCode.NOT_SUPPORTED_YET,
+        "workflow",
+        "must have executors of type helmrelease only; application \""
+            + application.name()
+            + "\" has \""
+            + type
+            + "\"",
+        "Take it out: a gate that is skipped in silence is worse than none.");
+  }
+
+  /**
+   * Returns the group with its charts.
+   *
+   * @param charts by what the applications say; every one of {@link #chartsNeeded}
+   */
+  public static DesiredGroup resolve(
+      ApplicationGroup group, CommitId commit, Map<ChartRef, ResolvedChart> charts) {
+    Map<ReleaseName, DesiredRelease> releases = new TreeMap<>();
+    List<Edge> edges = new ArrayList<>();
+    for (Application application : group.applications()) {
+      ResolvedChart chart = charts.get(application.chart());
+      if (chart == null) {
+        throw new IllegalArgumentException("no chart for " + application.chart());
+      }
+      releases.put(application.name(), new DesiredRelease(application, chart));
+      application
+          .dependencies()
+          .forEach(name -> edges.add(new Edge(name, application.name(), false)));
+      application
+          .softDependencies()
+          .forEach(name -> edges.add(new Edge(name, application.name(), true)));
+    }
+    return new DesiredGroup(group, commit, releases, ReleaseGraph.of(releases.keySet(), edges));
+  }
+}

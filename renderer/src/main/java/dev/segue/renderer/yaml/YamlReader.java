@@ -260,7 +260,9 @@ public final class YamlReader {
   private static String messageOf(MarkedYAMLException e) {
     String problem = e.getProblem() == null ? firstLine(e) : e.getProblem();
     String context = e.getContext() == null ? "" : e.getContext() + ": ";
-    return context + problem;
+    return (context + problem)
+        .replace("found \n(10)", "found at the end of the line")
+        .replaceAll("[\\p{Cntrl}\u2028\u2029]", " ");
   }
 
   private static String firstLine(RuntimeException e) {

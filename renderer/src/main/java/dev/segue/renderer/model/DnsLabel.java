@@ -4,12 +4,16 @@ package dev.segue.renderer.model;
 import java.util.regex.Pattern;
 
 /** The rule that Kubernetes has for names of one label (RFC 1123), in one place. */
-final class DnsLabel {
+public final class DnsLabel {
   private static final Pattern LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?");
 
   private DnsLabel() {}
 
-  static String check(String what, String value, int maxLength) {
+  /**
+   * Returns {@code value}; throws IllegalArgumentException, which begins with {@code what} and says
+   * the rule, when it is no label or too long.
+   */
+  public static String check(String what, String value, int maxLength) {
     if (value.length() > maxLength || !LABEL.matcher(value).matches()) {
       throw new IllegalArgumentException(
           what

@@ -5,7 +5,6 @@ import java.math.BigInteger;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
@@ -14,6 +13,21 @@ import org.yaml.snakeyaml.nodes.Tag;
  * {@code on} for booleans as YAML 1.1 does, and has neither dates nor numbers to the base of 60.
  */
 final class Scalars {
+  /** The tag of a scalar without quotes and without a tag of its own. */
+  static final Tag PLAIN = new Tag("!plain");
+
+  private static final Set<Tag> KNOWN =
+      Set.of(
+          PLAIN,
+          Tag.STR,
+          Tag.NULL,
+          Tag.BOOL,
+          Tag.INT,
+          Tag.FLOAT,
+          Tag.TIMESTAMP,
+          Tag.MERGE,
+          Tag.MAP,
+          Tag.SEQ);
   private static final Set<String> NULLS = Set.of("", "~", "null", "Null", "NULL");
   private static final Set<String> TRUES =
       Set.of("y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON");
@@ -21,19 +35,28 @@ final class Scalars {
       Set.of("n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF");
   private static final Pattern DECIMAL = Pattern.compile("[-+]?[0-9][0-9_]*");
   private static final Pattern OTHER_BASE =
-      Pattern.compile("[-+]?0([xX][0-9a-fA-F_]+|[bB][01_]+|[oO]?[0-7_]+)");
+      Pattern.compile(
+          "[-+]?0([xX]_*[0-9a-fA-F][0-9a-fA-F_]*|[bB]_*[01][01_]*|[oO]?_*[0-7][0-7_]*)");
   private static final Pattern FLOAT =
       Pattern.compile("[-+]?(\\.[0-9]+|[0-9][0-9_]*(\\.[0-9_]*)?)([eE][-+]?[0-9]+)?");
 
   private Scalars() {}
 
+  /** Returns what the scalar means; its tag must be one that {@link #isKnown} knows. */
   static @Nullable Object resolve(ScalarNode node) {
-    String text = node.getValue();
-    if (node.getScalarStyle() != ScalarStyle.PLAIN
-        || (node.getTag().equals(Tag.STR) && !isAmbiguous(text))) {
-      return text;
-    }
-    return resolvePlain(text);
+    Tag tag = node.getTag();
+    return tag.equals(PLAIN)
+            || tag.equals(Tag.NULL)
+            || tag.equals(Tag.BOOL)
+            || tag.equals(Tag.INT)
+            || tag.equals(Tag.FLOAT)
+        ? resolvePlain(node.getValue())
+        : node.getValue();
+  }
+
+  /** Whether the tag, written or implied, is one of plain data. */
+  static boolean isKnown(Tag tag) {
+    return KNOWN.contains(tag);
   }
 
   /** Whether some reader takes the plain {@code text} for something else than a string. */

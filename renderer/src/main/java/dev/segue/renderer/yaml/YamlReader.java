@@ -1,11 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.segue.renderer.yaml;
 
+import java.io.IOException;
+import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
@@ -13,10 +21,14 @@ import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeId;
 import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
+import org.yaml.snakeyaml.reader.ReaderException;
+import org.yaml.snakeyaml.representer.Representer;
+import org.yaml.snakeyaml.resolver.Resolver;
 
 /**
  * Reads YAML into nodes that know their lines. Nothing is constructed but plain data; size, depth
@@ -33,12 +45,27 @@ public final class YamlReader {
   /** The most nodes of a text, aliases followed. */
   public static final int MAX_NODES = 400_000;
 
-  private final List<YamlFault> faults = new ArrayList<>();
+  /** After so many faults the rest is not read. */
+  static final int MAX_FAULTS = 100;
+
+  private static final Pattern NEXT_DOCUMENT = Pattern.compile("^---(?=\\s|$)", Pattern.MULTILINE);
+
+  private final String text;
+  private final List<YamlNode> documents = new ArrayList<>();
+  // A set: what an alias repeats is told once.
+  private final Set<YamlFault> faults = new LinkedHashSet<>();
   private int nodes;
+  // The lines before the part that is being read.
+  private int linesBefore;
 
-  private YamlReader() {}
+  private YamlReader(String text) {
+    this.text = text;
+  }
 
-  /** Reads all documents of {@code text}; never throws for what is in the text. */
+  /**
+   * Reads all documents of {@code text}; never throws for what is in the text. After a syntax fault
+   * it goes on with the next document that {@code ---} begins.
+   */
   public static YamlStream read(String text) {
     if (text.length() > MAX_CHARACTERS) {
       String message =
@@ -46,50 +73,113 @@ public final class YamlReader {
       return new YamlStream(
           List.of(), List.of(new YamlFault(YamlFault.Kind.TOO_LARGE, 0, message)));
     }
-    YamlReader reader = new YamlReader();
-    return new YamlStream(reader.documents(text), reader.faults);
+    YamlReader reader = new YamlReader(text);
+    reader.readAll();
+    return new YamlStream(reader.documents, List.copyOf(reader.faults));
   }
 
-  private List<YamlNode> documents(String text) {
-    List<YamlNode> documents = new ArrayList<>();
+  private void readAll() {
+    int start = 0;
+    while (start >= 0) {
+      linesBefore = lineBreaks(0, start);
+      try {
+        readFrom(start);
+        return;
+      } catch (TooLarge e) {
+        faults.add(new YamlFault(YamlFault.Kind.TOO_LARGE, 0, e.message));
+        return;
+      } catch (Broken e) {
+        faults.add(new YamlFault(YamlFault.Kind.SYNTAX, e.line, "must be YAML: " + e.message));
+        start = e.line == 0 ? -1 : nextDocument(start, e.line);
+      }
+      if (faults.size() >= MAX_FAULTS) {
+        String message = "has more than " + MAX_FAULTS + " faults; the rest was not read";
+        faults.add(new YamlFault(YamlFault.Kind.TOO_LARGE, 0, message));
+        return;
+      }
+    }
+  }
+
+  private void readFrom(int start) {
     try {
-      for (Node root :
-          new Yaml(new SafeConstructor(options())).composeAll(new java.io.StringReader(text))) {
+      StringReader part = new StringReader(text);
+      long skipped = part.skip(start);
+      if (skipped != start) {
+        throw new IllegalStateException("a string is always skipped in full");
+      }
+      for (Node root : yaml().composeAll(part)) {
         YamlNode document = convert(root, 0);
         if (!(document instanceof YamlNode.Scalar scalar && scalar.value() == null)) {
           documents.add(document);
         }
       }
-    } catch (TooManyNodes e) {
-      faults.add(new YamlFault(YamlFault.Kind.TOO_LARGE, 0, e.message));
+    } catch (TooLarge e) {
+      throw e;
     } catch (MarkedYAMLException e) {
-      faults.add(new YamlFault(YamlFault.Kind.SYNTAX, line(e.getProblemMark()), messageOf(e)));
-    } catch (
-        RuntimeException
-            e) { // SnakeYAML throws more than it declares: IllegalArgumentException on `!%b`
-      faults.add(new YamlFault(YamlFault.Kind.SYNTAX, 0, "must be YAML: " + firstLine(e)));
+      throw new Broken(faultLine(e), messageOf(e));
+    } catch (ReaderException e) {
+      int position = text.offsetByCodePoints(start, Math.min(e.getPosition(), text.length()));
+      throw new Broken(
+          lineBreaks(0, position) + 1,
+          String.format("character U+%04X must not stand in YAML", e.getCodePoint()));
+    } catch (IOException e) {
+      throw new IllegalStateException("a string is always readable", e);
+    } catch (RuntimeException e) { // more than it declares: IllegalArgumentException on `!%b`
+      if (firstLine(e).startsWith("Nesting Depth exceeded")) {
+        throw new TooLarge("must be nested at most " + MAX_DEPTH + " deep");
+      }
+      throw new Broken(0, firstLine(e));
     }
-    return documents;
   }
 
-  private static LoaderOptions options() {
+  /** Returns where the first document begins that stands below {@code line}; -1 without one. */
+  private int nextDocument(int start, int line) {
+    int position = start;
+    for (int n = linesBefore; n < line && position >= 0; n++) {
+      position = text.indexOf('\n', position) + 1;
+      if (position == 0) {
+        return -1;
+      }
+    }
+    Matcher matcher = NEXT_DOCUMENT.matcher(text);
+    boolean found = matcher.find(position);
+    if (found && matcher.start() == start) {
+      found = matcher.find();
+    }
+    return found ? matcher.start() : -1;
+  }
+
+  private int lineBreaks(int from, int to) {
+    return (int) text.substring(from, to).chars().filter(c -> c == '\n').count();
+  }
+
+  private static Yaml yaml() {
     LoaderOptions options = new LoaderOptions();
     options.setCodePointLimit(MAX_CHARACTERS);
     options.setNestingDepthLimit(MAX_DEPTH);
     options.setMaxAliasesForCollections(1000);
     options.setAllowRecursiveKeys(false);
-    return options;
+    DumperOptions unused = new DumperOptions();
+    return new Yaml(
+        new SafeConstructor(options), new Representer(unused), unused, options, new PlainTag());
   }
 
   private YamlNode convert(Node node, int depth) {
     if (++nodes > MAX_NODES) {
-      throw new TooManyNodes("must have at most " + MAX_NODES + " nodes, aliases followed");
+      throw new TooLarge("must have at most " + MAX_NODES + " nodes, aliases followed");
     }
     if (depth
         > MAX_DEPTH) { // only an alias to its own parent gets here: the parser bounds the rest
-      throw new TooManyNodes("must be nested at most " + MAX_DEPTH + " deep, aliases followed");
+      throw new TooLarge("must be nested at most " + MAX_DEPTH + " deep, aliases followed");
     }
     int line = line(node.getStartMark());
+    if (!Scalars.isKnown(node.getTag())) {
+      faults.add(
+          new YamlFault(
+              YamlFault.Kind.SYNTAX,
+              line,
+              "must not have the tag " + quote(node.getTag().getValue())));
+    }
     if (node instanceof MappingNode mapping) {
       return new YamlNode.Mapping(line, entries(mapping, depth));
     }
@@ -120,7 +210,7 @@ public final class YamlReader {
       String key = keyNode.getValue();
       Integer first = firstLines.putIfAbsent(key, line);
       if (first != null) {
-        String message = "key \"" + key + "\" must stand once; it is already on line " + first;
+        String message = "key " + quote(key) + " must stand once; it is already on line " + first;
         faults.add(new YamlFault(YamlFault.Kind.DUPLICATE_KEY, line, message));
         continue;
       }
@@ -142,14 +232,37 @@ public final class YamlReader {
     }
   }
 
-  private static int line(@org.jspecify.annotations.Nullable Mark mark) {
-    return mark == null ? 0 : mark.getLine() + 1;
+  /** In the document that is broken: a fault is often seen only where the next one begins. */
+  private int faultLine(MarkedYAMLException e) {
+    int line = line(e.getProblemMark());
+    boolean inNextDocument =
+        line > linesBefore + 1 && NEXT_DOCUMENT.matcher(lineText(e.getProblemMark())).lookingAt();
+    if (!inNextDocument) {
+      return line;
+    }
+    int context = line(e.getContextMark());
+    return context > 0 && context < line ? context : line - 1;
+  }
+
+  private String lineText(@Nullable Mark mark) {
+    return text.lines().skip(line(mark) - 1L).findFirst().orElse("");
+  }
+
+  private static String quote(String text) {
+    String shown = text.length() > 80 ? text.substring(0, 80) + "…" : text;
+    return "\"" + shown.replaceAll("\\p{Cntrl}", " ") + "\"";
+  }
+
+  private int line(@Nullable Mark mark) {
+    return mark == null ? 0 : linesBefore + mark.getLine() + 1;
   }
 
   private static String messageOf(MarkedYAMLException e) {
     String problem = e.getProblem() == null ? firstLine(e) : e.getProblem();
     String context = e.getContext() == null ? "" : e.getContext() + ": ";
-    return "must be YAML: " + context + problem;
+    return (context + problem)
+        .replace("found \n(10)", "found at the end of the line")
+        .replaceAll("[\\p{Cntrl}\u2028\u2029]", " ");
   }
 
   private static String firstLine(RuntimeException e) {
@@ -157,11 +270,33 @@ public final class YamlReader {
     return message == null ? e.getClass().getSimpleName() : message.lines().findFirst().orElse("");
   }
 
-  private static final class TooManyNodes extends RuntimeException {
+  /** Keeps plain scalars apart from those that are tagged as strings. */
+  private static final class PlainTag extends Resolver {
+    @Override
+    public Tag resolve(NodeId kind, String value, boolean implicit) {
+      if (kind != NodeId.scalar || !implicit) {
+        return super.resolve(kind, value, implicit);
+      }
+      return value.equals("<<") ? Tag.MERGE : Scalars.PLAIN;
+    }
+  }
+
+  private static final class TooLarge extends RuntimeException {
     private final String message;
 
-    TooManyNodes(String message) {
+    TooLarge(String message) {
       super(message);
+      this.message = message;
+    }
+  }
+
+  private static final class Broken extends RuntimeException {
+    private final int line;
+    private final String message;
+
+    Broken(int line, String message) {
+      super(message);
+      this.line = line;
       this.message = message;
     }
   }

@@ -33,6 +33,11 @@ final class GitServer {
     return address.url();
   }
 
+  /** Whether it is a folder of this machine. */
+  boolean isLocal() {
+    return !address.uri().isRemote();
+  }
+
   /** What is done over an open transport. */
   interface Talk<T> {
     T over(Transport transport, GitExchange exchange) throws IOException, RepoException;

@@ -18,6 +18,8 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.locks.ReentrantLock;
+import org.eclipse.jgit.errors.MissingObjectException;
+import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectIdRef;
 import org.eclipse.jgit.lib.ObjectReader;
@@ -38,6 +40,7 @@ final class JGitMirror {
   /** A mirror that breaks again at once is broken by something that cloning does not mend. */
   private static final Duration BETWEEN_RENEWALS = Duration.ofMinutes(10);
 
+  private static final int SHA1_DIGITS = 40;
   private static final Tip GONE = new Tip(Optional.empty());
 
   private final GitServer server;
@@ -271,21 +274,7 @@ final class JGitMirror {
     if (isHere(id)) {
       return;
     }
-    try {
-      server.exchange(
-          "fetch commit \"" + commit + "\" from",
-          repository,
-          (transport, exchange) -> {
-            Ref wanted = new ObjectIdRef.Unpeeled(Ref.Storage.NETWORK, commit.hex(), id);
-            try (FetchConnection connection = transport.openFetch()) {
-              fetch(connection, List.of(wanted), exchange);
-            }
-            return commit;
-          });
-    } catch (RepoException e) {
-      if (e.code() != ProblemCode.GIT_FAILED || GitFailures.isDamage(e)) {
-        throw e;
-      }
+    if (commit.hex().length() == SHA1_DIGITS && (server.isLocal() || !isGiven(commit))) {
       fetchEverything();
     }
     if (!isHere(id)) {
@@ -304,6 +293,27 @@ final class JGitMirror {
       update("refs/segue/pins/" + commit.hex(), new Tip(Optional.of(id)));
     } catch (IOException e) {
       throw localFailure("keep commit \"" + commit + "\"", repository, e);
+    }
+  }
+
+  /** Whether the server gives a commit by its name alone, and gave this one. */
+  private boolean isGiven(CommitId commit) throws RepoException {
+    Ref wanted = new ObjectIdRef.Unpeeled(Ref.Storage.NETWORK, commit.hex(), objectId(commit));
+    try {
+      return server.exchange(
+          "fetch commit \"" + commit + "\" from",
+          repository,
+          (transport, exchange) -> {
+            try (FetchConnection connection = transport.openFetch()) {
+              fetch(connection, List.of(wanted), exchange);
+            }
+            return true;
+          });
+    } catch (RepoException e) {
+      if (e.code() != ProblemCode.GIT_FAILED || GitFailures.isDamage(e)) {
+        throw e;
+      }
+      return false;
     }
   }
 
@@ -348,6 +358,8 @@ final class JGitMirror {
     }
     switch (result) {
       case NEW, FORCED, FAST_FORWARD, NO_CHANGE -> {}
+      case REJECTED_MISSING_OBJECT ->
+          throw new MissingObjectException(tip.id().orElseThrow(), Constants.OBJ_COMMIT);
       default -> throw new IOException("cannot write the ref \"" + name + "\": " + result);
     }
   }
@@ -415,7 +427,7 @@ final class JGitMirror {
   }
 
   private static ObjectId objectId(CommitId commit) {
-    return commit.hex().length() == 40
+    return commit.hex().length() == SHA1_DIGITS
         ? ObjectId.fromString(commit.hex())
         // JGit reads SHA-1 repositories only: no such commit can be here.
         : ObjectId.zeroId();

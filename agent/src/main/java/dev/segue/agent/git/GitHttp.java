@@ -4,12 +4,14 @@ package dev.segue.agent.git;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ProtocolException;
 import java.net.Proxy;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.KeyStoreException;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import javax.net.ssl.TrustManager;
@@ -70,6 +72,9 @@ final class GitHttp extends JDKHttpConnectionFactory {
     }
     TrustManagerFactory factory =
         TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    if (store.size() == 0) {
+      throw new KeyStoreException("no certificate");
+    }
     factory.init(store);
     return factory.getTrustManagers();
   }
@@ -92,6 +97,12 @@ final class GitHttp extends JDKHttpConnectionFactory {
       exchange.checkDeadline();
       int status = super.getResponseCode();
       exchange.answered(status);
+      String type = getContentType();
+      if (status == HTTP_OK && (type == null || !type.startsWith("application/x-git-"))) {
+        // JGit would go on with the old protocol of plain files.
+        throw new ProtocolException(
+            "the server does not answer as a Git server; check `url`, which may need \".git\"");
+      }
       return status;
     }
 

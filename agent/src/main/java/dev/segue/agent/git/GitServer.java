@@ -54,7 +54,7 @@ final class GitServer {
     requireReadable(exchange);
     try (Link link = new Link(exchange, mirror)) {
       return talk.over(link.transport, exchange);
-    } catch (IOException | GeneralSecurityException | RuntimeException e) {
+    } catch (IOException | RuntimeException e) {
       if (e instanceof RuntimeException runtime && !isJGits(runtime)) {
         throw runtime;
       }
@@ -99,7 +99,7 @@ final class GitServer {
     private final Transport transport;
     private @Nullable SshdSessionFactory ssh;
 
-    Link(GitExchange exchange, Repository mirror) throws IOException, GeneralSecurityException {
+    Link(GitExchange exchange, Repository mirror) throws IOException, RepoException {
       try {
         transport = Transport.open(mirror, address.uri());
       } catch (NotSupportedException e) {
@@ -109,13 +109,29 @@ final class GitServer {
       transport.setTagOpt(TagOpt.NO_TAGS);
       RepositoryAddress.Auth auth = address.auth();
       if (transport instanceof TransportHttp http) {
-        http.setHttpConnectionFactory(new GitHttp(exchange, auth.caFile()));
+        http.setHttpConnectionFactory(http(exchange, auth.caFile()));
         authorize(http, auth);
       } else if (transport instanceof SshTransport overSsh) {
         Path key = Objects.requireNonNull(auth.sshKeyFile());
         Path knownHosts = Objects.requireNonNull(auth.knownHostsFile());
         ssh = GitSsh.sessions(exchange, key, knownHosts, mirror.getDirectory());
         overSsh.setSshSessionFactory(ssh);
+      }
+    }
+
+    private GitHttp http(GitExchange exchange, @Nullable Path caFile)
+        throws IOException, RepoException {
+      try {
+        return new GitHttp(exchange, caFile);
+      } catch (GeneralSecurityException e) {
+        throw new RepoException(
+            ProblemCode.CONFIG_INVALID,
+            false,
+            exchange.operation()
+                + ": field `caFile` must name a file of PEM certificates; got \""
+                + caFile
+                + "\"",
+            e);
       }
     }
 

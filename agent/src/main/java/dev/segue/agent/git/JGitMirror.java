@@ -1,0 +1,435 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.segue.agent.git;
+
+import dev.segue.agent.reconcile.RepoException;
+import dev.segue.renderer.model.CommitId;
+import dev.segue.renderer.model.ProblemCode;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.locks.ReentrantLock;
+import org.eclipse.jgit.errors.MissingObjectException;
+import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.ObjectIdRef;
+import org.eclipse.jgit.lib.ObjectReader;
+import org.eclipse.jgit.lib.Ref;
+import org.eclipse.jgit.lib.RefUpdate;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.transport.FetchConnection;
+import org.eclipse.jgit.transport.PackLock;
+import org.eclipse.jgit.transport.Transport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A bare copy of a repository on disk: of the watched refs as the server last told them, and of
+ * what they reach. One that is damaged is thrown away and cloned again. Safe for several threads;
+ * closed when its last user is.
+ */
+final class JGitMirror {
+  /** A mirror that breaks again at once is broken by something that cloning does not mend. */
+  private static final Duration BETWEEN_RENEWALS = Duration.ofMinutes(10);
+
+  private static final int SHA1_DIGITS = 40;
+  private static final Tip GONE = new Tip(Optional.empty());
+
+  private final GitServer server;
+  private final MirrorFolder folder;
+  private final MirrorTidying tidying;
+  private final Set<String> watched = new ConcurrentSkipListSet<>();
+  private final Map<String, Tip> tips = new ConcurrentHashMap<>();
+  private final ReentrantLock network = new ReentrantLock();
+  private volatile Repository repository;
+  private volatile boolean damaged;
+  private volatile boolean reached;
+  private @Nullable Long renewedAt;
+  private int users;
+
+  private JGitMirror(
+      GitServer server, MirrorFolder folder, Repository repository, GitLimits limits) {
+    this.server = server;
+    this.folder = folder;
+    this.repository = repository;
+    this.tidying = new MirrorTidying(limits.changesBeforeTidying());
+  }
+
+  /** What the server last told of a ref: its object, or that there is no such ref. */
+  record Tip(Optional<ObjectId> id) {}
+
+  /** Opens the mirror in its folder below {@code cache}; without the network. */
+  static JGitMirror open(RepositoryAddress address, Path cache, GitLimits limits)
+      throws RepoException {
+    IsolatedSystemReader.install();
+    try {
+      MirrorFolder folder = MirrorFolder.claim(cache, address.url());
+      return new JGitMirror(new GitServer(address, limits), folder, folder.open(), limits);
+    } catch (IOException e) {
+      String operation =
+          "cannot keep a copy of \"" + address.url() + "\" in the cache folder \"" + cache + "\"";
+      if (GitFailures.isDiskFull(e)) {
+        throw GitFailures.diskFull(operation, e);
+      }
+      throw new RepoException(
+          ProblemCode.GIT_FAILED, true, operation + ": " + GitFailures.oneLine(e), e);
+    }
+  }
+
+  String url() {
+    return server.url();
+  }
+
+  /** Has {@link #refresh} follow that ref too. */
+  void watch(String ref) {
+    watched.add(ref);
+  }
+
+  /** Returns the ref as last told or recorded; null when that is not known. */
+  @Nullable Tip tip(String ref) {
+    return damaged ? null : tips.get(ref);
+  }
+
+  /** Takes note of what this process itself brought the ref to. */
+  void record(String ref, ObjectId id) throws RepoException {
+    try {
+      update(ref, new Tip(Optional.of(id)));
+    } catch (IOException e) {
+      throw localFailure("note \"" + ref + "\"", repository, e);
+    }
+    tips.put(ref, new Tip(Optional.of(id)));
+    tidying.changed(repository);
+  }
+
+  /** Whether the server let this process read the repository. */
+  boolean wasReached() {
+    return reached;
+  }
+
+  /** The ref is to be asked for before it is used again. */
+  void forget(String ref) {
+    tips.remove(ref);
+  }
+
+  /**
+   * Asks the server for its refs and fetches those watched ones that moved, over one connection.
+   *
+   * @return every watched ref
+   */
+  Map<String, Tip> refresh() throws RepoException {
+    network.lock();
+    try {
+      renewIfDamaged();
+      return mended(() -> server.exchange("fetch from", repository, this::advertiseAndFetch));
+    } finally {
+      network.unlock();
+    }
+  }
+
+  /**
+   * Brings a commit that no watched ref names here, unless it is; fails when the server does not
+   * give it.
+   */
+  void require(CommitId commit) throws RepoException {
+    if (!damaged && isHere(objectId(commit))) {
+      return;
+    }
+    network.lock();
+    try {
+      renewIfDamaged();
+      mended(
+          () -> {
+            fetchByName(commit);
+            return commit;
+          });
+    } finally {
+      network.unlock();
+    }
+  }
+
+  /** What a reader does with the objects. */
+  interface Reading<T> {
+    T from(ObjectReader reader) throws IOException, RepoException;
+  }
+
+  /** The repository now; another one once the mirror was cloned again. */
+  Repository repository() {
+    return repository;
+  }
+
+  /**
+   * Returns what {@code reading} finds; damage that it meets is mended by the next {@link
+   * #refresh}.
+   *
+   * @param what completes "cannot …" in a message
+   * @param expected the repository in which the objects were last seen
+   */
+  <T> T read(String what, Repository expected, Reading<T> reading) throws RepoException {
+    Repository current = repository;
+    try (ObjectReader reader = current.newObjectReader()) {
+      return reading.from(reader);
+    } catch (IOException e) {
+      throw localFailure(what, expected, e);
+    } catch (IndexOutOfBoundsException e) {
+      // JGit's parsers meet a tree that Git would not have written.
+      throw new RepoException(
+          ProblemCode.GIT_FAILED, false, "cannot " + what + ": it is no valid Git object", e);
+    }
+  }
+
+  /** Runs an exchange that pushes. */
+  <T> T push(String target, GitServer.Talk<T> talk) throws RepoException {
+    return server.exchange("push to \"" + target + "\" of", repository, talk);
+  }
+
+  synchronized JGitMirror acquire() {
+    users++;
+    return this;
+  }
+
+  synchronized void release() {
+    users--;
+    if (users > 0) {
+      return;
+    }
+    tidying.close();
+    repository.close();
+    try {
+      folder.close();
+    } catch (IOException e) {
+      // The lock ends with the process at the latest.
+      throw new IllegalStateException("cannot release the mirror's lock", e);
+    }
+  }
+
+  private Map<String, Tip> advertiseAndFetch(Transport transport, GitExchange exchange)
+      throws IOException {
+    Map<String, Tip> told = new TreeMap<>();
+    try (FetchConnection connection = transport.openFetch()) {
+      List<Ref> moved = new ArrayList<>();
+      for (String name : watched) {
+        Ref ref = connection.getRef(name);
+        told.put(name, new Tip(Optional.ofNullable(ref).map(Ref::getObjectId)));
+        if (ref != null && !told.get(name).equals(tips.get(name)) && !isHere(ref.getObjectId())) {
+          moved.add(ref);
+        }
+      }
+      fetch(connection, moved, exchange);
+    }
+    write(told);
+    tips.putAll(told);
+    reached = true;
+    return told;
+  }
+
+  /** Removes first: a new branch may be named like the folder of an old one. */
+  private void write(Map<String, Tip> told) throws IOException {
+    if (!told.equals(tips)) {
+      for (Ref each : repository.getRefDatabase().getRefsByPrefix("refs/heads/", "refs/tags/")) {
+        if (told.getOrDefault(each.getName(), GONE).equals(GONE)) {
+          update(each.getName(), GONE);
+        }
+      }
+    }
+    for (Map.Entry<String, Tip> each : told.entrySet()) {
+      boolean news = !each.getValue().equals(tips.get(each.getKey()));
+      if (news && !each.getValue().equals(GONE)) {
+        update(each.getKey(), each.getValue());
+      }
+    }
+  }
+
+  private void fetch(FetchConnection connection, Collection<Ref> wanted, GitExchange exchange)
+      throws IOException {
+    if (wanted.isEmpty()) {
+      return;
+    }
+    try {
+      connection.fetch(exchange.monitor(), wanted, Set.of());
+    } finally {
+      for (PackLock each : connection.getPackLocks()) {
+        each.unlock();
+      }
+    }
+    exchange.checkDeadline();
+    for (Ref each : wanted) {
+      if (!isHere(each.getObjectId())) {
+        throw new InterruptedIOException("the server ended the fetch early");
+      }
+    }
+    tidying.changed(repository);
+  }
+
+  /** Most servers give any commit that a ref reaches; of the others everything is fetched. */
+  private void fetchByName(CommitId commit) throws RepoException {
+    ObjectId id = objectId(commit);
+    if (isHere(id)) {
+      return;
+    }
+    if (commit.hex().length() == SHA1_DIGITS && (server.isLocal() || !isGiven(commit))) {
+      fetchEverything();
+    }
+    if (!isHere(id)) {
+      throw new RepoException(
+          ProblemCode.REPOSITORY_SHALLOW,
+          false,
+          "cannot find commit \""
+              + commit
+              + "\" in \""
+              + url()
+              + "\": neither the server nor the copy here has it; it was removed by a force-push,"
+              + " or the history there is shallow",
+          null);
+    }
+    try {
+      update("refs/segue/pins/" + commit.hex(), new Tip(Optional.of(id)));
+    } catch (IOException e) {
+      throw localFailure("keep commit \"" + commit + "\"", repository, e);
+    }
+  }
+
+  /** Whether the server gives a commit by its name alone, and gave this one. */
+  private boolean isGiven(CommitId commit) throws RepoException {
+    Ref wanted = new ObjectIdRef.Unpeeled(Ref.Storage.NETWORK, commit.hex(), objectId(commit));
+    try {
+      return server.exchange(
+          "fetch commit \"" + commit + "\" from",
+          repository,
+          (transport, exchange) -> {
+            try (FetchConnection connection = transport.openFetch()) {
+              fetch(connection, List.of(wanted), exchange);
+            }
+            return true;
+          });
+    } catch (RepoException e) {
+      if (e.code() != ProblemCode.GIT_FAILED || GitFailures.isDamage(e)) {
+        throw e;
+      }
+      return false;
+    }
+  }
+
+  private void fetchEverything() throws RepoException {
+    server.exchange(
+        "fetch from",
+        repository,
+        (transport, exchange) -> {
+          try (FetchConnection connection = transport.openFetch()) {
+            List<Ref> missing = new ArrayList<>();
+            for (Ref each : connection.getRefs()) {
+              boolean named =
+                  each.getName().startsWith("refs/heads/")
+                      || each.getName().startsWith("refs/tags/");
+              if (named && !isHere(each.getObjectId())) {
+                missing.add(each);
+              }
+            }
+            fetch(connection, missing, exchange);
+            return missing;
+          }
+        });
+  }
+
+  private boolean isHere(ObjectId id) {
+    try (ObjectReader reader = repository.newObjectReader()) {
+      return reader.has(id);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private void update(String name, Tip tip) throws IOException {
+    RefUpdate update = repository.updateRef(name, true);
+    update.setForceUpdate(true);
+    RefUpdate.Result result;
+    if (tip.id().isPresent()) {
+      update.setNewObjectId(tip.id().get());
+      result = update.update();
+    } else {
+      result = update.delete();
+    }
+    switch (result) {
+      case NEW, FORCED, FAST_FORWARD, NO_CHANGE -> {}
+      case REJECTED_MISSING_OBJECT ->
+          throw new MissingObjectException(tip.id().orElseThrow(), Constants.OBJ_COMMIT);
+      default -> throw new IOException("cannot write the ref \"" + name + "\": " + result);
+    }
+  }
+
+  private interface Attempt<T> {
+    T run() throws RepoException;
+  }
+
+  /** A second time with a new mirror when the first failed for damage. */
+  private <T> T mended(Attempt<T> attempt) throws RepoException {
+    try {
+      return attempt.run();
+    } catch (RepoException e) {
+      noteDamage(e);
+      if (!damaged || !renewIfDamaged()) {
+        throw e;
+      }
+      return attempt.run();
+    }
+  }
+
+  private void noteDamage(Throwable failure) {
+    if (GitFailures.isDamage(failure) || !folder.isIntact()) {
+      damaged = true;
+    }
+  }
+
+  private boolean renewIfDamaged() throws RepoException {
+    long now = System.nanoTime();
+    boolean tooSoon =
+        renewedAt != null && now - renewedAt < BETWEEN_RENEWALS.toNanos() && folder.isIntact();
+    if (!damaged || tooSoon) {
+      damaged = false;
+      return false;
+    }
+    Repository old = repository;
+    try {
+      repository = folder.renew();
+    } catch (IOException e) {
+      throw localFailure("clone \"" + url() + "\" again", old, e);
+    }
+    old.close();
+    tips.clear();
+    renewedAt = now;
+    damaged = false;
+    return true;
+  }
+
+  private RepoException localFailure(String what, Repository expected, IOException failure) {
+    if (GitFailures.isDiskFull(failure)) {
+      return GitFailures.diskFull("cannot " + what, failure);
+    }
+    if (expected == repository && !(failure instanceof InterruptedIOException)) {
+      damaged = true;
+    }
+    return new RepoException(
+        ProblemCode.GIT_FAILED,
+        true,
+        "cannot "
+            + what
+            + ": the copy of \""
+            + url()
+            + "\" on this machine is damaged; it is cloned again at the next poll",
+        failure);
+  }
+
+  private static ObjectId objectId(CommitId commit) {
+    return commit.hex().length() == SHA1_DIGITS
+        ? ObjectId.fromString(commit.hex())
+        // JGit reads SHA-1 repositories only: no such commit can be here.
+        : ObjectId.zeroId();
+  }
+}

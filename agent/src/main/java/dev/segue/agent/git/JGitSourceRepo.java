@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.segue.agent.git;
+
+import dev.segue.agent.git.RepositoryAddress.Branch;
+import dev.segue.agent.git.RepositoryAddress.Commit;
+import dev.segue.agent.git.RepositoryAddress.Ref;
+import dev.segue.agent.git.RepositoryAddress.Tag;
+import dev.segue.agent.reconcile.RepoException;
+import dev.segue.agent.reconcile.RepoTree;
+import dev.segue.agent.reconcile.SourceRepo;
+import dev.segue.renderer.model.CommitId;
+import dev.segue.renderer.model.ProblemCode;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.eclipse.jgit.errors.IncorrectObjectTypeException;
+import org.eclipse.jgit.errors.MissingObjectException;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.revwalk.RevCommit;
+import org.eclipse.jgit.revwalk.RevWalk;
+import org.jspecify.annotations.Nullable;
+
+/** A repository followed through a mirror on disk. */
+public final class JGitSourceRepo implements SourceRepo {
+  private final RepositoryAddress address;
+  private final JGitMirror mirror;
+  private volatile @Nullable Polled last;
+
+  private JGitSourceRepo(RepositoryAddress address, JGitMirror mirror) {
+    this.address = address;
+    this.mirror = mirror;
+    refName().ifPresent(mirror::watch);
+  }
+
+  /**
+   * Opens the repository, with its mirror in a folder of its own below {@code cache}; without the
+   * network. What an earlier run left there is used.
+   */
+  public static JGitSourceRepo open(RepositoryAddress address, Path cache, GitLimits limits)
+      throws RepoException {
+    return new JGitSourceRepo(address, JGitMirror.open(address, cache, limits).acquire());
+  }
+
+  @Override
+  public RepoTree poll() throws RepoException {
+    if (address.ref() instanceof Commit pinned) {
+      return tree(pinned.id());
+    }
+    String name = refName().orElseThrow();
+    JGitMirror.Tip tip = mirror.refresh().get(name);
+    if (tip == null || tip.id().isEmpty()) {
+      throw new RepoException(
+          ProblemCode.REPOSITORY_REF_NOT_FOUND,
+          false,
+          described() + " must exist in \"" + address.url() + "\"; push it, or watch another",
+          null);
+    }
+    return treeOf(tip.id().get());
+  }
+
+  @Override
+  public RepoTree tree(CommitId commit) throws RepoException {
+    mirror.require(commit);
+    return treeOf(ObjectId.fromString(commit.hex()));
+  }
+
+  @Override
+  public boolean descends(CommitId commit, CommitId ancestor) throws RepoException {
+    if (commit.hex().length() != 40 || ancestor.hex().length() != 40) {
+      return false;
+    }
+    return mirror.read(
+        "compare commits " + commit.shortHex() + " and " + ancestor.shortHex(),
+        mirror.repository(),
+        reader -> {
+          try (RevWalk walk = new RevWalk(reader)) {
+            RevCommit older = walk.parseCommit(ObjectId.fromString(ancestor.hex()));
+            return walk.isMergedInto(older, walk.parseCommit(ObjectId.fromString(commit.hex())));
+          } catch (MissingObjectException | IncorrectObjectTypeException e) {
+            return false;
+          }
+        });
+  }
+
+  @Override
+  public String url() {
+    return address.fluxUrl();
+  }
+
+  @Override
+  public String branch() {
+    return address.ref() instanceof Branch branch ? branch.name() : "";
+  }
+
+  @Override
+  public void close() {
+    mirror.release();
+  }
+
+  RepositoryAddress address() {
+    return address;
+  }
+
+  JGitMirror mirror() {
+    return mirror;
+  }
+
+  private record Polled(ObjectId id, Repository repository, RepoTree tree) {}
+
+  private RepoTree treeOf(ObjectId id) throws RepoException {
+    Repository repository = mirror.repository();
+    Polled before = last;
+    if (before != null && before.id().equals(id) && before.repository() == repository) {
+      return before.tree();
+    }
+    RepoTree tree =
+        mirror.read(
+            "read commit " + id.name(),
+            repository,
+            reader -> {
+              try (RevWalk walk = new RevWalk(reader)) {
+                RevCommit commit = walk.parseCommit(id);
+                CommitId commitId = CommitId.parse(commit.name());
+                return new JGitRepoTree(
+                    mirror, repository, commitId, commit.getTree().getId().copy());
+              } catch (IncorrectObjectTypeException e) {
+                throw new RepoException(
+                    ProblemCode.REPOSITORY_REF_NOT_FOUND,
+                    false,
+                    described() + " of \"" + address.url() + "\" must name a commit",
+                    e);
+              }
+            });
+    last = new Polled(id, repository, tree);
+    return tree;
+  }
+
+  private Optional<String> refName() {
+    Ref ref = address.ref();
+    if (ref instanceof Branch branch) {
+      return Optional.of("refs/heads/" + branch.name());
+    }
+    return ref instanceof Tag tag ? Optional.of("refs/tags/" + tag.name()) : Optional.empty();
+  }
+
+  private String described() {
+    Ref ref = address.ref();
+    if (ref instanceof Branch branch) {
+      return "branch \"" + branch.name() + "\"";
+    }
+    if (ref instanceof Tag tag) {
+      return "tag \"" + tag.name() + "\"";
+    }
+    return "commit \"" + ((Commit) ref).id() + "\"";
+  }
+}

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.segue.agent.git;
+
+import dev.segue.agent.reconcile.RepoException;
+import dev.segue.agent.reconcile.StatusBranch;
+import dev.segue.renderer.model.CommitId;
+import dev.segue.renderer.model.ProblemCode;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import org.eclipse.jgit.lib.CommitBuilder;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.ObjectInserter;
+import org.eclipse.jgit.lib.PersonIdent;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.lib.TreeFormatter;
+import org.eclipse.jgit.revwalk.RevWalk;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The status branch through a mirror, usually the source's own: then a poll tells where the branch
+ * stands, and reading costs no request. Nothing counts as written before the server has it.
+ */
+public final class JGitStatusBranch implements StatusBranch {
+  private static final int MAX_ATTEMPTS = 8;
+  private static final long BACKOFF_MILLIS = 40;
+
+  private final JGitMirror mirror;
+  private final String branch;
+  private final String ref;
+  private final GitAuthor author;
+  private final Clock clock;
+  private final StatusPush push;
+  private final ReentrantLock writing = new ReentrantLock();
+
+  private JGitStatusBranch(JGitMirror mirror, String branch, GitAuthor author, Clock clock) {
+    this.mirror = mirror;
+    this.branch = branch;
+    this.ref = "refs/heads/" + branch;
+    this.author = author;
+    this.clock = clock;
+    this.push = new StatusPush(mirror, branch);
+    mirror.watch(ref);
+  }
+
+  /** Opens {@code branch} of the repository that {@code source} follows, with the same mirror. */
+  public static JGitStatusBranch open(
+      JGitSourceRepo source, String branch, GitAuthor author, Clock clock) throws RepoException {
+    requireName(branch);
+    if (source.branch().equals(branch)) {
+      throw new RepoException(
+          ProblemCode.CONFIG_INVALID,
+          false,
+          "the status branch must not be the watched branch; both are \"" + branch + "\"",
+          null);
+    }
+    return new JGitStatusBranch(source.mirror().acquire(), branch, author, clock);
+  }
+
+  /** Opens {@code branch} of a repository of its own; {@code address}'s ref is not looked at. */
+  public static JGitStatusBranch open(
+      RepositoryAddress address,
+      Path cache,
+      GitLimits limits,
+      String branch,
+      GitAuthor author,
+      Clock clock)
+      throws RepoException {
+    requireName(branch);
+    return new JGitStatusBranch(
+        JGitMirror.open(address, cache, limits).acquire(), branch, author, clock);
+  }
+
+  @Override
+  public Snapshot read() throws RepoException {
+    return snapshot();
+  }
+
+  @Override
+  public Optional<CommitId> commit(Function<Snapshot, Edit> change) throws RepoException {
+    writing.lock();
+    try {
+      for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+        StatusSnapshot before = snapshot();
+        Optional<ObjectId> commit = write(before, change.apply(before));
+        if (commit.isEmpty()) {
+          return Optional.empty();
+        }
+        if (push.push(before.commitId(), commit.get())) {
+          return Optional.of(CommitId.parse(commit.get().name()));
+        }
+        pause(attempt);
+      }
+      throw new RepoException(
+          ProblemCode.GIT_FAILED,
+          true,
+          "cannot push to \""
+              + branch
+              + "\" of \""
+              + mirror.url()
+              + "\": others pushed first "
+              + MAX_ATTEMPTS
+              + " times; only one agent must write this branch",
+          null);
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  @Override
+  public void close() {
+    mirror.release();
+  }
+
+  private StatusSnapshot snapshot() throws RepoException {
+    JGitMirror.Tip tip = mirror.tip(ref);
+    if (tip == null) {
+      tip = mirror.refresh().get(ref);
+    }
+    Repository repository = mirror.repository();
+    if (tip == null || tip.id().isEmpty()) {
+      return new StatusSnapshot(mirror, repository, null, null);
+    }
+    ObjectId id = tip.id().get();
+    return mirror.read(
+        "read \"" + branch + "\"",
+        repository,
+        reader -> {
+          try (RevWalk walk = new RevWalk(reader)) {
+            ObjectId tree = walk.parseCommit(id).getTree().getId().copy();
+            return new StatusSnapshot(mirror, repository, id, tree);
+          }
+        });
+  }
+
+  /** Returns the commit, in the mirror only; empty when the edit changes no file. */
+  private Optional<ObjectId> write(StatusSnapshot before, Edit edit) throws RepoException {
+    Repository repository = mirror.repository();
+    return mirror.read(
+        "write a commit for \"" + branch + "\"",
+        repository,
+        reader -> {
+          try (ObjectInserter inserter = repository.newObjectInserter()) {
+            ObjectId tree = new TreeEditor(reader, inserter).apply(edit, before.tree());
+            boolean emptied = tree == null && before.tree() == null;
+            if (emptied || (tree != null && tree.equals(before.tree()))) {
+              return Optional.empty();
+            }
+            ObjectId written = tree == null ? inserter.insert(new TreeFormatter()) : tree;
+            ObjectId commit = inserter.insert(commit(before.commitId(), written, edit));
+            inserter.flush();
+            return Optional.of(commit);
+          }
+        });
+  }
+
+  private CommitBuilder commit(@Nullable ObjectId parent, ObjectId tree, Edit edit) {
+    PersonIdent ident =
+        new PersonIdent(author.name(), author.email(), clock.instant(), ZoneOffset.UTC);
+    CommitBuilder commit = new CommitBuilder();
+    commit.setTreeId(tree);
+    if (parent != null) {
+      commit.setParentId(parent);
+    }
+    commit.setAuthor(ident);
+    commit.setCommitter(ident);
+    commit.setMessage(message(edit));
+    return commit;
+  }
+
+  private static String message(Edit edit) {
+    StringBuilder message = new StringBuilder(line(edit.subject())).append('\n');
+    if (!edit.trailers().isEmpty()) {
+      message.append('\n');
+    }
+    for (Map.Entry<String, String> each : edit.trailers().entrySet()) {
+      message.append(each.getKey()).append(": ").append(line(each.getValue())).append('\n');
+    }
+    return message.toString();
+  }
+
+  /** A line break in a value would forge a trailer. */
+  private static String line(String text) {
+    return text.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
+  }
+
+  private static void requireName(String branch) throws RepoException {
+    try {
+      new RepositoryAddress.Branch(branch);
+    } catch (IllegalArgumentException e) {
+      throw new RepoException(
+          ProblemCode.CONFIG_INVALID,
+          false,
+          "the status branch must be a name that Git accepts, without \"refs/\"; got \""
+              + GitFailures.oneLine(branch)
+              + "\"",
+          e);
+    }
+  }
+
+  private static void pause(int attempt) throws RepoException {
+    long most = BACKOFF_MILLIS << Math.min(attempt, 6);
+    try {
+      Thread.sleep(ThreadLocalRandom.current().nextLong(most / 2, most));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new RepoException(
+          ProblemCode.GIT_FAILED, true, "cannot push: the agent is being stopped", e);
+    }
+  }
+}

@@ -1,0 +1,365 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.segue.agent.git;
+
+import static dev.segue.agent.git.JGitSourceRepoTest.address;
+import static dev.segue.agent.git.JGitSourceRepoTest.assertFailure;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.segue.agent.git.RepositoryAddress.Branch;
+import dev.segue.agent.reconcile.RepoException;
+import dev.segue.agent.reconcile.StatusBranch.Edit;
+import dev.segue.agent.reconcile.StatusBranch.Snapshot;
+import dev.segue.renderer.model.CommitId;
+import dev.segue.renderer.model.ProblemCode;
+import dev.segue.renderer.model.RepoPath;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Function;
+import org.eclipse.jgit.revwalk.RevCommit;
+import org.eclipse.jgit.revwalk.RevWalk;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JGitStatusBranchTest {
+  private static final String STATUS = "segue/site-a";
+  private static final GitAuthor AUTHOR = new GitAuthor("Segue", "segue@example.com");
+  private static final Clock NOON =
+      Clock.fixed(Instant.parse("2026-11-20T12:00:00Z"), ZoneOffset.UTC);
+
+  @TempDir private Path temp;
+  private RemoteRepository remote;
+  private JGitSourceRepo source;
+  private JGitStatusBranch status;
+
+  @BeforeEach
+  void open() throws Exception {
+    remote = RemoteRepository.create(temp.resolve("remote.git"));
+    remote.commit("main", "products/web.yaml", "one");
+    source = openSource("cache");
+    status = JGitStatusBranch.open(source, STATUS, AUTHOR, NOON);
+  }
+
+  @AfterEach
+  void close() {
+    status.close();
+    source.close();
+    remote.close();
+  }
+
+  @Test
+  void beginsWithARootCommitOfItsOwn() throws Exception {
+    Snapshot nothing = status.read();
+    assertThat(nothing.commit()).isEmpty();
+    assertThat(nothing.read(path("README.md"))).isEmpty();
+    assertThat(nothing.folders(RepoPath.ROOT)).isEmpty();
+
+    Map<String, String> trailers = new LinkedHashMap<>();
+    trailers.put("Source-Commit", "abc");
+    trailers.put("Group", "web\nForged: yes");
+    trailers.put("Phase", "Planned");
+    trailers.put("Workflow", "web-1");
+    CommitId id =
+        status
+            .commit(s -> new Edit(List.of(), files("README.md", "hello é"), "Plan web", trailers))
+            .orElseThrow();
+
+    RevCommit commit = remote.commit(STATUS);
+    assertThat(commit.name()).isEqualTo(id.hex());
+    assertThat(commit.getParentCount()).isZero();
+    assertThat(commit.getFullMessage())
+        .isEqualTo(
+            """
+            Plan web
+
+            Source-Commit: abc
+            Group: web Forged: yes
+            Phase: Planned
+            Workflow: web-1
+            """);
+    assertThat(commit.getAuthorIdent().toExternalString())
+        .isEqualTo("Segue <segue@example.com> 1795262400 +0000");
+    assertThat(commit.getCommitterIdent()).isEqualTo(commit.getAuthorIdent());
+    assertThat(remote.texts(STATUS)).isEqualTo(Map.of("README.md", "hello é"));
+    assertThat(status.read().commit()).contains(id);
+    assertThat(status.read().read(path("README.md"))).contains("hello é");
+  }
+
+  @Test
+  void appends() throws Exception {
+    CommitId first = commit(List.of(), "a/x", "1", "b/y", "2").orElseThrow();
+    CommitId second = commit(List.of(), "a/x", "3").orElseThrow();
+    assertThat(remote.commit(STATUS).name()).isEqualTo(second.hex());
+    assertThat(remote.commit(STATUS).getParent(0).name()).isEqualTo(first.hex());
+    assertThat(remote.texts(STATUS)).isEqualTo(Map.of("a/x", "3", "b/y", "2"));
+    assertThat(status.read().folders(RepoPath.ROOT)).containsExactly("a", "b");
+    assertThat(status.read().folders(path("a"))).isEmpty();
+    assertThat(status.read().folders(path("none"))).isEmpty();
+  }
+
+  @Test
+  void makesNoCommitWhenNothingChanges() throws Exception {
+    assertThat(commit(List.of())).isEmpty();
+    assertThat(remote.tip(STATUS)).isNull();
+    CommitId first = commit(List.of(), "a/x", "1").orElseThrow();
+    assertThat(commit(List.of(), "a/x", "1")).isEmpty();
+    assertThat(commit(List.of("a"), "a/x", "1")).isEmpty();
+    assertThat(commit(List.of("none/here"))).isEmpty();
+    assertThat(remote.commit(STATUS).name()).isEqualTo(first.hex());
+  }
+
+  @Test
+  void replacesFolders() throws Exception {
+    commit(List.of(), "g/web/a", "1", "g/web/old/b", "2", "g/db/c", "3", "README.md", "r");
+    commit(List.of("g/web"), "g/web/a", "1", "g/web/new/d", "4");
+    assertThat(remote.texts(STATUS))
+        .isEqualTo(Map.of("g/web/a", "1", "g/web/new/d", "4", "g/db/c", "3", "README.md", "r"));
+    commit(List.of("g/web", "g/db"));
+    assertThat(remote.texts(STATUS)).isEqualTo(Map.of("README.md", "r"));
+    commit(List.of(""), "only", "x");
+    assertThat(remote.texts(STATUS)).isEqualTo(Map.of("only", "x"));
+    commit(List.of(""));
+    assertThat(remote.texts(STATUS)).isEmpty();
+    assertThat(commit(List.of(""))).isEmpty();
+  }
+
+  @Test
+  void leavesWhatOthersPutThereAndSurvivesIt() throws Exception {
+    remote.commit(
+        STATUS,
+        Map.of(
+            "g/link", remote.link("/etc/passwd"),
+            "g/file", remote.file("file"),
+            "lib", remote.submodule(),
+            "g-x/a", remote.file("sorts between g and g/"),
+            "run.sh", remote.executable("#!")));
+    assertThat(status.read().read(path("g/link"))).isEmpty();
+    assertThat(status.read().read(path("g"))).isEmpty();
+    assertThat(status.read().folders(RepoPath.ROOT)).containsExactly("g", "g-x");
+    // A file and a link stand where folders are wanted.
+    commit(List.of("g/link"), "g/link/a", "1", "g/file/b", "2", "lib2/c", "3");
+    assertThat(remote.texts(STATUS))
+        .isEqualTo(
+            Map.of(
+                "g/link/a", "1",
+                "g/file/b", "2",
+                "lib", "submodule",
+                "lib2/c", "3",
+                "g-x/a", "sorts between g and g/",
+                "run.sh", "#!"));
+    try (org.eclipse.jgit.lib.ObjectReader reader = remote.repository().newObjectReader()) {
+      byte[] tree = reader.open(remote.commit(STATUS).getTree()).getBytes();
+      new org.eclipse.jgit.lib.ObjectChecker().checkTree(tree);
+    }
+  }
+
+  @Test
+  void isNotWhatTheSourceFollows() throws Exception {
+    CommitId before = source.poll().commit();
+    commit(List.of(), "a", "1");
+    assertThat(source.poll().commit()).isEqualTo(before);
+    assertFailure(
+        () -> JGitStatusBranch.open(source, "main", AUTHOR, NOON),
+        ProblemCode.CONFIG_INVALID,
+        "must not be the watched branch");
+    assertFailure(
+        () -> JGitStatusBranch.open(source, "a..b", AUTHOR, NOON),
+        ProblemCode.CONFIG_INVALID,
+        "\"a..b\"");
+  }
+
+  @Test
+  void seesAfterAPollWhatOthersPushed() throws Exception {
+    commit(List.of(), "a", "1");
+    remote.commit(STATUS, "b", "2");
+    assertThat(status.read().read(path("b"))).isEmpty();
+    source.poll();
+    assertThat(status.read().read(path("b"))).contains("2");
+  }
+
+  @Test
+  void asksAgainWhenSomebodyElseWasFirst() throws Exception {
+    commit(List.of(), "count", "1");
+    remote.commit(STATUS, Map.of("count", remote.file("5"), "theirs", remote.file("t")));
+    List<String> seen = new ArrayList<>();
+    status.commit(
+        snapshot -> {
+          String count = text(snapshot, "count");
+          seen.add(count);
+          return edit(List.of(), "count", Integer.toString(Integer.parseInt(count) + 1));
+        });
+    assertThat(seen).containsExactly("1", "5");
+    assertThat(remote.texts(STATUS)).isEqualTo(Map.of("count", "6", "theirs", "t"));
+  }
+
+  @Test
+  void beginsAnewWhenTheBranchWasDeleted() throws Exception {
+    commit(List.of(), "a", "1");
+    remote.delete(STATUS);
+    commit(List.of(), "b", "2");
+    assertThat(remote.texts(STATUS)).isEqualTo(Map.of("b", "2"));
+    assertThat(remote.commit(STATUS).getParentCount()).isZero();
+  }
+
+  @Test
+  void losesNoCommitOfManyWriters() throws Exception {
+    int writers = 3;
+    int each = 5;
+    List<AutoCloseable> opened = new ArrayList<>();
+    ExecutorService pool = Executors.newFixedThreadPool(2 * writers);
+    try {
+      List<Callable<Integer>> tasks = new ArrayList<>();
+      for (int w = 0; w < writers; w++) {
+        JGitSourceRepo own = openSource("cache-" + w);
+        JGitStatusBranch branch = JGitStatusBranch.open(own, STATUS, AUTHOR, NOON);
+        opened.add(branch);
+        opened.add(own);
+        // Two threads on each.
+        tasks.add(() -> increment(branch, each));
+        tasks.add(() -> increment(branch, each));
+      }
+      for (Future<Integer> future : pool.invokeAll(tasks)) {
+        assertThat(future.get()).isEqualTo(each);
+      }
+    } finally {
+      pool.shutdown();
+      for (AutoCloseable one : opened) {
+        one.close();
+      }
+    }
+    assertThat(remote.texts(STATUS)).isEqualTo(Map.of("count", "30"));
+    try (RevWalk walk = new RevWalk(remote.repository())) {
+      walk.markStart(walk.parseCommit(remote.commit(STATUS)));
+      assertThat(walk).hasSize(2 * writers * each);
+    }
+  }
+
+  private static int increment(JGitStatusBranch branch, int times) throws RepoException {
+    int done = 0;
+    while (done < times) {
+      try {
+        branch.commit(
+            snapshot -> {
+              String count = text(snapshot, "count");
+              int next = count.isEmpty() ? 1 : Integer.parseInt(count) + 1;
+              return edit(List.of(), "count", Integer.toString(next));
+            });
+        done++;
+      } catch (RepoException e) {
+        if (!e.retryable()) {
+          throw e;
+        }
+      }
+    }
+    return done;
+  }
+
+  @Test
+  void startsAgainFromTheRemoteWhenAPushFailed() throws Exception {
+    commit(List.of(), "a", "1");
+    Files.move(temp.resolve("remote.git"), temp.resolve("away.git"));
+    assertFailure(() -> commit(List.of(), "a", "lost"), ProblemCode.GIT_PUSH_REFUSED, STATUS);
+    Files.move(temp.resolve("away.git"), temp.resolve("remote.git"));
+    assertThat(status.read().read(path("a"))).contains("1");
+    assertThat(commit(List.of(), "a", "2")).isPresent();
+    assertThat(remote.texts(STATUS)).isEqualTo(Map.of("a", "2"));
+  }
+
+  @Test
+  void findsTheBranchAgainAfterARestart() throws Exception {
+    CommitId id = commit(List.of(), "a", "1").orElseThrow();
+    status.close();
+    source.close();
+    source = openSource("cache");
+    status = JGitStatusBranch.open(source, STATUS, AUTHOR, NOON);
+    assertThat(status.read().commit()).contains(id);
+    assertThat(commit(List.of(), "a", "1")).isEmpty();
+  }
+
+  @Test
+  void canBeInAnotherRepositoryWhichMayBeEmpty() throws Exception {
+    try (RemoteRepository other = RemoteRepository.create(temp.resolve("status.git"));
+        JGitStatusBranch branch =
+            JGitStatusBranch.open(
+                address(other.url(), new Branch("main")),
+                temp.resolve("cache"),
+                GitLimits.defaults(),
+                STATUS,
+                AUTHOR,
+                NOON)) {
+      assertThat(branch.read().commit()).isEmpty();
+      branch.commit(s -> edit(List.of(), "a", "1"));
+      assertThat(other.texts(STATUS)).isEqualTo(Map.of("a", "1"));
+      assertThat(remote.tip(STATUS)).isNull();
+    }
+  }
+
+  @Test
+  void survivesALostMirror() throws Exception {
+    commit(List.of(), "a", "1");
+    for (Path each : List.of(source.mirror().repository().getDirectory().toPath())) {
+      Files.move(each, temp.resolve("swept"));
+    }
+    int attempts = 0;
+    Optional<CommitId> done = Optional.empty();
+    while (done.isEmpty() && ++attempts < 4) {
+      try {
+        done = commit(List.of(), "a", "2");
+      } catch (RepoException e) {
+        assertThat(e.retryable()).as(e.getMessage()).isTrue();
+      }
+    }
+    assertThat(remote.texts(STATUS)).isEqualTo(Map.of("a", "2"));
+  }
+
+  private JGitSourceRepo openSource(String cache) throws RepoException {
+    return JGitSourceRepo.open(
+        address(remote.url(), new Branch("main")), temp.resolve(cache), GitLimits.defaults());
+  }
+
+  private Optional<CommitId> commit(List<String> replaced, String... pathsAndTexts)
+      throws RepoException {
+    Function<Snapshot, Edit> change = snapshot -> edit(replaced, pathsAndTexts);
+    return status.commit(change);
+  }
+
+  static Edit edit(List<String> replaced, String... pathsAndTexts) {
+    return new Edit(
+        replaced.stream().map(RepoPath::new).toList(), files(pathsAndTexts), "Change", Map.of());
+  }
+
+  private static SortedMap<RepoPath, String> files(String... pathsAndTexts) {
+    TreeMap<RepoPath, String> files = new TreeMap<>();
+    for (int i = 0; i < pathsAndTexts.length; i += 2) {
+      files.put(path(pathsAndTexts[i]), pathsAndTexts[i + 1]);
+    }
+    return files;
+  }
+
+  private static String text(Snapshot snapshot, String file) {
+    try {
+      return snapshot.read(path(file)).orElse("");
+    } catch (RepoException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static RepoPath path(String path) {
+    return new RepoPath(path);
+  }
+}

@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.segue.agent.kube;
+
+import dev.segue.agent.reconcile.Cluster;
+import dev.segue.agent.reconcile.ClusterException;
+import dev.segue.agent.reconcile.CredentialSource;
+import dev.segue.renderer.model.GroupName;
+import dev.segue.renderer.model.Labels;
+import dev.segue.renderer.model.Manifest;
+import dev.segue.renderer.model.Namespace;
+import dev.segue.renderer.model.ProblemCode;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A Kubernetes cluster by fabric8's client. What is watched is held in memory without templates,
+ * arguments and managed fields; a write of our own is in {@link #observe} before the watch reports
+ * it.
+ */
+public final class Fabric8Cluster implements Cluster {
+  private static final Logger LOG = LoggerFactory.getLogger(Fabric8Cluster.class);
+  private static final Duration VERSION_KEPT = Duration.ofHours(1);
+  private static final List<Resource> WATCHED = List.of(Resource.HELM_RELEASE, Resource.WORKFLOW);
+  private static final List<Resource> COLLECTED =
+      List.of(
+          Resource.CONFIG_MAP,
+          Resource.SECRET,
+          Resource.GIT_REPOSITORY,
+          Resource.HELM_REPOSITORY,
+          Resource.OCI_REPOSITORY);
+  private static final Comparator<Manifest> BY_PLACE =
+      Comparator.comparing(Manifest::kind)
+          .thenComparing(manifest -> manifest.namespace().orElse(""))
+          .thenComparing(Manifest::name);
+
+  private record Version(String text, long readAt) {}
+
+  private final String description;
+  private final Namespace agentNamespace;
+  private final Set<Namespace> namespaces;
+  private final Limits limits;
+  private final KubernetesClient client;
+  private final ApiServer server;
+  private final ObjectWriter writer;
+  private final Workers workers = new Workers();
+  private final ScheduledExecutorService checks;
+  private volatile List<KindWatch> watches = List.of();
+  private volatile @Nullable Version version;
+  private @Nullable Future<?> checking;
+
+  /**
+   * Connects as the kubeconfig says; nothing is sent yet.
+   *
+   * @param kubeconfig null for the environment's, or else the service account of the pod
+   * @param context null for the current one
+   * @param agentNamespace where the Secrets with credentials are
+   * @param namespaces where HelmReleases and Workflows are watched; empty for everywhere
+   * @throws ClusterException not retryable, when there is no usable configuration
+   */
+  public Fabric8Cluster(
+      @Nullable Path kubeconfig,
+      @Nullable String context,
+      Namespace agentNamespace,
+      List<Namespace> namespaces)
+      throws ClusterException {
+    this(
+        Connection.config(kubeconfig, context, Limits.DEFAULT),
+        agentNamespace,
+        namespaces,
+        Limits.DEFAULT);
+  }
+
+  Fabric8Cluster(Config config, Namespace agentNamespace, List<Namespace> namespaces, Limits limits)
+      throws ClusterException {
+    this.agentNamespace = agentNamespace;
+    this.namespaces = Set.copyOf(namespaces);
+    this.limits = limits;
+    this.client = Connection.client(config);
+    this.description = Connection.describe(config, client.getMasterUrl());
+    this.server = new ApiServer(client, limits);
+    this.writer = new ObjectWriter(server, new Resources(server));
+    this.checks =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> Workers.daemon(task, "segue-cluster-watch"));
+  }
+
+  /** The credentials in the Secrets of the agent's namespace. */
+  public CredentialSource credentials() {
+    return new SecretCredentials(server, agentNamespace);
+  }
+
+  @Override
+  public String description() {
+    return description;
+  }
+
+  /** As {@link Cluster#kubernetesVersion()}; asked for again after an hour. */
+  @Override
+  public String kubernetesVersion() throws ClusterException {
+    Version known = version;
+    if (known != null && System.nanoTime() - known.readAt() < VERSION_KEPT.toNanos()) {
+      return known.text();
+    }
+    Target target = new Target("read", "the cluster's version", null, null);
+    Answer answer = server.ask(Request.get(target, "version"));
+    if (answer.successful()
+        && answer.fields() != null
+        && answer.fields().get("gitVersion") instanceof String text) {
+      version = new Version(text, System.nanoTime());
+      return text;
+    }
+    throw Failures.answered(target, null, answer);
+  }
+
+  /** As {@link Cluster#watch}; to be called once, and again after it failed. */
+  @Override
+  public synchronized void watch(Consumer<GroupName> changed) throws ClusterException {
+    if (!watches.isEmpty()) {
+      throw new IllegalStateException("it is watched already");
+    }
+    List<KindWatch> begun = new ArrayList<>();
+    try {
+      for (Resource resource : WATCHED) {
+        for (@Nullable String namespace : watchedNamespaces()) {
+          KindWatch watch = new KindWatch(resource, namespace, client, server, limits, changed);
+          begun.add(watch);
+          watch.start();
+        }
+      }
+    } catch (ClusterException e) {
+      begun.forEach(KindWatch::close);
+      throw e;
+    }
+    watches = List.copyOf(begun);
+    long period = Math.min(1000, Math.max(20, limits.staleAfter().toMillis() / 10));
+    checking = checks.scheduleWithFixedDelay(this::check, period, period, TimeUnit.MILLISECONDS);
+  }
+
+  /**
+   * As {@link Cluster#observe}, sorted by kind, namespace and name. Fails when the watch has been
+   * down for a minute, rather than to give what was true then.
+   */
+  @Override
+  public List<Manifest> observe(GroupName group) throws ClusterException {
+    if (watches.isEmpty()) {
+      throw new IllegalStateException("nothing is watched yet");
+    }
+    List<Manifest> found = new ArrayList<>();
+    for (KindWatch watch : watches) {
+      for (Manifest item : watch.observe(group)) {
+        found.add(unpacked(item));
+      }
+    }
+    found.sort(BY_PLACE);
+    return List.copyOf(found);
+  }
+
+  /**
+   * As {@link Cluster#apply}: eight at a time within a run of one kind; a kind begins when the one
+   * before it is done. What was applied before a failure stays.
+   */
+  @Override
+  public void apply(List<Manifest> objects) throws ClusterException {
+    int from = 0;
+    while (from < objects.size()) {
+      int to = from + 1;
+      while (to < objects.size() && sameKind(objects.get(from), objects.get(to))) {
+        to++;
+      }
+      workers.forEach(objects.subList(from, to), object -> wrote(writer.apply(object)));
+      from = to;
+    }
+  }
+
+  @Override
+  public boolean create(Manifest object) throws ClusterException {
+    var created = writer.create(object);
+    created.ifPresent(this::wrote);
+    return created.isPresent();
+  }
+
+  /** As {@link Cluster#collect}; what changes while it is looked at is left for the next time. */
+  @Override
+  public void collect(GroupName group, String namespace, List<Manifest> kept)
+      throws ClusterException {
+    Namespace where = Namespace.parse(namespace);
+    Set<String> keep = new HashSet<>();
+    kept.forEach(object -> keep.add(identity(object, namespace)));
+    for (Resource resource : COLLECTED) {
+      List<Manifest> unreferenced =
+          listMetadata(resource, group, where).stream()
+              .filter(object -> !keep.contains(identity(object, namespace)))
+              .toList();
+      workers.forEach(unreferenced, object -> writer.delete(resource, object));
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    if (checking != null) {
+      checking.cancel(true);
+    }
+    checks.shutdownNow();
+    watches.forEach(KindWatch::close);
+    workers.close();
+    client.close();
+  }
+
+  private void check() {
+    for (KindWatch watch : watches) {
+      try {
+        watch.check();
+      } catch (RuntimeException e) {
+        // Thrown on, it would end all further checks.
+        LOG.warn("cannot check the watch: {}", Failures.oneLine(e.toString()));
+      }
+    }
+  }
+
+  private void wrote(Manifest object) {
+    watches.forEach(watch -> watch.wrote(object));
+  }
+
+  private List<@Nullable String> watchedNamespaces() {
+    List<@Nullable String> names = new ArrayList<>();
+    namespaces.stream().map(Namespace::value).sorted().forEach(names::add);
+    if (names.isEmpty()) {
+      names.add(null);
+    }
+    return names;
+  }
+
+  private Manifest unpacked(Manifest item) throws ClusterException {
+    try {
+      return WorkflowNodes.unpack(item, client.getKubernetesSerialization());
+    } catch (IOException e) {
+      Target target =
+          new Target("read the nodes of", item.kind(), item.namespace().orElse(null), item.name());
+      throw new ClusterException(
+          ProblemCode.CLUSTER_FAILED, false, target.cannot() + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** In pages, with nothing but metadata; empty when the cluster does not know the kind. */
+  private List<Manifest> listMetadata(Resource resource, GroupName group, Namespace namespace)
+      throws ClusterException {
+    Target target = new Target("list", resource.kind() + "s", namespace.value(), null);
+    String query =
+        "?limit=500&labelSelector="
+            + Labels.MANAGED_BY
+            + "%3D"
+            + Labels.SEGUE
+            + "%2C"
+            + Labels.GROUP
+            + "%3D"
+            + group.value();
+    List<Manifest> found = new ArrayList<>();
+    String next = "";
+    do {
+      String path = resource.path(namespace.value()) + query + next;
+      Answer answer = server.ask(Request.listMetadata(target, path));
+      if (answer.code() == 404 && !resource.group().isEmpty()) {
+        return List.of();
+      }
+      if (!answer.successful() || answer.fields() == null) {
+        throw Failures.answered(target, resource, answer);
+      }
+      found.addAll(MetadataPage.items(resource, answer.fields()));
+      next = MetadataPage.next(answer.fields());
+    } while (!next.isEmpty());
+    return found;
+  }
+
+  private static boolean sameKind(Manifest one, Manifest other) {
+    return one.kind().equals(other.kind()) && one.apiVersion().equals(other.apiVersion());
+  }
+
+  /** Group, kind, namespace and name: the version does not tell objects apart. */
+  private static String identity(Manifest object, String namespace) {
+    String apiVersion = object.apiVersion();
+    int slash = apiVersion.indexOf('/');
+    return String.join(
+        "/",
+        slash < 0 ? "" : apiVersion.substring(0, slash),
+        object.kind(),
+        object.namespace().orElse(namespace),
+        object.name());
+  }
+}

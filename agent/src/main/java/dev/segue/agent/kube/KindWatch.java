@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.segue.agent.kube;
+
+import dev.segue.agent.reconcile.ClusterException;
+import dev.segue.renderer.model.GroupName;
+import dev.segue.renderer.model.Labels;
+import dev.segue.renderer.model.Manifest;
+import dev.segue.renderer.model.ProblemCode;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The watch of one kind, in one namespace or in all. */
+final class KindWatch implements AutoCloseable {
+  /** So many Workflows come at once with a first list, each with all its templates. */
+  private static final long PAGE = 50;
+
+  private final Resource resource;
+  private final @Nullable String namespace;
+  private final KubernetesClient client;
+  private final ApiServer server;
+  private final Limits limits;
+  private final WatchedItems items;
+  private final OwnWrites writes;
+  private final SharedIndexInformer<GenericKubernetesResource> informer;
+  private volatile long aliveAt = System.nanoTime();
+  private volatile @Nullable ClusterException cause;
+
+  KindWatch(
+      Resource resource,
+      @Nullable String namespace,
+      KubernetesClient client,
+      ApiServer server,
+      Limits limits,
+      Consumer<GroupName> changed) {
+    this.resource = resource;
+    this.namespace = namespace;
+    this.client = client;
+    this.server = server;
+    this.limits = limits;
+    this.items = new WatchedItems(client.getKubernetesSerialization());
+    this.writes = new OwnWrites(limits.staleAfter());
+    var ours = client.genericKubernetesResources(resource.context());
+    this.informer =
+        (namespace == null ? ours.inAnyNamespace() : ours.inNamespace(namespace))
+            .withLabel(Labels.MANAGED_BY, Labels.SEGUE)
+            .withLimit(PAGE)
+            .runnableInformer(0)
+            .removeNamespaceIndex()
+            .itemStore(items)
+            .exceptionHandler((started, failure) -> started)
+            .addEventHandler(new Notifier(changed));
+  }
+
+  /** Returns when the first list is complete. */
+  void start() throws ClusterException {
+    probe(true);
+    try {
+      informer
+          .start()
+          .toCompletableFuture()
+          .get(limits.firstList().toMillis(), TimeUnit.MILLISECONDS);
+      aliveAt = System.nanoTime();
+    } catch (ExecutionException e) {
+      throw classify(e.getCause() == null ? e : e.getCause());
+    } catch (TimeoutException e) {
+      throw classify(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw classify(e);
+    }
+  }
+
+  /** To be called now and then: notes whether the watch stands, and if not, why. */
+  void check() {
+    writes.settle(items::find);
+    if (informer.isWatching()) {
+      aliveAt = System.nanoTime();
+      cause = null;
+    } else if (downNanos() > limits.staleAfter().toNanos() / 2) {
+      try {
+        probe(false);
+      } catch (ClusterException e) {
+        cause = e;
+      }
+    }
+  }
+
+  /** The group's objects as they are now, in no order. */
+  List<Manifest> observe(GroupName group) throws ClusterException {
+    long down = downNanos();
+    if (down > limits.staleAfter().toNanos()) {
+      ClusterException why = cause;
+      String since =
+          target("watch").cannot() + " for " + TimeUnit.NANOSECONDS.toSeconds(down) + " s";
+      throw why == null
+          ? new ClusterException(ProblemCode.CLUSTER_UNREACHABLE, true, since, null)
+          : new ClusterException(why.code(), true, since + ": " + why.getMessage(), why);
+    }
+    // First the writes, then the watch: what moves from one to the other meanwhile is seen.
+    List<Manifest> ahead = writes.ahead(group, items::find);
+    Set<String> newer = ahead.stream().map(WatchedItems::keyOf).collect(Collectors.toSet());
+    List<Manifest> found = new ArrayList<>(ahead);
+    items.of(group).stream()
+        .filter(item -> !newer.contains(WatchedItems.keyOf(item)))
+        .forEach(found::add);
+    return found;
+  }
+
+  /** Takes what the API server returned for a write of ours, when it is one that is watched. */
+  void wrote(Manifest written) {
+    boolean watched =
+        written.kind().equals(resource.kind())
+            && written.apiVersion().equals(resource.apiVersion())
+            && written.label(Labels.MANAGED_BY).filter(Labels.SEGUE::equals).isPresent()
+            && (namespace == null || namespace.equals(written.namespace().orElse("")));
+    if (watched) {
+      writes.add(Reduced.of(written.fields()));
+    }
+  }
+
+  @Override
+  public void close() {
+    informer.stop();
+  }
+
+  private long downNanos() {
+    return System.nanoTime() - aliveAt;
+  }
+
+  /** Lists one object's name, to hear in plain words what stands in the way. */
+  private void probe(boolean patiently) throws ClusterException {
+    Target target = target("watch");
+    String query = "?limit=1&labelSelector=" + Labels.MANAGED_BY + "%3D" + Labels.SEGUE;
+    Request request = Request.listMetadata(target, resource.path(namespace) + query);
+    Answer answer = patiently ? server.ask(request) : server.send(request);
+    if (!answer.successful() || answer.fields() == null) {
+      throw Failures.answered(target, resource, answer);
+    }
+  }
+
+  private ClusterException classify(Throwable failure) {
+    if (Failures.find(failure, KubernetesClientException.class)
+            instanceof KubernetesClientException refused
+        && refused.getCode() >= 400) {
+      String message =
+          refused.getStatus() == null || refused.getStatus().getMessage() == null
+              ? ""
+              : refused.getStatus().getMessage();
+      Answer answer = new Answer(refused.getCode(), 0, Map.of("message", message));
+      return Failures.answered(target("watch"), resource, answer);
+    }
+    return Failures.unanswered(target("watch"), client.getMasterUrl(), limits.firstList(), failure);
+  }
+
+  private Target target(String operation) {
+    String all = namespace == null ? " in all namespaces" : "";
+    return new Target(operation, resource.kind() + "s" + all, namespace, null);
+  }
+
+  /** Tells the groups of what changed, and the writes of what ended. */
+  private final class Notifier implements ResourceEventHandler<GenericKubernetesResource> {
+    private final Consumer<GroupName> changed;
+
+    private Notifier(Consumer<GroupName> changed) {
+      this.changed = changed;
+    }
+
+    @Override
+    public void onAdd(GenericKubernetesResource object) {
+      tell(Set.of(group(object)));
+    }
+
+    @Override
+    public void onUpdate(GenericKubernetesResource before, GenericKubernetesResource now) {
+      Set<String> groups = new HashSet<>();
+      groups.add(group(before));
+      groups.add(group(now));
+      tell(groups);
+    }
+
+    @Override
+    public void onDelete(GenericKubernetesResource object, boolean unknown) {
+      writes.ended(items.getKey(object), object.getMetadata().getResourceVersion());
+      tell(Set.of(group(object)));
+    }
+
+    private String group(GenericKubernetesResource object) {
+      Map<String, String> labels = object.getMetadata().getLabels();
+      return labels == null ? "" : labels.getOrDefault(Labels.GROUP, "");
+    }
+
+    private void tell(Set<String> groups) {
+      for (String group : groups) {
+        GroupName name;
+        try {
+          name = GroupName.parse(group);
+        } catch (IllegalArgumentException e) {
+          continue; // somebody's label, not one of ours
+        }
+        changed.accept(name);
+      }
+    }
+  }
+}

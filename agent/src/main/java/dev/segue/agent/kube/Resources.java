@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.segue.agent.kube;
+
+import dev.segue.agent.reconcile.ClusterException;
+import dev.segue.renderer.model.Manifest;
+import dev.segue.renderer.model.ProblemCode;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Finds the resource of a manifest: what Segue itself writes is known, the rest is asked for. */
+final class Resources {
+  private static final List<Resource> KNOWN =
+      List.of(
+          Resource.CONFIG_MAP,
+          Resource.SECRET,
+          Resource.HELM_RELEASE,
+          Resource.WORKFLOW,
+          Resource.GIT_REPOSITORY,
+          Resource.HELM_REPOSITORY,
+          Resource.OCI_REPOSITORY);
+
+  private final ApiServer server;
+  private final Map<String, Resource> byKind = new ConcurrentHashMap<>();
+
+  Resources(ApiServer server) {
+    this.server = server;
+    KNOWN.forEach(resource -> byKind.put(key(resource.apiVersion(), resource.kind()), resource));
+  }
+
+  Resource of(Manifest object) throws ClusterException {
+    String key = key(object.apiVersion(), object.kind());
+    Resource known = byKind.get(key);
+    if (known != null) {
+      return known;
+    }
+    Resource found = discover(object.apiVersion(), object.kind());
+    byKind.put(key, found);
+    return found;
+  }
+
+  private Resource discover(String apiVersion, String kind) throws ClusterException {
+    Target target = new Target("find", "the kind " + kind + " of " + apiVersion, null, null);
+    int slash = apiVersion.indexOf('/');
+    String group = slash < 0 ? "" : apiVersion.substring(0, slash);
+    String version = apiVersion.substring(slash + 1);
+    Answer answer = server.ask(Request.get(target, (slash < 0 ? "api/" : "apis/") + apiVersion));
+    if (answer.successful()
+        && answer.fields() != null
+        && answer.fields().get("resources") instanceof List<?> resources) {
+      for (Object item : resources) {
+        if (item instanceof Map<?, ?> resource
+            && kind.equals(resource.get("kind"))
+            && resource.get("name") instanceof String plural
+            && plural.indexOf('/') < 0) {
+          boolean namespaced = Boolean.TRUE.equals(resource.get("namespaced"));
+          return new Resource(group, version, kind, plural, namespaced);
+        }
+      }
+    } else if (answer.code() != 404) {
+      throw Failures.answered(target, null, answer);
+    }
+    throw new ClusterException(
+        ProblemCode.CLUSTER_CRD_MISSING,
+        false,
+        target.cannot()
+            + ": the cluster does not serve it. Install its CRD, or the version that has it",
+        null);
+  }
+
+  private static String key(String apiVersion, String kind) {
+    return apiVersion + "/" + kind;
+  }
+}

@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.segue.agent.testing;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.segue.renderer.model.Namespace;
+import io.fabric8.kubeapitest.KubeAPIServer;
+import io.fabric8.kubeapitest.KubeAPIServerConfigBuilder;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Assumptions;
+import org.testcontainers.DockerClientFactory;
+import org.testcontainers.k3s.K3sContainer;
+import org.testcontainers.utility.DockerImageName;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+
+/**
+ * The API server that tests run against, one for all tests of a JVM: the first there is of the
+ * cluster that the kubeconfig in {@code SEGUE_TEST_KUBECONFIG} names, an API server with etcd from
+ * the binaries in {@code KUBE_API_TEST_DIR}, and k3s in Docker. It has the CRDs of the folder
+ * {@code SEGUE_TEST_CRDS}; without that, stand-ins that take every field.
+ */
+public final class ClusterUnderTest {
+  private static final String KUBECONFIG = "SEGUE_TEST_KUBECONFIG";
+  private static final String BINARIES = "KUBE_API_TEST_DIR";
+  private static final String CRDS = "SEGUE_TEST_CRDS";
+  private static final String K3S_IMAGE = "rancher/k3s:v1.34.4-k3s1";
+  private static final List<String> NEEDED =
+      List.of(
+          "argoproj.io_workflows.yaml",
+          "helm.toolkit.fluxcd.io_helmreleases.yaml",
+          "source.toolkit.fluxcd.io_gitrepositories.yaml",
+          "source.toolkit.fluxcd.io_helmrepositories.yaml",
+          "source.toolkit.fluxcd.io_ocirepositories.yaml");
+
+  private static @Nullable ClusterUnderTest instance;
+
+  private final String description;
+  private final Path kubeconfig;
+  private final Config config;
+  private final KubernetesClient admin;
+  private final boolean realCrds;
+  private final List<Namespace> namespaces = new ArrayList<>();
+
+  private ClusterUnderTest(String description, Path kubeconfig) {
+    this.description = description;
+    this.kubeconfig = kubeconfig;
+    this.config = Config.fromKubeconfig(kubeconfig.toFile());
+    this.admin =
+        new KubernetesClientBuilder()
+            .withConfig(config)
+            .withHttpClientFactory(new JdkHttpClientFactory())
+            .build();
+    this.realCrds = System.getenv(CRDS) != null;
+    Runtime.getRuntime().addShutdownHook(new Thread(this::tidy));
+    installCrds();
+  }
+
+  /**
+   * Returns the cluster, started the first time; skips the test, saying why, where there is none.
+   */
+  public static synchronized ClusterUnderTest require() {
+    if (instance == null) {
+      instance = start();
+      System.out.println("Cluster under test: " + instance.description);
+    }
+    return instance;
+  }
+
+  /** A kubeconfig with all rights. */
+  public Path kubeconfig() {
+    return kubeconfig;
+  }
+
+  /** A configuration of one's own, to be changed. */
+  public Config config() {
+    return Config.fromKubeconfig(kubeconfig.toFile());
+  }
+
+  /** A client with all rights; not to be closed. */
+  public KubernetesClient admin() {
+    return admin;
+  }
+
+  /** Whether the CRDs are those of Argo and Flux, with their schemas. */
+  public boolean realCrds() {
+    return realCrds;
+  }
+
+  /** Makes a namespace of one's own, deleted at the end. */
+  public Namespace newNamespace() {
+    String name = "segue-test-" + UUID.randomUUID().toString().substring(0, 8);
+    admin
+        .namespaces()
+        .resource(new NamespaceBuilder().withNewMetadata().withName(name).endMetadata().build())
+        .create();
+    Namespace namespace = Namespace.parse(name);
+    synchronized (namespaces) {
+      namespaces.add(namespace);
+    }
+    return namespace;
+  }
+
+  @Override
+  public String toString() {
+    return description;
+  }
+
+  private static ClusterUnderTest start() {
+    String given = System.getenv(KUBECONFIG);
+    if (given != null) {
+      return new ClusterUnderTest("the one of " + KUBECONFIG, Path.of(given));
+    }
+    String binaries = System.getenv(BINARIES);
+    if (binaries != null) {
+      return startApiServer(Path.of(binaries));
+    }
+    Assumptions.assumeTrue(
+        DockerClientFactory.instance().isDockerAvailable(),
+        "there is no cluster to test against: set "
+            + KUBECONFIG
+            + " or "
+            + BINARIES
+            + ", or start Docker");
+    return startK3s();
+  }
+
+  private static ClusterUnderTest startApiServer(Path binaries) {
+    try {
+      // A folder of our own: the certificates are written into it.
+      Path folder = Files.createTempDirectory("segue-api-server");
+      Files.createSymbolicLink(folder.resolve("k8s"), binaries.resolve("k8s"));
+      KubeAPIServer server =
+          new KubeAPIServer(
+              new KubeAPIServerConfigBuilder()
+                  .withTestDir(folder.toString())
+                  .withOfflineMode(true)
+                  .withUpdateKubeConfig(false)
+                  // etcd 3.4 does not report its progress, for which a WatchList waits.
+                  .withApiServerFlag("--feature-gates", "WatchList=false")
+                  .build());
+      Runtime.getRuntime().addShutdownHook(new Thread(server::stop));
+      server.start();
+      Path kubeconfig = folder.resolve("kubeconfig");
+      Files.writeString(kubeconfig, server.getKubeConfigYaml());
+      return new ClusterUnderTest("an API server of its own", kubeconfig);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @SuppressWarnings("resource") // ended with the JVM, by the hook
+  private static ClusterUnderTest startK3s() {
+    try {
+      K3sContainer k3s = new K3sContainer(DockerImageName.parse(K3S_IMAGE));
+      Runtime.getRuntime().addShutdownHook(new Thread(k3s::stop));
+      k3s.start();
+      Path kubeconfig = Files.createTempFile("segue-k3s", ".kubeconfig");
+      Files.writeString(kubeconfig, k3s.getKubeConfigYaml());
+      return new ClusterUnderTest(K3S_IMAGE + " in Docker", kubeconfig);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void installCrds() {
+    String folder = System.getenv(CRDS);
+    for (String name : NEEDED) {
+      String crd = name.replaceAll("(.*)_(.*)\\.yaml", "$2.$1");
+      if (admin.apiextensions().v1().customResourceDefinitions().withName(crd).get() == null) {
+        try (InputStream in = open(folder, name)) {
+          admin.resource(read(in)).create();
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      }
+    }
+    for (String name : NEEDED) {
+      String crd = name.replaceAll("(.*)_(.*)\\.yaml", "$2.$1");
+      admin
+          .apiextensions()
+          .v1()
+          .customResourceDefinitions()
+          .withName(crd)
+          .waitUntilCondition(ClusterUnderTest::established, 30, TimeUnit.SECONDS);
+    }
+  }
+
+  /** By SnakeYAML: the parser in fabric8 refuses Argo's real CRD as too long. */
+  private GenericKubernetesResource read(InputStream in) {
+    LoaderOptions options = new LoaderOptions();
+    options.setCodePointLimit(32 * 1024 * 1024);
+    Object fields = new Yaml(new SafeConstructor(options)).load(in);
+    return admin.getKubernetesSerialization().convertValue(fields, GenericKubernetesResource.class);
+  }
+
+  private static InputStream open(@Nullable String folder, String name) throws IOException {
+    return folder == null
+        ? requireNonNull(ClusterUnderTest.class.getResourceAsStream("/crds/" + name))
+        : Files.newInputStream(Path.of(folder, name));
+  }
+
+  private static boolean established(@Nullable HasMetadata object) {
+    return object
+            instanceof io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition crd
+        && crd.getStatus() != null
+        && crd.getStatus().getConditions() != null
+        && crd.getStatus().getConditions().stream()
+            .anyMatch(
+                condition ->
+                    condition.getType().equals("Established")
+                        && condition.getStatus().equals("True"));
+  }
+
+  private void tidy() {
+    if (System.getenv(KUBECONFIG) != null) {
+      synchronized (namespaces) {
+        namespaces.forEach(namespace -> admin.namespaces().withName(namespace.value()).delete());
+      }
+    }
+    admin.close();
+  }
+}

@@ -23,9 +23,9 @@ record StateCondition(List<Requirement> requirements) {
   private static final Pattern TERM =
       Pattern.compile(
           "\\s*(?:(?<not>!)\\s*(?<absent>[^\\s=!(),<>]+)"
-              + "|(?<key>[^\\s=!(),<>]+)\\s*"
-              + "(?:(?<op>==|!=|=|<|>)\\s*(?<value>[^\\s=!(),<>]*)"
-              + "|\\s(?<set>in|notin)\\s*\\((?<values>[^()=!<>]*)\\))?)\\s*");
+              + "|(?<key>[^\\s=!(),<>]+)"
+              + "(?:\\s*(?<op>==|!=|=|<|>)\\s*(?<value>[^\\s=!(),<>]*)"
+              + "|\\s+(?<set>in|notin)\\s*\\((?<values>[^()=!<>]*)\\))?)\\s*");
   private static final int MAX_LENGTH = 63;
 
   StateCondition {

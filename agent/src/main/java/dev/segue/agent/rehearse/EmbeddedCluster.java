@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.segue.agent.rehearse;
+
+import dev.segue.agent.reconcile.ChartStore;
+import dev.segue.agent.reconcile.Cluster;
+import dev.segue.agent.reconcile.ClusterException;
+import dev.segue.renderer.model.GroupName;
+import dev.segue.renderer.model.Labels;
+import dev.segue.renderer.model.Manifest;
+import dev.segue.renderer.model.ProblemCode;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cluster in memory with simulated time. It runs rendered Workflows as Argo does and releases
+ * HelmReleases as Flux does; charts are really rendered, nothing else is real.
+ * docs/embedded-cluster.md says how it differs from a real one. Safe for several threads; the same
+ * calls at the same simulated times give the same history.
+ */
+public final class EmbeddedCluster implements Cluster {
+  /** What every line that this cluster prints or logs begins with. */
+  public static final String PREFIX = "[embedded cluster]";
+
+  static final String KUBERNETES_VERSION = "v1.34.4";
+  private static final Set<String> COLLECTED_CORE_KINDS = Set.of("ConfigMap", "Secret");
+
+  private final SimulatedTime time;
+  private final Consumer<String> log;
+  private final ObjectStore store;
+  private final HelmController helm;
+  private final Set<GroupName> changedGroups = new LinkedHashSet<>();
+  private @Nullable Consumer<GroupName> watcher;
+
+  /**
+   * @param charts finds and renders the charts of releases; not closed by this cluster
+   * @param time closed with this cluster
+   * @param log takes a line, which begins with {@link #PREFIX}, for everything that happens; must
+   *     not call back
+   */
+  public EmbeddedCluster(ChartStore charts, SimulatedTime time, Consumer<String> log) {
+    this.time = time;
+    this.log = log;
+    this.store = new ObjectStore(time);
+    this.helm = new HelmController(store, time, charts, this::say);
+    store.listen(new SourceController(store, time));
+    store.listen(helm);
+    store.listen(new WorkflowController(store, time, this::say));
+    store.listen(this::notice);
+  }
+
+  @Override
+  public String description() {
+    return "embedded cluster (simulated, in this process)";
+  }
+
+  @Override
+  public String kubernetesVersion() {
+    return KUBERNETES_VERSION;
+  }
+
+  @Override
+  public void watch(Consumer<GroupName> changed) {
+    time.lock();
+    try {
+      watcher = changed;
+    } finally {
+      time.unlock();
+    }
+  }
+
+  @Override
+  public List<Manifest> observe(GroupName group) {
+    time.lock();
+    try {
+      return Stream.of(
+              store.list(HelmController.GROUP, HelmController.KIND),
+              store.list(WorkflowController.GROUP, WorkflowController.KIND))
+          .flatMap(List::stream)
+          .filter(object -> isOf(group, object))
+          .toList();
+    } finally {
+      time.unlock();
+    }
+  }
+
+  @Override
+  public void apply(List<Manifest> objects) throws ClusterException {
+    time.lock();
+    try {
+      for (Manifest object : objects) {
+        store.apply(ObjectKey.of(object), object);
+      }
+    } catch (RejectedException e) {
+      throw rejected("apply", e);
+    } finally {
+      time.unlock();
+    }
+  }
+
+  @Override
+  public boolean create(Manifest object) throws ClusterException {
+    time.lock();
+    try {
+      ObjectKey key = ObjectKey.of(object);
+      if (store.get(key).isPresent()) {
+        return false;
+      }
+      store.create(key, object);
+      return true;
+    } catch (RejectedException e) {
+      throw rejected("create", e);
+    } finally {
+      time.unlock();
+    }
+  }
+
+  @Override
+  public void collect(GroupName group, String namespace, List<Manifest> kept) {
+    time.lock();
+    try {
+      Set<ObjectKey> keep = new HashSet<>();
+      kept.forEach(object -> keep.add(ObjectKey.of(object, namespace)));
+      for (ObjectKey key : store.keys()) {
+        boolean collectable =
+            key.group().equals(ChartSources.GROUP)
+                || (key.group().isEmpty() && COLLECTED_CORE_KINDS.contains(key.kind()));
+        if (collectable
+            && key.namespace().equals(namespace)
+            && !keep.contains(key)
+            && store.get(key).filter(object -> isOf(group, object)).isPresent()) {
+          store.delete(key);
+        }
+      }
+    } finally {
+      time.unlock();
+    }
+  }
+
+  /** Ends the simulation; what is asked afterwards is answered from what was. */
+  @Override
+  public void close() {
+    time.close();
+  }
+
+  /** Makes every later action of Helm for that release (application) go wrong in that way. */
+  public void fail(String release, Fault fault) {
+    time.lock();
+    try {
+      helm.fail(release, fault);
+    } finally {
+      time.unlock();
+    }
+  }
+
+  /** Takes back {@link #fail}. */
+  public void heal(String release) {
+    time.lock();
+    try {
+      helm.heal(release);
+    } finally {
+      time.unlock();
+    }
+  }
+
+  /** Returns the object as it is now; empty when there is none. */
+  public Optional<Manifest> find(String kind, String namespace, String name) {
+    time.lock();
+    try {
+      return store.keys().stream()
+          .filter(
+              key ->
+                  key.kind().equals(kind)
+                      && key.namespace().equals(namespace)
+                      && key.name().equals(name))
+          .findFirst()
+          .flatMap(store::get);
+    } finally {
+      time.unlock();
+    }
+  }
+
+  /** Deletes the object as {@code kubectl delete --wait=false} does. */
+  public void delete(String kind, String namespace, String name) {
+    time.lock();
+    try {
+      find(kind, namespace, name).map(ObjectKey::of).ifPresent(store::delete);
+    } finally {
+      time.unlock();
+    }
+  }
+
+  /**
+   * Returns the objects that the HelmRelease has deployed, in Helm's order; none when it is not
+   * installed.
+   */
+  public List<Manifest> deployed(String namespace, String helmRelease) {
+    time.lock();
+    try {
+      return helm.deployed(
+          new ObjectKey(HelmController.GROUP, HelmController.KIND, namespace, helmRelease));
+    } finally {
+      time.unlock();
+    }
+  }
+
+  /** Tells the watcher of the group, soon and without the lock; several changes are one. */
+  private void notice(ObjectKey key, @Nullable Manifest before, @Nullable Manifest after) {
+    Manifest object = after == null ? before : after;
+    boolean watched =
+        HelmController.isRelease(key)
+            || (key.kind().equals(WorkflowController.KIND)
+                && key.group().equals(WorkflowController.GROUP));
+    if (watcher == null || object == null || !watched) {
+      return;
+    }
+    GroupName group = groupOf(object);
+    if (group != null && changedGroups.add(group)) {
+      time.outside(() -> tell(group));
+    }
+  }
+
+  private void tell(GroupName group) {
+    Consumer<GroupName> told;
+    time.lock();
+    try {
+      changedGroups.remove(group);
+      told = watcher;
+    } finally {
+      time.unlock();
+    }
+    if (told != null) {
+      told.accept(group);
+    }
+  }
+
+  private static @Nullable GroupName groupOf(Manifest object) {
+    String label = object.label(Labels.GROUP).orElse("");
+    boolean ours = object.label(Labels.MANAGED_BY).filter(Labels.SEGUE::equals).isPresent();
+    try {
+      return ours && !label.isEmpty() ? GroupName.parse(label) : null;
+    } catch (IllegalArgumentException e) {
+      return null; // somebody else's label of the same name
+    }
+  }
+
+  private static boolean isOf(GroupName group, Manifest object) {
+    return Objects.equals(groupOf(object), group);
+  }
+
+  private void say(String what) {
+    Duration since = Duration.between(time.start(), time.now());
+    log.accept(PREFIX + " " + Timestamps.offset(since) + " " + what);
+  }
+
+  private static ClusterException rejected(String operation, RejectedException cause) {
+    return new ClusterException(
+        ProblemCode.CLUSTER_REJECTED,
+        false,
+        "cannot " + operation + " on the embedded cluster: " + cause.getMessage(),
+        cause);
+  }
+}

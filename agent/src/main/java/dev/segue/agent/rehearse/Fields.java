@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.segue.agent.rehearse;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.segue.renderer.model.Manifest;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Plain data: maps with string keys, lists and scalars, read and changed by paths. */
+final class Fields {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private Fields() {}
+
+  /** Returns a deep copy that may be changed. */
+  static Map<String, @Nullable Object> copyOf(Map<String, @Nullable Object> map) {
+    Map<String, @Nullable Object> copy = new LinkedHashMap<>();
+    map.forEach((key, value) -> copy.put(key, copyOfNode(value)));
+    return copy;
+  }
+
+  private static @Nullable Object copyOfNode(@Nullable Object node) {
+    if (node instanceof Map<?, ?> map) {
+      return copyOf(typed(map));
+    }
+    if (node instanceof List<?> list) {
+      List<@Nullable Object> copy = new ArrayList<>(list.size());
+      list.forEach(item -> copy.add(copyOfNode(item)));
+      return copy;
+    }
+    return node;
+  }
+
+  /** Returns the manifest with {@code value} at that path; null removes what is there. */
+  static Manifest with(Manifest manifest, @Nullable Object value, String... path) {
+    Map<String, @Nullable Object> root = copyOf(manifest.fields());
+    Map<String, @Nullable Object> map = root;
+    for (int i = 0; i < path.length - 1; i++) {
+      Map<String, @Nullable Object> next =
+          map.get(path[i]) instanceof Map<?, ?> there ? typed(there) : new LinkedHashMap<>();
+      map.put(path[i], next);
+      map = next;
+    }
+    String last = path[path.length - 1];
+    if (value == null) {
+      map.remove(last);
+    } else {
+      map.put(last, value);
+    }
+    return new Manifest(root);
+  }
+
+  /** Returns the map; an empty one when {@code node} is none. */
+  @SuppressWarnings("unchecked") // only data of YAML, JSON and our own gets here
+  static Map<String, @Nullable Object> typed(@Nullable Object node) {
+    return node instanceof Map<?, ?> map ? (Map<String, @Nullable Object>) map : Map.of();
+  }
+
+  /** Returns the maps in the list; an empty list when {@code node} is none. */
+  static List<Map<String, @Nullable Object>> maps(@Nullable Object node) {
+    return node instanceof List<?> list ? list.stream().map(Fields::typed).toList() : List.of();
+  }
+
+  /** Returns the strings in the list; an empty list when {@code node} is none. */
+  static List<String> strings(@Nullable Object node) {
+    return node instanceof List<?> list ? list.stream().map(Fields::text).toList() : List.of();
+  }
+
+  /** Returns a scalar as Argo writes it into a text; "" for null; JSON for maps and lists. */
+  static String text(@Nullable Object scalar) {
+    if (scalar == null) {
+      return "";
+    }
+    return scalar instanceof Map || scalar instanceof List ? json(scalar) : String.valueOf(scalar);
+  }
+
+  static String json(@Nullable Object data) {
+    try {
+      return JSON.writeValueAsString(data);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("plain data is always JSON", e);
+    }
+  }
+
+  static JsonNode tree(@Nullable Object data) {
+    return JSON.valueToTree(data);
+  }
+}

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.segue.agent.rehearse;
+
+import dev.segue.agent.reconcile.ChartStore;
+import dev.segue.renderer.model.Labels;
+import dev.segue.renderer.model.Manifest;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Flux's helm-controller: one pass per release at a time, begun some time after a change, so that
+ * the old status stands for a while.
+ */
+final class HelmController implements ObjectStore.Listener {
+  static final String GROUP = "helm.toolkit.fluxcd.io";
+  static final String KIND = "HelmRelease";
+
+  private final ObjectStore store;
+  private final SimulatedTime time;
+  private final ChartStore charts;
+  private final Consumer<String> log;
+  private final Map<String, Fault> faults = new HashMap<>();
+  private final Map<ObjectKey, Queue> queues = new TreeMap<>();
+  private final Map<ObjectKey, List<Manifest>> deployed = new TreeMap<>();
+
+  HelmController(ObjectStore store, SimulatedTime time, ChartStore charts, Consumer<String> log) {
+    this.store = store;
+    this.time = time;
+    this.charts = charts;
+    this.log = log;
+  }
+
+  /** What is to be done for one release. */
+  private static final class Queue {
+    private boolean busy;
+    private boolean asked;
+    private long ticket;
+    private int errors;
+  }
+
+  @Override
+  public void changed(ObjectKey key, @Nullable Manifest before, @Nullable Manifest after) {
+    if (key.group().equals(ChartSources.GROUP)) {
+      wakeWaiting();
+    } else if (isRelease(key)) {
+      if (after == null) {
+        queues.remove(key);
+      } else if (before == null || isAsked(before, after)) {
+        ask(key, Timings.HELM_REACTION);
+      }
+    }
+  }
+
+  static boolean isRelease(ObjectKey key) {
+    return key.group().equals(GROUP) && key.kind().equals(KIND);
+  }
+
+  private static boolean isAsked(Manifest before, Manifest after) {
+    return !Objects.equals(
+            before.number("metadata", "generation"), after.number("metadata", "generation"))
+        || !before.annotation(Labels.REQUESTED_AT).equals(after.annotation(Labels.REQUESTED_AT))
+        || !Objects.equals(
+            before.at("metadata", "deletionTimestamp"), after.at("metadata", "deletionTimestamp"));
+  }
+
+  /** A source has changed: releases that wait for one look again. */
+  private void wakeWaiting() {
+    for (Manifest release : store.list(GROUP, KIND)) {
+      boolean waits =
+          new Conditions(release.at("status", "conditions"))
+              .get(Conditions.READY, "reason")
+              .filter("SourceNotReady"::equals)
+              .isPresent();
+      if (waits) {
+        ask(ObjectKey.of(release), Timings.HELM_REACTION);
+      }
+    }
+  }
+
+  /** Has the release looked at after that time, or at once after the pass that is under way. */
+  private void ask(ObjectKey key, Duration delay) {
+    Queue queue = queues.computeIfAbsent(key, k -> new Queue());
+    if (queue.busy) {
+      queue.asked = true;
+      return;
+    }
+    long ticket = ++queue.ticket;
+    time.schedule(
+        delay,
+        () -> {
+          if (queues.get(key) == queue && queue.ticket == ticket && !queue.busy) {
+            begin(key, queue);
+          }
+        });
+  }
+
+  private void begin(ObjectKey key, Queue queue) {
+    if (store.get(key).isEmpty()) {
+      return;
+    }
+    queue.busy = true;
+    queue.asked = false;
+    new HelmPass(key, store, time, charts, this::faultOf, new Ending(key, queue)).run();
+  }
+
+  private @Nullable Fault faultOf(Manifest release) {
+    return faults.get(release.label(Labels.RELEASE).orElse(release.name()));
+  }
+
+  void fail(String release, Fault fault) {
+    faults.put(release, fault);
+  }
+
+  void heal(String release) {
+    faults.remove(release);
+  }
+
+  /** The objects of the release as they were deployed last; none when it is not installed. */
+  List<Manifest> deployed(ObjectKey release) {
+    return deployed.getOrDefault(release, List.of());
+  }
+
+  /** What happens when a pass is over. */
+  private final class Ending implements HelmPass.Ending {
+    private final ObjectKey key;
+    private final Queue queue;
+
+    Ending(ObjectKey key, Queue queue) {
+      this.key = key;
+      this.queue = queue;
+    }
+
+    @Override
+    public void deployed(List<Manifest> objects) {
+      if (objects.isEmpty()) {
+        deployed.remove(key);
+      } else {
+        deployed.put(key, objects);
+      }
+    }
+
+    @Override
+    public void done() {
+      queue.errors = 0;
+      release(null);
+    }
+
+    @Override
+    public void again(Duration delay) {
+      queue.errors = 0;
+      release(delay);
+    }
+
+    @Override
+    public void againAfterError() {
+      long factor = 1L << Math.min(queue.errors++, 20);
+      Duration wait = Timings.BACKOFF.multipliedBy(factor);
+      release(wait.compareTo(Timings.BACKOFF_MOST) > 0 ? Timings.BACKOFF_MOST : wait);
+    }
+
+    private void release(@Nullable Duration next) {
+      queue.busy = false;
+      if (queue.asked) {
+        ask(key, Timings.HELM_PREPARATION);
+      } else if (next != null) {
+        ask(key, next);
+      }
+    }
+
+    @Override
+    public void say(String what) {
+      log.accept("release " + key.name() + " " + what);
+    }
+  }
+}

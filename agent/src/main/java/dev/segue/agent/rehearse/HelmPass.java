@@ -1,0 +1,402 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.segue.agent.rehearse;
+
+import dev.segue.agent.reconcile.ChartException;
+import dev.segue.agent.reconcile.ChartStore;
+import dev.segue.renderer.model.Digest;
+import dev.segue.renderer.model.HelmOutput;
+import dev.segue.renderer.model.Labels;
+import dev.segue.renderer.model.Manifest;
+import dev.segue.renderer.model.Namespace;
+import dev.segue.renderer.model.ReleaseName;
+import dev.segue.renderer.model.Values;
+import dev.segue.renderer.yaml.YamlWriter;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One pass of helm-controller over one release (helmrelease_controller.go and atomic_release.go of
+ * Flux): prerequisites, then at most one action of Helm. Its status is written at the points at
+ * which Flux writes it.
+ */
+final class HelmPass {
+  private static final String FINALIZER = "finalizers.fluxcd.io";
+
+  private final ObjectKey key;
+  private final ObjectStore store;
+  private final SimulatedTime time;
+  private final ChartStore charts;
+  private final Function<Manifest, @Nullable Fault> faults;
+  private final Ending ending;
+
+  HelmPass(
+      ObjectKey key,
+      ObjectStore store,
+      SimulatedTime time,
+      ChartStore charts,
+      Function<Manifest, @Nullable Fault> faults,
+      Ending ending) {
+    this.key = key;
+    this.store = store;
+    this.time = time;
+    this.charts = charts;
+    this.faults = faults;
+    this.ending = ending;
+  }
+
+  /** How a pass ends: with exactly one of {@code done}, {@code again}, {@code againAfterError}. */
+  interface Ending {
+    /** The release's objects are these now. */
+    void deployed(List<Manifest> objects);
+
+    void done();
+
+    void again(Duration delay);
+
+    /** Again, later each time. */
+    void againAfterError();
+
+    void say(String what);
+  }
+
+  /** What an action needs. */
+  private record Action(
+      Manifest release, boolean install, ChartSources.Found found, Values values, String digest) {
+    String verb() {
+      return install ? "install" : "upgrade";
+    }
+
+    String reason(String end) {
+      return (install ? "Install" : "Upgrade") + end;
+    }
+  }
+
+  void run() {
+    store.get(key).ifPresent(this::begin);
+  }
+
+  private void begin(Manifest release) {
+    if (release.at("metadata", "deletionTimestamp") != null) {
+      uninstall(release);
+      return;
+    }
+    store.update(key, r -> Fields.with(r, List.of(FINALIZER), "metadata", "finalizers"));
+    ReleaseStatus status = new ReleaseStatus(release);
+    if (Boolean.TRUE.equals(release.at("spec", "suspend"))) {
+      status.observeGeneration();
+      finish(release, status);
+      ending.done();
+      return;
+    }
+    status.mark(
+        Conditions.RECONCILING, "True", "Progressing", "Fulfilling prerequisites", time.now());
+    write(status);
+    later(Timings.HELM_PREPARATION, this::prepare);
+  }
+
+  private void prepare(Manifest release) {
+    ReleaseStatus status = new ReleaseStatus(release);
+    Optional<String> unready = spec(release).unreadyDependency(store);
+    if (unready.isPresent()) {
+      notReady(release, status, "DependencyNotReady", unready.get());
+      ending.again(Timings.DEPENDENCY_RETRY);
+      return;
+    }
+    ChartSources.Found found;
+    try {
+      found = new ChartSources(store, charts).find(release, key.namespace());
+    } catch (ChartSources.NotReadyException e) {
+      notReady(release, status, e.reason(), e.getMessage());
+      ending.again(Timings.DEPENDENCY_RETRY);
+      return;
+    }
+    Values values;
+    try {
+      values = new ReleaseValues(store, key.namespace()).of(release);
+    } catch (IllegalArgumentException e) {
+      notReady(release, status, "ValuesError", String.valueOf(e.getMessage()));
+      ending.againAfterError();
+      return;
+    }
+    String digest = Digest.of(YamlWriter.write(values.tree())).toString();
+    resetFailures(release, status, found, digest);
+    status.put("storageNamespace", spec(release).releaseNamespace());
+    status.put("lastAttemptedGeneration", release.number("metadata", "generation").orElse(1L));
+    status.put("lastAttemptedRevision", found.version());
+    status.put("lastAttemptedConfigDigest", digest);
+    decide(release, status, found, values, digest);
+  }
+
+  /** A new spec, chart or value forgives earlier failures, and so does a reset that is asked. */
+  private static void resetFailures(
+      Manifest release, ReleaseStatus status, ChartSources.Found found, String digest) {
+    String reset = release.annotation(Labels.RESET_AT).orElse("");
+    boolean asked =
+        !reset.isEmpty()
+            && release.annotation(Labels.REQUESTED_AT).filter(reset::equals).isPresent()
+            && !reset.equals(status.text("lastHandledResetAt"));
+    if (asked) {
+      status.put("lastHandledResetAt", reset);
+    }
+    boolean changed =
+        status.number("lastAttemptedGeneration")
+                != release.number("metadata", "generation").orElse(1L)
+            || !status.text("lastAttemptedRevision").equals(found.version())
+            || !status.text("lastAttemptedConfigDigest").equals(digest);
+    if (asked || changed) {
+      status.clearFailures();
+    }
+  }
+
+  private void decide(
+      Manifest release,
+      ReleaseStatus status,
+      ChartSources.Found found,
+      Values values,
+      String digest) {
+    Optional<String> latest = status.latest("status");
+    boolean install = latest.isEmpty();
+    boolean inSync =
+        latest.filter("deployed"::equals).isPresent()
+            && status.latest("chartName").filter(found.chart().name()::equals).isPresent()
+            && status.latest("chartVersion").filter(found.version()::equals).isPresent()
+            && status.latest("configDigest").filter(digest::equals).isPresent();
+    Action action = new Action(release, install, found, values, digest);
+    if (inSync) {
+      status.conditions().remove(Conditions.RECONCILING);
+      if (!status.conditions().isTrue(Conditions.RELEASED)) {
+        released(action, status);
+      }
+      status.truncateHistory();
+      status.summarize(time.now());
+      status.observeGeneration();
+      finish(release, status);
+      ending.done();
+    } else if (failures(status, install) > spec(release).retries(install)) {
+      stall(action, status);
+    } else {
+      act(action, status);
+    }
+  }
+
+  private void act(Action action, ReleaseStatus status) {
+    Duration timeout = spec(action.release()).timeout(action.verb());
+    String message =
+        "Running '" + action.verb() + "' action with timeout of " + Timestamps.go(timeout);
+    status.mark(Conditions.RECONCILING, "True", "Progressing", message, time.now());
+    status.mark(Conditions.READY, "Unknown", "Progressing", message, time.now());
+    status.put("lastAttemptedReleaseAction", action.verb());
+    write(status);
+    ending.say(
+        action.verb() + " of " + action.found().chart().name() + " " + action.found().version());
+    Fault fault = faults.apply(action.release());
+    if (fault == Fault.NEVER_READY) {
+      return; // the action hangs, so the pass never ends
+    }
+    List<Manifest> objects;
+    try {
+      if (fault == Fault.ERRORS) {
+        throw new IllegalArgumentException("an error was asked for");
+      }
+      objects = render(action);
+    } catch (ChartException | IllegalArgumentException e) {
+      notRendered(action, status, String.valueOf(e.getMessage()));
+      return;
+    }
+    Duration needed = duration(objects);
+    boolean succeeds = fault == null && needed.compareTo(timeout) <= 0;
+    later(
+        succeeds ? needed : timeout,
+        now -> {
+          if (succeeds) {
+            succeed(action, new ReleaseStatus(now), objects);
+          } else {
+            timedOut(action, new ReleaseStatus(now), timeout);
+          }
+        });
+  }
+
+  private List<Manifest> render(Action action) throws ChartException {
+    HelmOutput output =
+        charts.render(
+            new ChartStore.RenderRequest(
+                action.found().chart(),
+                ReleaseName.parse(spec(action.release()).releaseName()),
+                Namespace.parse(spec(action.release()).releaseNamespace()),
+                EmbeddedCluster.KUBERNETES_VERSION,
+                action.values()));
+    return RenderedObjects.of(output);
+  }
+
+  /** Longer for more objects; the same for the same. */
+  private static Duration duration(List<Manifest> objects) {
+    Duration duration =
+        Timings.HELM_ACTION.plus(Timings.HELM_PER_OBJECT.multipliedBy(objects.size()));
+    return duration.compareTo(Timings.HELM_ACTION_MOST) > 0 ? Timings.HELM_ACTION_MOST : duration;
+  }
+
+  private void succeed(Action action, ReleaseStatus status, List<Manifest> objects) {
+    record(action, status, true);
+    status.truncateHistory();
+    status.clearFailures();
+    released(action, status);
+    status.conditions().remove(Conditions.RECONCILING);
+    status.summarize(time.now());
+    status.observeGeneration();
+    ending.deployed(objects);
+    finish(action.release(), status);
+    ending.say("Ready");
+    ending.done();
+  }
+
+  private void released(Action action, ReleaseStatus status) {
+    String message =
+        "Helm "
+            + action.verb()
+            + " succeeded for release "
+            + spec(action.release()).fullName()
+            + ".v"
+            + status.latest("version").orElse("1")
+            + " with chart "
+            + action.found().chart().name()
+            + "@"
+            + action.found().version();
+    status.mark(Conditions.RELEASED, "True", action.reason("Succeeded"), message, time.now());
+  }
+
+  private void timedOut(Action action, ReleaseStatus status, Duration timeout) {
+    record(action, status, false);
+    status.countFailure(action.install());
+    markFailed(
+        action,
+        status,
+        "resource "
+            + action.release().name()
+            + " not ready after "
+            + Timestamps.go(timeout)
+            + ": context deadline exceeded");
+    if (failures(status, action.install()) > spec(action.release()).retries(action.install())) {
+      stall(action, status);
+    } else {
+      status.mark(
+          Conditions.RECONCILING,
+          "True",
+          "ProgressingWithRetry",
+          status.conditions().get(Conditions.READY, "message").orElse(""),
+          time.now());
+      finish(action.release(), status);
+      ending.again(spec(action.release()).retryInterval(action.verb()));
+    }
+  }
+
+  private void notRendered(Action action, ReleaseStatus status, String why) {
+    if (action.install()) {
+      status.clearHistory();
+    }
+    markFailed(action, status, why);
+    finish(action.release(), status);
+    ending.say("does not render: " + why);
+    ending.againAfterError();
+  }
+
+  private void markFailed(Action action, ReleaseStatus status, String why) {
+    String message =
+        "Helm "
+            + action.verb()
+            + " failed for release "
+            + spec(action.release()).fullName()
+            + " with chart "
+            + action.found().chart().name()
+            + "@"
+            + action.found().version()
+            + ": "
+            + why;
+    status.mark(Conditions.RELEASED, "False", action.reason("Failed"), message, time.now());
+    status.summarize(time.now());
+  }
+
+  private void stall(Action action, ReleaseStatus status) {
+    String message =
+        "Failed to "
+            + action.verb()
+            + " after "
+            + failures(status, action.install())
+            + " attempt(s)";
+    status.mark(Conditions.STALLED, "True", "RetriesExceeded", message, time.now());
+    status.observeGeneration();
+    finish(action.release(), status);
+    ending.say("Stalled: " + message);
+    ending.done();
+  }
+
+  private void record(Action action, ReleaseStatus status, boolean deployed) {
+    if (action.install()) {
+      status.clearHistory();
+    }
+    status.record(
+        new ReleaseStatus.Snapshot(
+            action.install(),
+            deployed,
+            spec(action.release()).releaseName(),
+            spec(action.release()).releaseNamespace(),
+            action.found().chart().name(),
+            action.found().version(),
+            action.digest()),
+        time.now());
+  }
+
+  private void uninstall(Manifest release) {
+    boolean skip =
+        Boolean.TRUE.equals(release.at("spec", "suspend"))
+            || release.text("status", "storageNamespace").isEmpty();
+    ending.say("uninstall");
+    later(
+        skip ? Duration.ZERO : Timings.HELM_ACTION,
+        now -> {
+          if (!skip) {
+            ending.deployed(List.of());
+          }
+          ending.say("uninstalled");
+          ending.done();
+          store.update(key, r -> Fields.with(r, null, "metadata", "finalizers"));
+        });
+  }
+
+  private void notReady(Manifest release, ReleaseStatus status, String reason, String message) {
+    status.mark(Conditions.READY, "False", reason, message, time.now());
+    finish(release, status);
+    ending.say(reason + ": " + message);
+  }
+
+  /** Writes the status at the pass's end: whoever asked for the pass sees that it was done. */
+  private void finish(Manifest release, ReleaseStatus status) {
+    release
+        .annotation(Labels.REQUESTED_AT)
+        .ifPresent(token -> status.put("lastHandledReconcileAt", token));
+    write(status);
+  }
+
+  private void write(ReleaseStatus status) {
+    store.updateStatus(key, status.toStatus());
+  }
+
+  /**
+   * Goes on after that time with the release as it is then, if it is still there. The pass keeps
+   * the spec with which it began.
+   */
+  private void later(Duration delay, Consumer<Manifest> next) {
+    time.schedule(delay, () -> store.get(key).ifPresent(next));
+  }
+
+  private static long failures(ReleaseStatus status, boolean install) {
+    return status.number(install ? "installFailures" : "upgradeFailures");
+  }
+
+  private ReleaseSpec spec(Manifest release) {
+    return new ReleaseSpec(release, key.namespace());
+  }
+}

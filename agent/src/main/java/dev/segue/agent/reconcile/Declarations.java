@@ -41,6 +41,8 @@ public final class Declarations {
               "no file of commit " + tree.commit().shortHex() + " matches " + paths,
               "Check `source.paths`; nothing is removed because of it."));
     }
-    return GroupReader.read(files).withProblems(unreadable);
+    Reading reading = GroupReader.read(files);
+    unreadable.addAll(reading.problems());
+    return new Reading(reading.groups(), unreadable.stream().sorted().toList());
   }
 }

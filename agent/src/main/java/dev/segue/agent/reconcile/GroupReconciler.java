@@ -149,7 +149,8 @@ final class GroupReconciler {
       throws PortException {
     StatusReport planned = stored.report().orElseThrow();
     Map<ReleaseName, LiveRelease> live = Planner.live(objects);
-    StatusReport report = new Reports(stored.report(), clock.instant()).observed(planned, workflow, live);
+    StatusReport report =
+        new Reports(stored.report(), clock.instant()).observed(planned, workflow, live);
     if (lags(report, workflow, live)) {
       return new Outcome.Progressing(workflow.name());
     }

@@ -122,9 +122,13 @@ public final class Reconciler implements AutoCloseable {
   private Declared read(RepoTree tree) throws RepoException {
     Reading reading = Declarations.read(tree, settings.paths());
     Map<GroupName, Parsed> byName = new HashMap<>();
-    reading
-        .groups()
-        .forEach(parsed -> parsed.name().ifPresent(name -> byName.putIfAbsent(name, parsed)));
+    for (Parsed parsed : reading.groups()) {
+      if (parsed instanceof Parsed.Valid valid) {
+        byName.put(valid.group().name(), parsed);
+      } else if (parsed instanceof Parsed.Invalid invalid && invalid.name() != null) {
+        byName.put(invalid.name(), parsed);
+      }
+    }
     LOG.info(
         "commit {}: {} groups, {} problems",
         tree.commit().shortHex(),
@@ -153,7 +157,10 @@ public final class Reconciler implements AutoCloseable {
   private void work(GroupName group) {
     while (again.remove(group)) {
       Declared now = declared;
-      Parsed parsed = now == null ? null : now.groups().get(group);
+      if (now == null) {
+        continue;
+      }
+      Parsed parsed = now.groups().get(group);
       if (parsed != null) {
         lookedAt.put(group, clock.instant());
         tell(group, outcome(group, parsed, now.commit()));
@@ -172,7 +179,7 @@ public final class Reconciler implements AutoCloseable {
         return groups.reconcile(group, commit);
       }
       Parsed.Invalid invalid = (Parsed.Invalid) parsed;
-      return groups.invalid(name, invalid.origin(), commit, invalid.problems());
+      return groups.invalid(name, invalid.origins().get(0), commit, invalid.problems());
     } catch (PortException e) {
       return new Outcome.Failed(e.code(), e.getMessage(), e.retryable());
     } catch (RuntimeException e) {
@@ -200,7 +207,8 @@ public final class Reconciler implements AutoCloseable {
 
   private void later(GroupName group, Duration delay) {
     if (!timer.isShutdown()) {
-      timer.schedule(() -> look(group), delay.toMillis(), TimeUnit.MILLISECONDS);
+      java.util.concurrent.Future<?> unused =
+          timer.schedule(() -> look(group), delay.toMillis(), TimeUnit.MILLISECONDS);
     }
   }
 

@@ -93,7 +93,7 @@ class JGitStatusBranchTest {
             Workflow: web-1
             """);
     assertThat(commit.getAuthorIdent().toExternalString())
-        .isEqualTo("Segue <segue@example.com> 1795262400 +0000");
+        .isEqualTo("Segue <segue@example.com> 1795176000 +0000");
     assertThat(commit.getCommitterIdent()).isEqualTo(commit.getAuthorIdent());
     assertThat(remote.texts(STATUS)).isEqualTo(Map.of("README.md", "hello é"));
     assertThat(status.read().commit()).contains(id);
@@ -226,7 +226,9 @@ class JGitStatusBranchTest {
       List<Callable<Integer>> tasks = new ArrayList<>();
       for (int w = 0; w < writers; w++) {
         JGitSourceRepo own = openSource("cache-" + w);
-        JGitStatusBranch branch = JGitStatusBranch.open(own, STATUS, AUTHOR, NOON);
+        // Equal commits on equal parents would be one and the same commit.
+        GitAuthor author = new GitAuthor("Segue " + w, "segue@example.com");
+        JGitStatusBranch branch = JGitStatusBranch.open(own, STATUS, author, NOON);
         opened.add(branch);
         opened.add(own);
         // Two threads on each.

@@ -28,6 +28,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevWalk;
@@ -248,6 +249,32 @@ class JGitStatusBranchTest {
     try (RevWalk walk = new RevWalk(remote.repository())) {
       walk.markStart(walk.parseCommit(remote.commit(STATUS)));
       assertThat(walk).hasSize(2 * writers * each);
+    }
+  }
+
+  @Test
+  void isNeverReadOlderThanItWasWritten() throws Exception {
+    ExecutorService pool = Executors.newSingleThreadExecutor();
+    AtomicBoolean done = new AtomicBoolean();
+    try {
+      Future<Integer> polls =
+          pool.submit(
+              () -> {
+                int count = 0;
+                for (; !done.get(); count++) {
+                  source.poll();
+                }
+                return count;
+              });
+      for (int i = 0; i < 40; i++) {
+        CommitId written = commit(List.of(), "count", Integer.toString(i)).orElseThrow();
+        assertThat(status.read().commit()).contains(written);
+      }
+      done.set(true);
+      assertThat(polls.get()).isPositive();
+    } finally {
+      done.set(true);
+      pool.shutdown();
     }
   }
 

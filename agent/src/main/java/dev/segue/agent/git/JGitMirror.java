@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,6 +50,11 @@ final class JGitMirror {
   private final Set<String> watched = new ConcurrentSkipListSet<>();
   private final Map<String, Tip> tips = new ConcurrentHashMap<>();
   private final ReentrantLock network = new ReentrantLock();
+
+  /** When this process itself last moved or forgot a ref; guards itself, tips and refs on disk. */
+  private final Map<String, Long> touched = new HashMap<>();
+
+  private long ticks;
   private volatile Repository repository;
   private volatile boolean damaged;
   private volatile boolean reached;
@@ -100,12 +106,15 @@ final class JGitMirror {
 
   /** Takes note of what this process itself brought the ref to. */
   void record(String ref, ObjectId id) throws RepoException {
-    try {
-      update(ref, new Tip(Optional.of(id)));
-    } catch (IOException e) {
-      throw localFailure("note \"" + ref + "\"", repository, e);
+    synchronized (touched) {
+      try {
+        update(ref, new Tip(Optional.of(id)));
+      } catch (IOException e) {
+        throw localFailure("note \"" + ref + "\"", repository, e);
+      }
+      tips.put(ref, new Tip(Optional.of(id)));
+      touched.put(ref, ++ticks);
     }
-    tips.put(ref, new Tip(Optional.of(id)));
     tidying.changed(repository);
   }
 
@@ -116,7 +125,10 @@ final class JGitMirror {
 
   /** The ref is to be asked for before it is used again. */
   void forget(String ref) {
-    tips.remove(ref);
+    synchronized (touched) {
+      tips.remove(ref);
+      touched.put(ref, ++ticks);
+    }
   }
 
   /**
@@ -212,6 +224,10 @@ final class JGitMirror {
 
   private Map<String, Tip> advertiseAndFetch(Transport transport, GitExchange exchange)
       throws IOException {
+    long began;
+    synchronized (touched) {
+      began = ticks;
+    }
     Map<String, Tip> told = new TreeMap<>();
     try (FetchConnection connection = transport.openFetch()) {
       List<Ref> moved = new ArrayList<>();
@@ -224,24 +240,30 @@ final class JGitMirror {
       }
       fetch(connection, moved, exchange);
     }
-    write(told);
-    tips.putAll(told);
     reached = true;
+    synchronized (touched) {
+      // What was pushed meanwhile is newer than what the server told.
+      Map<String, Tip> news = new TreeMap<>(told);
+      news.keySet().removeIf(name -> touched.getOrDefault(name, 0L) > began);
+      write(news);
+      tips.putAll(news);
+    }
     return told;
   }
 
   /** Removes first: a new branch may be named like the folder of an old one. */
-  private void write(Map<String, Tip> told) throws IOException {
-    if (!told.equals(tips)) {
-      for (Ref each : repository.getRefDatabase().getRefsByPrefix("refs/heads/", "refs/tags/")) {
-        if (told.getOrDefault(each.getName(), GONE).equals(GONE)) {
-          update(each.getName(), GONE);
-        }
+  private void write(Map<String, Tip> news) throws IOException {
+    if (tips.entrySet().containsAll(news.entrySet())) {
+      return;
+    }
+    for (Ref each : repository.getRefDatabase().getRefsByPrefix("refs/heads/", "refs/tags/")) {
+      if (!watched.contains(each.getName()) || GONE.equals(news.get(each.getName()))) {
+        update(each.getName(), GONE);
       }
     }
-    for (Map.Entry<String, Tip> each : told.entrySet()) {
-      boolean news = !each.getValue().equals(tips.get(each.getKey()));
-      if (news && !each.getValue().equals(GONE)) {
+    for (Map.Entry<String, Tip> each : news.entrySet()) {
+      boolean moved = !each.getValue().equals(tips.get(each.getKey()));
+      if (moved && !each.getValue().equals(GONE)) {
         update(each.getKey(), each.getValue());
       }
     }

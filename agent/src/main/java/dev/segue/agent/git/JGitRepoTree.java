@@ -109,6 +109,9 @@ final class JGitRepoTree implements RepoTree {
                 if (isNamed(named, path) || parsed.stream().anyMatch(g -> g.matches(path))) {
                   entries.add(entry(reader, file));
                 }
+                if (entries.size() > MAX_LISTED) {
+                  throw TreeFiles.tooMuch(RepoPath.ROOT, MAX_LISTED);
+                }
               });
           entries.sort(Comparator.comparing(Entry::path));
           return List.copyOf(entries);

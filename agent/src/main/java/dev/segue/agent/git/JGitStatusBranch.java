@@ -146,13 +146,15 @@ public final class JGitStatusBranch implements StatusBranch {
         repository,
         reader -> {
           try (ObjectInserter inserter = repository.newObjectInserter()) {
-            ObjectId tree = new TreeEditor(reader, inserter).apply(edit, before.tree());
-            boolean emptied = tree == null && before.tree() == null;
-            if (emptied || (tree != null && tree.equals(before.tree()))) {
+            ObjectId edited = new TreeEditor(reader, inserter).apply(edit, before.tree());
+            if (edited == null && before.tree() == null) {
               return Optional.empty();
             }
-            ObjectId written = tree == null ? inserter.insert(new TreeFormatter()) : tree;
-            ObjectId commit = inserter.insert(commit(before.commitId(), written, edit));
+            ObjectId tree = edited == null ? inserter.insert(new TreeFormatter()) : edited;
+            if (tree.equals(before.tree())) {
+              return Optional.empty();
+            }
+            ObjectId commit = inserter.insert(commit(before.commitId(), tree, edit));
             inserter.flush();
             return Optional.of(commit);
           }

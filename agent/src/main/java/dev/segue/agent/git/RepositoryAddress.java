@@ -96,7 +96,7 @@ public record RepositoryAddress(String url, Ref ref, String fluxUrl, Auth auth) 
         uri.getPass() == null && (uri.getUser() == null || isSsh(uri)),
         "`" + field + "` must not hold a user or a password; put them in files named by `auth`");
     require(
-        scheme == null || SCHEMES.contains(scheme),
+        scheme == null ? !url.contains("::") : SCHEMES.contains(scheme),
         "`" + field + "` must be an https, http, ssh or file URL; got \"" + url + "\"");
     boolean remote = scheme != null && !scheme.equals("file");
     require(

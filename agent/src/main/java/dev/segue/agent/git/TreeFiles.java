@@ -81,7 +81,7 @@ final class TreeFiles {
     }
   }
 
-  private static RepoException tooMuch(RepoPath folder, int maxEntries) {
+  static RepoException tooMuch(RepoPath folder, int maxEntries) {
     return JGitRepoTree.problem(
         ProblemCode.REPOSITORY_FILE_TOO_LARGE,
         "folder \""

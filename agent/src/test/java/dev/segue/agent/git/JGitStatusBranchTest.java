@@ -28,6 +28,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevWalk;
@@ -93,7 +94,7 @@ class JGitStatusBranchTest {
             Workflow: web-1
             """);
     assertThat(commit.getAuthorIdent().toExternalString())
-        .isEqualTo("Segue <segue@example.com> 1795262400 +0000");
+        .isEqualTo("Segue <segue@example.com> 1795176000 +0000");
     assertThat(commit.getCommitterIdent()).isEqualTo(commit.getAuthorIdent());
     assertThat(remote.texts(STATUS)).isEqualTo(Map.of("README.md", "hello é"));
     assertThat(status.read().commit()).contains(id);
@@ -226,7 +227,9 @@ class JGitStatusBranchTest {
       List<Callable<Integer>> tasks = new ArrayList<>();
       for (int w = 0; w < writers; w++) {
         JGitSourceRepo own = openSource("cache-" + w);
-        JGitStatusBranch branch = JGitStatusBranch.open(own, STATUS, AUTHOR, NOON);
+        // Equal commits on equal parents would be one and the same commit.
+        GitAuthor author = new GitAuthor("Segue " + w, "segue@example.com");
+        JGitStatusBranch branch = JGitStatusBranch.open(own, STATUS, author, NOON);
         opened.add(branch);
         opened.add(own);
         // Two threads on each.
@@ -246,6 +249,32 @@ class JGitStatusBranchTest {
     try (RevWalk walk = new RevWalk(remote.repository())) {
       walk.markStart(walk.parseCommit(remote.commit(STATUS)));
       assertThat(walk).hasSize(2 * writers * each);
+    }
+  }
+
+  @Test
+  void isNeverReadOlderThanItWasWritten() throws Exception {
+    ExecutorService pool = Executors.newSingleThreadExecutor();
+    AtomicBoolean done = new AtomicBoolean();
+    try {
+      Future<Integer> polls =
+          pool.submit(
+              () -> {
+                int count = 0;
+                for (; !done.get(); count++) {
+                  source.poll();
+                }
+                return count;
+              });
+      for (int i = 0; i < 40; i++) {
+        CommitId written = commit(List.of(), "count", Integer.toString(i)).orElseThrow();
+        assertThat(status.read().commit()).contains(written);
+      }
+      done.set(true);
+      assertThat(polls.get()).isPositive();
+    } finally {
+      done.set(true);
+      pool.shutdown();
     }
   }
 

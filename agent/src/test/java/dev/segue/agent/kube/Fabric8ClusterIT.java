@@ -359,6 +359,23 @@ final class Fabric8ClusterIT {
   }
 
   @Test
+  void trustsNoServerWithAnUnknownCertificate() throws ClusterException {
+    Config config = target.config();
+    config.setCaCertFile(null);
+    config.setCaCertData(null);
+    try (Fabric8Cluster untrusted =
+        new Fabric8Cluster(config, namespace, List.of(), Limits.DEFAULT)) {
+      ClusterException failure = failureOf(untrusted::kubernetesVersion);
+
+      assertThat(failure.code()).isEqualTo(ProblemCode.CLUSTER_UNREACHABLE);
+      assertThat(failure.retryable()).isFalse();
+      assertThat(failure)
+          .hasMessageContaining(": TLS with ")
+          .hasMessageEndingWith("Check `certificate-authority` and `server` of the kubeconfig");
+    }
+  }
+
+  @Test
   void readsCredentialsFromASecret() throws ChartException {
     target
         .admin()

@@ -23,7 +23,7 @@ final class Connection {
    * Reads the kubeconfig; without one, that of the environment ({@code KUBECONFIG}, {@code
    * ~/.kube/config}), and without that the service account of the pod we run in.
    */
-  static Config config(@Nullable Path kubeconfig, @Nullable String context, Limits limits)
+  static Config config(@Nullable Path kubeconfig, @Nullable String context)
       throws ClusterException {
     Config config = read(kubeconfig, context);
     String found = contextOf(config);
@@ -47,14 +47,14 @@ final class Connection {
               + " Set `certificate-authority` instead",
           null);
     }
+    return config;
+  }
+
+  static KubernetesClient client(Config config, Limits limits) throws ClusterException {
     config.setRequestRetryBackoffLimit(0);
     config.setRequestTimeout((int) limits.request().toMillis());
     config.setConnectionTimeout((int) limits.request().toMillis());
     config.setUserAgent("segue");
-    return config;
-  }
-
-  static KubernetesClient client(Config config) throws ClusterException {
     try {
       return new KubernetesClientBuilder()
           .withConfig(config)

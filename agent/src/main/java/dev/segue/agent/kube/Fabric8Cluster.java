@@ -79,11 +79,7 @@ public final class Fabric8Cluster implements Cluster {
       Namespace agentNamespace,
       List<Namespace> namespaces)
       throws ClusterException {
-    this(
-        Connection.config(kubeconfig, context, Limits.DEFAULT),
-        agentNamespace,
-        namespaces,
-        Limits.DEFAULT);
+    this(Connection.config(kubeconfig, context), agentNamespace, namespaces, Limits.DEFAULT);
   }
 
   Fabric8Cluster(Config config, Namespace agentNamespace, List<Namespace> namespaces, Limits limits)
@@ -91,7 +87,7 @@ public final class Fabric8Cluster implements Cluster {
     this.agentNamespace = agentNamespace;
     this.namespaces = Set.copyOf(namespaces);
     this.limits = limits;
-    this.client = Connection.client(config);
+    this.client = Connection.client(config, limits);
     this.description = Connection.describe(config, client.getMasterUrl());
     this.server = new ApiServer(client, limits);
     this.writer = new ObjectWriter(server, new Resources(server));
@@ -154,7 +150,7 @@ public final class Fabric8Cluster implements Cluster {
 
   /**
    * As {@link Cluster#observe}, sorted by kind, namespace and name. Fails when the watch has been
-   * down for a minute, rather than to give what was true then.
+   * down for two minutes, rather than to give what was true then.
    */
   @Override
   public List<Manifest> observe(GroupName group) throws ClusterException {

@@ -31,6 +31,6 @@ record Limits(
           Duration.ofMillis(500),
           Duration.ofSeconds(10),
           Duration.ofSeconds(25),
-          Duration.ofSeconds(60),
-          Duration.ofSeconds(60));
+          Duration.ofMinutes(2),
+          Duration.ofMinutes(1));
 }

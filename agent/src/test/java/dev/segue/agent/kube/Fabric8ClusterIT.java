@@ -35,7 +35,6 @@ import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -44,8 +43,8 @@ final class Fabric8ClusterIT {
   private static final GroupName OTHER = GroupName.parse("other");
   private static final Duration SOON = Duration.ofSeconds(10);
 
-  @SuppressWarnings("NullAway.Init") // set before all
-  private static ClusterUnderTest target;
+  @SuppressWarnings("NullAway.Init") // set before each
+  private ClusterUnderTest target;
 
   private final Set<GroupName> changed = ConcurrentHashMap.newKeySet();
 
@@ -55,20 +54,18 @@ final class Fabric8ClusterIT {
   @SuppressWarnings("NullAway.Init") // set before each
   private Fabric8Cluster cluster;
 
-  @BeforeAll
-  static void start() {
-    target = ClusterUnderTest.require();
-  }
-
   @BeforeEach
   void connect() throws ClusterException {
+    target = ClusterUnderTest.require();
     namespace = target.newNamespace();
     cluster = new Fabric8Cluster(target.kubeconfig(), null, namespace, List.of(namespace));
   }
 
   @AfterEach
   void close() {
-    cluster.close();
+    if (cluster != null) { // the test was skipped
+      cluster.close();
+    }
   }
 
   @Test
@@ -355,6 +352,23 @@ final class Fabric8ClusterIT {
           catchThrowableOfType(ChartException.class, () -> powerless.credentials().find("repo"));
       assertThat(credentials.code()).isEqualTo(ProblemCode.CHART_CREDENTIALS);
       assertThat(credentials).hasMessageContaining("verb \"get\" on resource \"secrets\"");
+    }
+  }
+
+  @Test
+  void trustsNoServerWithAnUnknownCertificate() throws ClusterException {
+    Config config = target.config();
+    config.setCaCertFile(null);
+    config.setCaCertData(null);
+    try (Fabric8Cluster untrusted =
+        new Fabric8Cluster(config, namespace, List.of(), Limits.DEFAULT)) {
+      ClusterException failure = failureOf(untrusted::kubernetesVersion);
+
+      assertThat(failure.code()).isEqualTo(ProblemCode.CLUSTER_UNREACHABLE);
+      assertThat(failure.retryable()).isFalse();
+      assertThat(failure)
+          .hasMessageContaining(": TLS with ")
+          .hasMessageEndingWith("Check `certificate-authority` and `server` of the kubeconfig");
     }
   }
 

@@ -132,13 +132,12 @@ public final class ClusterUnderTest {
     if (binaries != null) {
       return startApiServer(Path.of(binaries));
     }
-    Assumptions.assumeTrue(
-        DockerClientFactory.instance().isDockerAvailable(),
-        "there is no cluster to test against: set "
-            + KUBECONFIG
-            + " or "
-            + BINARIES
-            + ", or start Docker");
+    if (!DockerClientFactory.instance().isDockerAvailable()) {
+      String reason =
+          "Cluster under test: none. Set " + KUBECONFIG + " or " + BINARIES + ", or start Docker";
+      System.out.println(reason);
+      Assumptions.abort(reason);
+    }
     return startK3s();
   }
 

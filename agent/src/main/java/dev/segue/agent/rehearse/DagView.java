@@ -201,9 +201,18 @@ public final class DagView {
       boolean neverRan = phase.equals("Omitted") || phase.equals("Skipped");
       return new State(
           phase,
-          Fields.text(node.get("message")),
+          reason(workflow, node),
           end == null ? from : to,
           neverRan ? "" : "  " + from + (end == null ? "" : " to " + to));
+    }
+
+    /** The message; of a step with retries that of its last pod, which says more. */
+    private static String reason(Manifest workflow, Map<String, @Nullable Object> node) {
+      List<String> children = Fields.strings(node.get("children"));
+      boolean isRetry = "Retry".equals(node.get("type")) && !children.isEmpty();
+      Map<String, @Nullable Object> teller =
+          isRetry ? workflow.map("status", "nodes", children.get(children.size() - 1)) : node;
+      return Fields.text(teller.get("message"));
     }
 
     private static @Nullable String text(Map<String, @Nullable Object> node, String field) {

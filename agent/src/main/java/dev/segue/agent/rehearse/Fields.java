@@ -38,21 +38,21 @@ final class Fields {
 
   /** Returns the manifest with {@code value} at that path; null removes what is there. */
   static Manifest with(Manifest manifest, @Nullable Object value, String... path) {
-    Map<String, @Nullable Object> root = copyOf(manifest.fields());
-    Map<String, @Nullable Object> map = root;
-    for (int i = 0; i < path.length - 1; i++) {
-      Map<String, @Nullable Object> next =
-          map.get(path[i]) instanceof Map<?, ?> there ? typed(there) : new LinkedHashMap<>();
-      map.put(path[i], next);
-      map = next;
-    }
-    String last = path[path.length - 1];
-    if (value == null) {
-      map.remove(last);
+    return new Manifest(with(manifest.fields(), value, List.of(path)));
+  }
+
+  private static Map<String, @Nullable Object> with(
+      Map<String, @Nullable Object> map, @Nullable Object value, List<String> path) {
+    Map<String, @Nullable Object> changed = new LinkedHashMap<>(map);
+    String key = path.get(0);
+    if (path.size() > 1) {
+      changed.put(key, with(typed(map.get(key)), value, path.subList(1, path.size())));
+    } else if (value == null) {
+      changed.remove(key);
     } else {
-      map.put(last, value);
+      changed.put(key, value);
     }
-    return new Manifest(root);
+    return changed;
   }
 
   /** Returns the map; an empty one when {@code node} is none. */

@@ -28,6 +28,8 @@ final class WorkflowRun {
   private @Nullable Instant startedAt;
   private @Nullable Instant finishedAt;
   private boolean gone;
+  private boolean passing;
+  private boolean writing;
 
   WorkflowRun(ObjectKey key, ObjectStore store, SimulatedTime time, Consumer<String> log) {
     this.key = key;
@@ -39,7 +41,10 @@ final class WorkflowRun {
 
   /** Has the controller look at the Workflow soon. */
   void passSoon() {
-    passAfter(Timings.WORKFLOW_PASS);
+    if (!passing) {
+      passing = true;
+      passAfter(Timings.WORKFLOW_PASS);
+    }
   }
 
   /** Forgets the Workflow, which was deleted, and ends its pods. */
@@ -53,6 +58,7 @@ final class WorkflowRun {
   }
 
   private void pass() {
+    passing = false;
     Optional<Manifest> workflow = store.get(key);
     if (gone || workflow.isEmpty() || finishedAt != null) {
       return;
@@ -65,7 +71,7 @@ final class WorkflowRun {
           e.isUnsupported() ? "Error" : "Failed",
           e.isUnsupported() ? e.getMessage() : "invalid spec: " + e.getMessage());
     }
-    write();
+    writeSoon();
   }
 
   private void operate(Manifest workflow) throws WorkflowException {
@@ -152,7 +158,16 @@ final class WorkflowRun {
     }
   }
 
+  /** Writes the status once for all that changes at this time. */
+  private void writeSoon() {
+    if (!writing) {
+      writing = true;
+      time.schedule(Duration.ZERO, this::write);
+    }
+  }
+
   private void write() {
+    writing = false;
     Map<String, @Nullable Object> status = new LinkedHashMap<>();
     status.put("phase", phase);
     if (!message.isEmpty()) {
@@ -241,7 +256,7 @@ final class WorkflowRun {
     @Override
     public void running() {
       nodes.mark(node, NodePhase.RUNNING, "");
-      write();
+      writeSoon();
     }
 
     @Override
@@ -253,7 +268,7 @@ final class WorkflowRun {
       node.exitCode = exitCode;
       node.outputs = outputs;
       nodes.mark(node, succeeded ? NodePhase.SUCCEEDED : NodePhase.FAILED, why);
-      write();
+      writeSoon();
       passSoon();
     }
   }

@@ -28,8 +28,8 @@ final class Demo {
   private static final GitAuthor AUTHOR = new GitAuthor("Segue demo", "demo@localhost");
   private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final RepoPath PODTATO_HEAD = RepoPath.parse("products/podtato-head.yaml");
-  private static final String BEFORE = "hat: 1";
-  private static final String AFTER = "hat: 2";
+  private static final String BEFORE = "part: hat\n            replicaCount: 1";
+  private static final String AFTER = "part: hat\n            replicaCount: 2";
 
   private final Console console;
   private final int speed;
@@ -112,7 +112,7 @@ final class Demo {
     String before = content == null ? "" : new String(content, StandardCharsets.UTF_8);
     String after = before.replace(BEFORE, AFTER);
     if (after.equals(before)) {
-      throw new IOException("the example has no `" + BEFORE + "` to upgrade");
+      throw new IOException("the example has no hat to upgrade");
     }
     return after.getBytes(StandardCharsets.UTF_8);
   }

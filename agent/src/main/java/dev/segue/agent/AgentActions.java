@@ -5,8 +5,8 @@ import dev.segue.agent.cli.Actions;
 import dev.segue.agent.cli.Console;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
@@ -40,12 +40,14 @@ final class AgentActions implements Actions {
   }
 
   @Override
-  public int render(Path path, @Nullable Path repository, Path output, Configured configured, Console console) {
+  public int render(
+      Path path, @Nullable Path repository, Path output, Configured configured, Console console) {
     Path root = repository == null ? LocalFiles.repositoryOf(path.toAbsolutePath()) : repository;
     Map<String, String> settings = new LinkedHashMap<>(configured.settings());
     settings.putIfAbsent("source.url", root.toAbsolutePath().toUri().toString());
     Configured here = new Configured(configured.file(), settings);
-    return with(here, console, config -> new LocalRender(console).render(path, root, output, config));
+    return with(
+        here, console, config -> new LocalRender(console).render(path, root, output, config));
   }
 
   @Override
@@ -53,9 +55,14 @@ final class AgentActions implements Actions {
     return new Demo(console, speed).run(folder);
   }
 
-  private static int with(Configured configured, Console console, ToIntFunction<AgentConfig> action) {
+  private static int with(
+      Configured configured, Console console, ToIntFunction<AgentConfig> action) {
     ConfigReading reading =
-        AgentConfig.read(configured.file(), console.environment(), configured.settings(), Path.of("").toAbsolutePath());
+        AgentConfig.read(
+            configured.file(),
+            console.environment(),
+            configured.settings(),
+            Path.of("").toAbsolutePath());
     reading.problems().forEach(problem -> console.err().println(problem));
     return reading.config().map(action::applyAsInt).orElse(USAGE);
   }

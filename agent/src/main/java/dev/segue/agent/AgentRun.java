@@ -48,7 +48,8 @@ final class AgentRun {
     try (Wiring wiring = Wiring.open(config, (group, outcome) -> {}, Clock.systemUTC())) {
       LOG.info("{} at {}", config.source().url(), wiring.cluster().description());
       watch(wiring.reconciler(), told);
-      try (Poller poller = Poller.start(config.source().interval(), () -> poll(wiring.reconciler()))) {
+      try (Poller poller =
+          Poller.start(config.source().interval(), () -> poll(wiring.reconciler()))) {
         told.await();
         LOG.info("ending");
       }
@@ -65,7 +66,8 @@ final class AgentRun {
   }
 
   /** Tries until the cluster can be watched, later and later, unless it can never be. */
-  private static void watch(Reconciler reconciler, CountDownLatch told) throws PortException, InterruptedException {
+  private static void watch(Reconciler reconciler, CountDownLatch told)
+      throws PortException, InterruptedException {
     Duration delay = Duration.ofSeconds(1);
     while (true) {
       try {
@@ -79,7 +81,10 @@ final class AgentRun {
         if (told.await(delay.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS)) {
           return;
         }
-        delay = delay.multipliedBy(2).compareTo(Duration.ofMinutes(1)) > 0 ? Duration.ofMinutes(1) : delay.multipliedBy(2);
+        delay =
+            delay.multipliedBy(2).compareTo(Duration.ofMinutes(1)) > 0
+                ? Duration.ofMinutes(1)
+                : delay.multipliedBy(2);
       }
     }
   }
@@ -94,7 +99,10 @@ final class AgentRun {
     }
   }
 
-  /** Polls once and waits until every group is settled, or the time is up. Returns 0 when every one is in sync. */
+  /**
+   * Polls once and waits until every group is settled, or the time is up. Returns 0 when every one
+   * is in sync.
+   */
   int once(Duration timeout) {
     try (Wiring wiring =
         Wiring.open(

@@ -23,7 +23,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Two commits of the example going out: a real Git repository, real charts, a simulated cluster. */
+/**
+ * Two commits of the example going out: a real Git repository, real charts, a simulated cluster.
+ */
 final class Demo {
   private static final GitAuthor AUTHOR = new GitAuthor("Segue demo", "demo@localhost");
   private static final Duration PATIENCE = Duration.ofMinutes(5);
@@ -45,7 +47,10 @@ final class Demo {
   /** Returns 0 when both commits were released. */
   int run(@Nullable Path wanted) {
     try {
-      Path folder = wanted == null ? Files.createTempDirectory("segue-demo-") : Files.createDirectories(wanted);
+      Path folder =
+          wanted == null
+              ? Files.createTempDirectory("segue-demo-")
+              : Files.createDirectories(wanted);
       return run(folder.toAbsolutePath());
     } catch (IOException e) {
       console.err().println("cannot make the demo's folder: " + e.getMessage());
@@ -61,13 +66,21 @@ final class Demo {
     SortedMap<RepoPath, byte[]> files = new TreeMap<>(Example.files());
     try (FolderRepository repository = FolderRepository.create(bare, "main", AUTHOR);
         Wiring wiring = wiring(folder, bare)) {
-      say("Repository " + bare + ", made from the example. Cluster: " + wiring.cluster().description() + ".");
-      CommitId first = repository.commit(files, "Release podtato-head and core5g", Clock.systemUTC().instant());
+      say(
+          "Repository "
+              + bare
+              + ", made from the example. Cluster: "
+              + wiring.cluster().description()
+              + ".");
+      CommitId first =
+          repository.commit(files, "Release podtato-head and core5g", Clock.systemUTC().instant());
       wiring.reconciler().start();
-      boolean released = release(wiring, "Commit " + first.shortHex() + ": both products for the first time");
+      boolean released =
+          release(wiring, "Commit " + first.shortHex() + ": both products for the first time");
       files.put(PODTATO_HEAD, upgraded(files));
       CommitId second = repository.commit(files, "Run two hats", Clock.systemUTC().instant());
-      released &= release(wiring, "Commit " + second.shortHex() + ": two replicas of podtato-head's hat");
+      released &=
+          release(wiring, "Commit " + second.shortHex() + ": two replicas of podtato-head's hat");
       farewell(bare);
       return released ? 0 : 1;
     }
@@ -80,16 +93,23 @@ final class Demo {
     options.put("charts.cache", folder.resolve("cache").toString());
     ConfigReading reading = AgentConfig.read(null, Map.of(), options, folder);
     AgentConfig config =
-        reading.config().orElseThrow(() -> new IllegalStateException("the demo's own settings: " + reading.problems()));
+        reading
+            .config()
+            .orElseThrow(
+                () -> new IllegalStateException("the demo's own settings: " + reading.problems()));
     DagView view =
         new DagView(
-            console.out(), DagView.Style.of(console.terminal(), console.environment()), EmbeddedCluster.PREFIX);
+            console.out(),
+            DagView.Style.of(console.terminal(), console.environment()),
+            EmbeddedCluster.PREFIX);
     return Wiring.open(
         config,
         name -> Optional.empty(),
         charts ->
             new ShownCluster(
-                new EmbeddedCluster(charts, SimulatedTime.spedUp(Clock.systemUTC().instant(), speed), line -> {}), view),
+                new EmbeddedCluster(
+                    charts, SimulatedTime.spedUp(Clock.systemUTC().instant(), speed), line -> {}),
+                view),
         (group, outcome) -> {},
         Clock.systemUTC());
   }
@@ -100,10 +120,14 @@ final class Demo {
     wiring.reconciler().poll();
     boolean settled = AgentRun.awaitSettled(wiring.reconciler(), PATIENCE);
     wiring.reconciler().problems().forEach(problem -> say(problem.toString()));
-    wiring.reconciler().outcomes().forEach((group, outcome) -> say(group + ": " + outcome.describe()));
+    wiring
+        .reconciler()
+        .outcomes()
+        .forEach((group, outcome) -> say(group + ": " + outcome.describe()));
     return settled
         && wiring.reconciler().problems().isEmpty()
-        && wiring.reconciler().outcomes().values().stream().allMatch(Outcome.InSync.class::isInstance);
+        && wiring.reconciler().outcomes().values().stream()
+            .allMatch(Outcome.InSync.class::isInstance);
   }
 
   /** The example with two hats, which its README shows as the upgrade to try. */
@@ -119,7 +143,8 @@ final class Demo {
 
   private void farewell(Path bare) {
     say("");
-    say("The status branch tells what was planned, rendered and read back (from the embedded, simulated cluster):");
+    say(
+        "The status branch tells what was planned, rendered and read back (from the embedded, simulated cluster):");
     say("  git --git-dir=" + bare + " log --stat segue/demo");
     say("  git --git-dir=" + bare + " show segue/demo:README.md");
     say("  git --git-dir=" + bare + " show segue/demo:groups/podtato-head/plan.md");

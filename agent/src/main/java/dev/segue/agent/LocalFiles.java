@@ -15,14 +15,20 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Files of a work tree, read as a repository would hold them: no links followed, {@code .git} left out. */
+/**
+ * Files of a work tree, read as a repository would hold them: no links followed, {@code .git} left
+ * out.
+ */
 final class LocalFiles {
   private static final long MAX_FILE_BYTES = 20L * 1024 * 1024;
   private static final int MAX_FILES = 100_000;
 
   private LocalFiles() {}
 
-  /** The YAML files that a path means: itself, or those in and below the folder that belong to no chart; sorted. */
+  /**
+   * The YAML files that a path means: itself, or those in and below the folder that belong to no
+   * chart; sorted.
+   */
   static List<Path> declarations(Path path) throws IOException {
     if (!Files.isDirectory(path)) {
       return List.of(path);
@@ -62,7 +68,8 @@ final class LocalFiles {
           }
 
           @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
             if (attributes.isRegularFile() && attributes.size() <= MAX_FILE_BYTES) {
               if (files.size() >= MAX_FILES) {
                 throw new IOException("\"" + root + "\" must hold at most " + MAX_FILES + " files");
@@ -80,7 +87,10 @@ final class LocalFiles {
     return root.relativize(file).toString().replace(file.getFileSystem().getSeparator(), "/");
   }
 
-  /** The nearest folder at or above {@code path} that is a Git work tree; otherwise the folder itself. */
+  /**
+   * The nearest folder at or above {@code path} that is a Git work tree; otherwise the folder
+   * itself.
+   */
   static Path repositoryOf(Path path) {
     Path folder = Files.isDirectory(path) ? path : path.toAbsolutePath().getParent();
     for (Path above = folder; above != null; above = above.getParent()) {

@@ -70,8 +70,15 @@ final class LocalRender {
     List<Problem> problems = new ArrayList<>(reading.problems());
     reading.valid().forEach(group -> problems.addAll(Resolver.unsupported(group)));
     problems.stream().sorted().forEach(problem -> console.out().println(problem));
-    console.err().println(
-        files.size() + " files, " + reading.groups().size() + " groups, " + problems.size() + " problems");
+    console
+        .err()
+        .println(
+            files.size()
+                + " files, "
+                + reading.groups().size()
+                + " groups, "
+                + problems.size()
+                + " problems");
     return problems.isEmpty() ? 0 : 1;
   }
 
@@ -85,7 +92,10 @@ final class LocalRender {
     return text.replaceFirst("^(\\.\\./|/)+", "");
   }
 
-  /** Writes the bundle of a first release of each group in {@code path}. Returns 0 when there was no problem. */
+  /**
+   * Writes the bundle of a first release of each group in {@code path}. Returns 0 when there was no
+   * problem.
+   */
   int render(Path path, Path root, Path output, AgentConfig config) {
     Path scratch = null;
     try {
@@ -107,7 +117,8 @@ final class LocalRender {
     if (Files.exists(output)) {
       try (Stream<Path> content = Files.list(output)) {
         if (content.findAny().isPresent()) {
-          throw new IOException("\"" + output + "\" must be empty or new, so that nothing of yours is replaced");
+          throw new IOException(
+              "\"" + output + "\" must be empty or new, so that nothing of yours is replaced");
         }
       }
     }
@@ -118,19 +129,25 @@ final class LocalRender {
     CommitId commit;
     Path bare = scratch.resolve("repository.git");
     try (FolderRepository repository = FolderRepository.create(bare, "main", AUTHOR)) {
-      commit = repository.commit(LocalFiles.snapshot(root), "Files of the work tree", Instant.EPOCH);
+      commit =
+          repository.commit(LocalFiles.snapshot(root), "Files of the work tree", Instant.EPOCH);
     }
     RepositoryAddress address =
         new RepositoryAddress(
-            bare.toUri().toString(), new RepositoryAddress.Branch("main"), config.source().fluxUrl(), RepositoryAddress.Auth.NONE);
+            bare.toUri().toString(),
+            new RepositoryAddress.Branch("main"),
+            config.source().fluxUrl(),
+            RepositoryAddress.Auth.NONE);
     List<SourceFile> files = new ArrayList<>();
     for (Path file : LocalFiles.declarations(path)) {
       String name = LocalFiles.relative(root.toAbsolutePath(), file.toAbsolutePath());
       files.add(new SourceFile(RepoPath.parse(name), Files.readString(file)));
     }
     CredentialSource credentials = name -> Optional.empty();
-    try (SourceRepo source = JGitSourceRepo.open(address, scratch.resolve("git"), GitLimits.defaults());
-        ChartStore charts = Wiring.charts(config.charts(), source, credentials, Clock.systemUTC())) {
+    try (SourceRepo source =
+            JGitSourceRepo.open(address, scratch.resolve("git"), GitLimits.defaults());
+        ChartStore charts =
+            Wiring.charts(config.charts(), source, credentials, Clock.systemUTC())) {
       source.poll();
       List<Problem> problems = new ArrayList<>();
       Reading reading = GroupReader.read(files);
@@ -164,7 +181,8 @@ final class LocalRender {
     }
     try {
       Inventory nothing =
-          Inventory.empty(group.name(), group.namespace() == null ? settings.namespace() : group.namespace());
+          Inventory.empty(
+              group.name(), group.namespace() == null ? settings.namespace() : group.namespace());
       DesiredGroup desired = charts.resolve(group, commit, nothing);
       Plan plan = Planner.plan(desired, nothing, Map.of(), release -> Optional.empty());
       Map<ReleaseName, HelmOutput> outputs = charts.render(desired, kubeVersion);

@@ -16,7 +16,10 @@ public final class Main {
   public static void main(String[] arguments) {
     Console console =
         new Console(
-            utf8(FileDescriptor.out), utf8(FileDescriptor.err), System.console() != null, System.getenv());
+            utf8(FileDescriptor.out),
+            utf8(FileDescriptor.err),
+            System.console() != null,
+            System.getenv());
     System.exit(Segue.run(new AgentActions(), console, arguments));
   }
 

@@ -40,7 +40,9 @@ final class ShownCluster implements Cluster {
 
   private synchronized void show(GroupName group) {
     try {
-      cluster.observe(group).stream().filter(object -> object.kind().equals("Workflow")).forEach(view::show);
+      cluster.observe(group).stream()
+          .filter(object -> object.kind().equals("Workflow"))
+          .forEach(view::show);
     } catch (ClusterException e) {
       // The picture stays as it was; whoever works with the cluster is told the same.
     }
@@ -62,7 +64,8 @@ final class ShownCluster implements Cluster {
   }
 
   @Override
-  public void collect(GroupName group, String namespace, List<Manifest> kept) throws ClusterException {
+  public void collect(GroupName group, String namespace, List<Manifest> kept)
+      throws ClusterException {
     cluster.collect(group, namespace, kept);
   }
 

@@ -24,7 +24,9 @@ final class TemporaryFolders {
         Files.deleteIfExists(path);
       }
     } catch (IOException e) {
-      folder.toFile().deleteOnExit(); // what is left in a temporary folder is the system's to remove
+      folder
+          .toFile()
+          .deleteOnExit(); // what is left in a temporary folder is the system's to remove
     }
   }
 }

@@ -39,7 +39,11 @@ final class Wiring implements AutoCloseable {
   private final Reconciler reconciler;
 
   private Wiring(
-      JGitSourceRepo source, StatusBranch status, HelmChartStore charts, Cluster cluster, Reconciler reconciler) {
+      JGitSourceRepo source,
+      StatusBranch status,
+      HelmChartStore charts,
+      Cluster cluster,
+      Reconciler reconciler) {
     this.source = source;
     this.status = status;
     this.charts = charts;
@@ -54,11 +58,15 @@ final class Wiring implements AutoCloseable {
   }
 
   /** Opens the adapters for a real cluster. Nothing is asked of it yet. */
-  static Wiring open(AgentConfig config, BiConsumer<GroupName, Outcome> listener, Clock clock) throws PortException {
+  static Wiring open(AgentConfig config, BiConsumer<GroupName, Outcome> listener, Clock clock)
+      throws PortException {
     AgentConfig.Cluster settings = config.cluster();
     Fabric8Cluster cluster =
         new Fabric8Cluster(
-            settings.kubeconfig(), settings.context(), settings.namespace(), List.of(settings.namespace()));
+            settings.kubeconfig(),
+            settings.context(),
+            settings.namespace(),
+            List.of(settings.namespace()));
     CredentialSource secrets = cluster.credentials();
     Path folder = config.charts().credentials();
     CredentialSource credentials = folder == null ? secrets : new FileCredentials(folder);
@@ -79,13 +87,16 @@ final class Wiring implements AutoCloseable {
       Clock clock)
       throws PortException {
     Path cache = config.charts().cache();
-    JGitSourceRepo source = JGitSourceRepo.open(sourceAddress(config.source()), cache.resolve("git"), GitLimits.defaults());
+    JGitSourceRepo source =
+        JGitSourceRepo.open(
+            sourceAddress(config.source()), cache.resolve("git"), GitLimits.defaults());
     try {
       StatusBranch status = status(config, source, cache, clock);
       HelmChartStore charts = charts(config.charts(), source, credentials, clock);
       Cluster cluster = clusterSource.open(charts);
       Reconciler reconciler =
-          new Reconciler(source, cluster, status, charts, reconcilerSettings(config, source), listener, clock);
+          new Reconciler(
+              source, cluster, status, charts, reconcilerSettings(config, source), listener, clock);
       return new Wiring(source, status, charts, cluster, reconciler);
     } catch (PortException | RuntimeException e) {
       source.close();
@@ -93,21 +104,25 @@ final class Wiring implements AutoCloseable {
     }
   }
 
-  private static StatusBranch status(AgentConfig config, JGitSourceRepo source, Path cache, Clock clock)
-      throws RepoException {
+  private static StatusBranch status(
+      AgentConfig config, JGitSourceRepo source, Path cache, Clock clock) throws RepoException {
     AgentConfig.Status status = config.status();
     GitAuthor author = new GitAuthor(status.authorName(), status.authorEmail());
-    boolean same = status.url().equals(config.source().url()) && status.auth().equals(config.source().auth());
+    boolean same =
+        status.url().equals(config.source().url()) && status.auth().equals(config.source().auth());
     if (same) {
       return JGitStatusBranch.open(source, status.branch(), author, clock);
     }
     RepositoryAddress address =
-        new RepositoryAddress(status.url(), new RepositoryAddress.Branch(status.branch()), "", auth(status.auth()));
-    return JGitStatusBranch.open(address, cache.resolve("git"), GitLimits.defaults(), status.branch(), author, clock);
+        new RepositoryAddress(
+            status.url(), new RepositoryAddress.Branch(status.branch()), "", auth(status.auth()));
+    return JGitStatusBranch.open(
+        address, cache.resolve("git"), GitLimits.defaults(), status.branch(), author, clock);
   }
 
   static HelmChartStore charts(
-      AgentConfig.Charts charts, SourceRepo source, CredentialSource credentials, Clock clock) throws ChartException {
+      AgentConfig.Charts charts, SourceRepo source, CredentialSource credentials, Clock clock)
+      throws ChartException {
     return new HelmChartStore(
         source,
         credentials,
@@ -137,7 +152,12 @@ final class Wiring implements AutoCloseable {
 
   private static RepositoryAddress.Auth auth(AgentConfig.Auth auth) {
     return new RepositoryAddress.Auth(
-        auth.username(), auth.passwordFile(), auth.tokenFile(), auth.sshKeyFile(), auth.knownHostsFile(), auth.caFile());
+        auth.username(),
+        auth.passwordFile(),
+        auth.tokenFile(),
+        auth.sshKeyFile(),
+        auth.knownHostsFile(),
+        auth.caFile());
   }
 
   private static ReconcilerSettings reconcilerSettings(AgentConfig config, SourceRepo source) {

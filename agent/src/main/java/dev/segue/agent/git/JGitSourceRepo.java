@@ -47,7 +47,7 @@ public final class JGitSourceRepo implements SourceRepo {
       return tree(pinned.id());
     }
     String name = refName().orElseThrow();
-    JGitMirror.Tip tip = mirror.refresh().get(name);
+    MirrorRefs.Tip tip = mirror.refresh().get(name);
     if (tip == null || tip.id().isEmpty()) {
       throw new RepoException(
           ProblemCode.REPOSITORY_REF_NOT_FOUND,

@@ -118,7 +118,7 @@ public final class JGitStatusBranch implements StatusBranch {
   }
 
   private StatusSnapshot snapshot() throws RepoException {
-    JGitMirror.Tip tip = mirror.tip(ref);
+    MirrorRefs.Tip tip = mirror.tip(ref);
     if (tip == null) {
       tip = mirror.refresh().get(ref);
     }

@@ -48,11 +48,10 @@ final class AgentRun {
     try (Wiring wiring = Wiring.open(config, (group, outcome) -> {}, Clock.systemUTC())) {
       LOG.info("{} at {}", config.source().url(), wiring.cluster().description());
       watch(wiring.reconciler(), told);
-      try (Poller poller =
-          Poller.start(config.source().interval(), () -> poll(wiring.reconciler()))) {
-        told.await();
-        LOG.info("ending");
-      }
+      Poller poller = Poller.start(config.source().interval(), () -> poll(wiring.reconciler()));
+      told.await();
+      LOG.info("ending");
+      poller.close();
       return 0;
     } catch (PortException e) {
       console.err().println(e.code().id() + ": " + e.getMessage());

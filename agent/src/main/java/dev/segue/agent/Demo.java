@@ -51,7 +51,7 @@ final class Demo {
           wanted == null
               ? Files.createTempDirectory("segue-demo-")
               : Files.createDirectories(wanted);
-      return run(folder.toAbsolutePath());
+      return releaseTwice(folder.toAbsolutePath());
     } catch (IOException e) {
       console.err().println("cannot make the demo's folder: " + e.getMessage());
       return 1;
@@ -61,7 +61,7 @@ final class Demo {
     }
   }
 
-  private int run(Path folder) throws IOException, PortException {
+  private int releaseTwice(Path folder) throws IOException, PortException {
     Path bare = folder.resolve("shop.git");
     SortedMap<RepoPath, byte[]> files = new TreeMap<>(Example.files());
     try (FolderRepository repository = FolderRepository.create(bare, "main", AUTHOR);

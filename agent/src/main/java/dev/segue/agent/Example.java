@@ -10,6 +10,7 @@ import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 
 /** The example repository that the jar carries. */
@@ -27,7 +28,7 @@ final class Example {
     try {
       URI uri = folder.toURI();
       if (!uri.getScheme().equals("jar")) {
-        return LocalFiles.snapshot(Path.of(uri).getParent());
+        return LocalFiles.snapshot(Objects.requireNonNull(Path.of(uri).getParent()));
       }
       try (FileSystem jar = FileSystems.newFileSystem(uri, Map.of())) {
         return LocalFiles.snapshot(jar.getPath("/" + FOLDER));

@@ -16,11 +16,25 @@ public final class Main {
   public static void main(String[] arguments) {
     Console console =
         new Console(
-            utf8(FileDescriptor.out),
-            utf8(FileDescriptor.err),
-            System.console() != null,
-            System.getenv());
+            utf8(FileDescriptor.out), utf8(FileDescriptor.err), isTerminal(), System.getenv());
     System.exit(Segue.run(new AgentActions(), console, arguments));
+  }
+
+  /**
+   * Until Java 21 there is a console only on a terminal; from 22 on it says itself whether it is
+   * one.
+   */
+  @SuppressWarnings("SystemConsoleNull") // the case of Java 22 is seen to
+  private static boolean isTerminal() {
+    java.io.Console console = System.console();
+    if (console == null) {
+      return false;
+    }
+    try {
+      return (boolean) java.io.Console.class.getMethod("isTerminal").invoke(console);
+    } catch (ReflectiveOperationException e) {
+      return true;
+    }
   }
 
   private static PrintStream utf8(FileDescriptor descriptor) {

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.segue.agent;
+
+import dev.segue.renderer.model.CommitId;
+import dev.segue.renderer.model.Namespace;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The agent's whole configuration: valid, complete, paths absolute. It holds no secret: credentials
+ * are paths of files.
+ *
+ * @param yaml the effective configuration as a {@code segue.yaml}, the origin of each value in a
+ *     comment
+ */
+public record AgentConfig(
+    Source source,
+    Status status,
+    Cluster cluster,
+    Charts charts,
+    Workflow workflow,
+    Reconcile reconcile,
+    String yaml) {
+
+  /**
+   * Reads options over environment over file over defaults; every problem at once.
+   *
+   * @param file the file that must be there; null for the one that {@code SEGUE_CONFIG} names, else
+   *     {@code segue.yaml} in {@code folder} if it is there
+   * @param environment all variables; those of ours begin with {@code SEGUE_}
+   * @param options by dotted key, such as {@code source.url}; lists with commas
+   * @param folder what relative paths of environment and options start from; those in the file
+   *     start from the file's folder
+   */
+  public static ConfigReading read(
+      @Nullable Path file,
+      Map<String, String> environment,
+      Map<String, String> options,
+      Path folder) {
+    return ConfigReader.read(file, environment, options, folder);
+  }
+
+  /**
+   * The repository that declares the products.
+   *
+   * @param paths globs of the files to read
+   * @param interval how often it is polled
+   * @param fluxUrl the URL under which Flux in the cluster reaches it
+   * @param fluxSecretRef the Secret with which Flux does; null when it needs none
+   */
+  public record Source(
+      String url,
+      Revision revision,
+      List<String> paths,
+      Duration interval,
+      String fluxUrl,
+      @Nullable String fluxSecretRef,
+      Auth auth) {
+    public Source {
+      paths = List.copyOf(paths);
+    }
+  }
+
+  /** What of the source is watched. */
+  public sealed interface Revision {
+    /** A branch, by its short name. */
+    record Branch(String name) implements Revision {}
+
+    /** A tag, by its short name. */
+    record Tag(String name) implements Revision {}
+
+    /** A commit, which never moves. */
+    record Commit(CommitId id) implements Revision {}
+  }
+
+  /**
+   * Where plan, artifacts and status are written.
+   *
+   * @param authorName of the commits
+   * @param authorEmail of the commits
+   */
+  public record Status(
+      String url, String branch, String authorName, String authorEmail, Auth auth) {}
+
+  /**
+   * How a Git server is spoken to: at most one of password, token and key.
+   *
+   * @param username with a password, or where a token needs one
+   * @param caFile PEM certificates to trust beside the platform's
+   */
+  public record Auth(
+      @Nullable String username,
+      @Nullable Path passwordFile,
+      @Nullable Path tokenFile,
+      @Nullable Path sshKeyFile,
+      @Nullable Path knownHostsFile,
+      @Nullable Path caFile) {}
+
+  /**
+   * The cluster.
+   *
+   * @param name in the status branch's name and in reports
+   * @param kubeconfig null for KUBECONFIG, {@code ~/.kube/config} or the pod's service account
+   * @param context null for the current one
+   * @param namespace of Flux and Argo objects of groups that name none
+   * @param workflowServiceAccount that the Workflow's steps run as
+   * @param kubeVersion to render charts for; null for the cluster's own
+   */
+  public record Cluster(
+      String name,
+      @Nullable Path kubeconfig,
+      @Nullable String context,
+      Namespace namespace,
+      String workflowServiceAccount,
+      @Nullable String kubeVersion) {}
+
+  /**
+   * Charts and the worker that renders them.
+   *
+   * @param cacheBytes the most that the cache folder holds
+   * @param credentials a folder with one folder of files for each {@code authSecretRef}; null for
+   *     Secrets of the cluster only
+   * @param renderTimeout for one chart
+   * @param workerIdle how long an idle worker is kept
+   */
+  public record Charts(
+      Path cache,
+      long cacheBytes,
+      @Nullable Path credentials,
+      Duration renderTimeout,
+      Duration workerIdle) {}
+
+  /**
+   * What Workflows look like.
+   *
+   * @param parallelism the most steps at a time for groups that say nothing; 0 for no limit
+   * @param timeToLive how long a finished Workflow is kept
+   * @param podGarbageCollection Argo's strategy
+   */
+  public record Workflow(int parallelism, Duration timeToLive, String podGarbageCollection) {}
+
+  /**
+   * The loop.
+   *
+   * @param interval how often a group is compared with the cluster though nothing moved
+   * @param concurrency groups at a time
+   */
+  public record Reconcile(Duration interval, int concurrency) {}
+}

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.segue.agent;
+
+import dev.segue.renderer.model.CommitId;
+import dev.segue.renderer.model.GoDuration;
+import dev.segue.renderer.model.Namespace;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Makes records of settings that were checked. */
+final class ConfigAssembly {
+  private final Map<String, ConfigValue> values;
+
+  private ConfigAssembly(Map<String, ConfigValue> values) {
+    this.values = values;
+  }
+
+  static AgentConfig assemble(Map<String, ConfigValue> values) {
+    ConfigAssembly assembly = new ConfigAssembly(values);
+    Map<String, ConfigValue> ordered = new LinkedHashMap<>();
+    for (Setting setting : Setting.ALL) {
+      ConfigValue value = values.get(setting.key());
+      if (value != null) {
+        ordered.put(setting.key(), value);
+      }
+    }
+    return new AgentConfig(
+        assembly.source(),
+        assembly.status(),
+        assembly.cluster(),
+        assembly.charts(),
+        new AgentConfig.Workflow(
+            assembly.count("workflow.parallelism"),
+            assembly.duration("workflow.ttl"),
+            assembly.text("workflow.podGC")),
+        new AgentConfig.Reconcile(
+            assembly.duration("reconcile.interval"), assembly.count("reconcile.concurrency")),
+        ConfigPrinter.print(ordered));
+  }
+
+  private AgentConfig.Source source() {
+    return new AgentConfig.Source(
+        text("source.url"),
+        revision(),
+        value("source.paths").texts(),
+        duration("source.interval"),
+        text("source.fluxUrl"),
+        textOrNull("source.fluxSecretRef"),
+        auth("source.auth."));
+  }
+
+  private AgentConfig.Revision revision() {
+    String tag = textOrNull("source.tag");
+    String commit = textOrNull("source.commit");
+    if (commit != null) {
+      return new AgentConfig.Revision.Commit(CommitId.parse(commit));
+    }
+    return tag != null
+        ? new AgentConfig.Revision.Tag(tag)
+        : new AgentConfig.Revision.Branch(text("source.branch"));
+  }
+
+  private AgentConfig.Status status() {
+    return new AgentConfig.Status(
+        text("status.url"),
+        text("status.branch"),
+        text("status.author.name"),
+        text("status.author.email"),
+        auth("status.auth."));
+  }
+
+  private AgentConfig.Auth auth(String prefix) {
+    return new AgentConfig.Auth(
+        textOrNull(prefix + "username"),
+        pathOrNull(prefix + "passwordFile"),
+        pathOrNull(prefix + "tokenFile"),
+        pathOrNull(prefix + "sshKeyFile"),
+        pathOrNull(prefix + "knownHostsFile"),
+        pathOrNull(prefix + "caFile"));
+  }
+
+  private AgentConfig.Cluster cluster() {
+    return new AgentConfig.Cluster(
+        text("cluster.name"),
+        pathOrNull("cluster.kubeconfig"),
+        textOrNull("cluster.context"),
+        Namespace.parse(text("cluster.namespace")),
+        text("cluster.workflowServiceAccount"),
+        textOrNull("cluster.kubeVersion"));
+  }
+
+  private AgentConfig.Charts charts() {
+    return new AgentConfig.Charts(
+        Path.of(text("charts.cache")),
+        ByteSize.parse(text("charts.cacheSize")),
+        pathOrNull("charts.credentials"),
+        duration("charts.renderTimeout"),
+        duration("charts.workerIdle"));
+  }
+
+  private ConfigValue value(String key) {
+    ConfigValue value = values.get(key);
+    if (value == null) {
+      throw new IllegalStateException("the setting " + key + " has no default");
+    }
+    return value;
+  }
+
+  private String text(String key) {
+    return value(key).text();
+  }
+
+  private @Nullable String textOrNull(String key) {
+    ConfigValue value = values.get(key);
+    return value == null ? null : value.text();
+  }
+
+  private @Nullable Path pathOrNull(String key) {
+    String text = textOrNull(key);
+    return text == null ? null : Path.of(text);
+  }
+
+  private Duration duration(String key) {
+    return GoDuration.parse(text(key));
+  }
+
+  private int count(String key) {
+    return Integer.parseInt(text(key));
+  }
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.segue.agent;
+
+import dev.segue.renderer.model.Problem;
+import dev.segue.renderer.model.ProblemCode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** What settings must be together. */
+final class ConfigConsistency {
+  private final Map<String, ConfigValue> effective;
+  private final List<Problem> problems = new ArrayList<>();
+
+  private ConfigConsistency(Map<String, ConfigValue> effective) {
+    this.effective = effective;
+  }
+
+  static List<Problem> check(Map<String, ConfigValue> given, Map<String, ConfigValue> effective) {
+    ConfigConsistency consistency = new ConfigConsistency(effective);
+    consistency.checkUrl();
+    consistency.checkOneOf(ConfigDefaults.REVISIONS, effective);
+    for (String side : List.of("source", "status")) {
+      consistency.checkAuth(side + ".auth.", given);
+    }
+    consistency.checkStatusBranch();
+    return consistency.problems;
+  }
+
+  private void checkUrl() {
+    if (!effective.containsKey("source.url")) {
+      report(
+          "`source.url` must be given",
+          "Set it in segue.yaml or in SEGUE_SOURCE_URL to the URL of the repository.");
+    }
+  }
+
+  private void checkAuth(String prefix, Map<String, ConfigValue> given) {
+    checkOneOf(
+        List.of(prefix + "passwordFile", prefix + "tokenFile", prefix + "sshKeyFile"), given);
+    if (given.containsKey(prefix + "passwordFile") && !given.containsKey(prefix + "username")) {
+      report("`" + prefix + "username` must be given with `" + prefix + "passwordFile`", "");
+    }
+  }
+
+  private void checkOneOf(List<String> keys, Map<String, ConfigValue> values) {
+    List<String> present = keys.stream().filter(values::containsKey).toList();
+    if (present.size() > 1) {
+      report(
+          "`" + String.join("` and `", present) + "` must not be given together",
+          "Keep one of them.");
+    }
+  }
+
+  /** Otherwise every status commit would be a new source commit, for ever. */
+  private void checkStatusBranch() {
+    ConfigValue url = effective.get("source.url");
+    ConfigValue branch = effective.get("source.branch");
+    if (url != null
+        && branch != null
+        && url.texts().equals(texts("status.url"))
+        && branch.texts().equals(texts("status.branch"))) {
+      report(
+          "`status.branch` must not be the branch that is watched; got \"" + branch.text() + "\"",
+          "Leave it out to write to a branch of the cluster's own.");
+    }
+  }
+
+  private List<String> texts(String key) {
+    ConfigValue value = effective.get(key);
+    return value == null ? List.of() : value.texts();
+  }
+
+  private void report(String message, String remedy) {
+    problems.add(Problem.of(ProblemCode.CONFIG_INVALID, message, remedy));
+  }
+}

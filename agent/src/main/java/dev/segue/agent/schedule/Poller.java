@@ -2,7 +2,9 @@
 package dev.segue.agent.schedule;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Date;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.ThreadLocalRandom;
 import org.quartz.DisallowConcurrentExecution;
@@ -57,10 +59,11 @@ public final class Poller implements AutoCloseable {
     }
   }
 
+  @SuppressWarnings("JavaUtilDate") // Quartz knows no other
   private static Trigger next(Duration delay) {
     return TriggerBuilder.newTrigger()
         .withIdentity(TRIGGER)
-        .startAt(new Date(System.currentTimeMillis() + delay.toMillis()))
+        .startAt(Date.from(Instant.now().plus(delay)))
         .build();
   }
 
@@ -80,8 +83,8 @@ public final class Poller implements AutoCloseable {
     @Override
     public void execute(JobExecutionContext context) throws JobExecutionException {
       JobDataMap data = context.getMergedJobDataMap();
-      ((Runnable) data.get(TASK)).run();
-      long millis = ((Duration) data.get(INTERVAL)).toMillis();
+      ((Runnable) Objects.requireNonNull(data.get(TASK))).run();
+      long millis = ((Duration) Objects.requireNonNull(data.get(INTERVAL))).toMillis();
       long spread = ThreadLocalRandom.current().nextLong(Math.max(1, millis / 10));
       try {
         context.getScheduler().rescheduleJob(TRIGGER, next(Duration.ofMillis(millis + spread)));

@@ -226,7 +226,7 @@ class AgentConfigTest {
             "SG1501: `source.url` must be given. Set it in segue.yaml or in SEGUE_SOURCE_URL to the URL of"
                 + " the repository.",
             "SG1501: the option `source.tga` is not known. Did you mean \"source.tag\"?",
-            "SG1501: the option `status.branch` must be a ref's name; got \"a..b\"",
+            "SG1501: the option `status.branch` must be a ref's short name; got \"a..b\"",
             "SG1501: the variable `SEGUE_CHARTS_CACHE_SIZE` must be a positive quantity such as \"512Mi\" or"
                 + " \"2Gi\"; got \"2GB\"",
             "SG1501: the variable `SEGUE_SOURCE_URLL` is not known. Did you mean \"SEGUE_SOURCE_URL\"?",
@@ -260,7 +260,7 @@ class AgentConfigTest {
             problems("", Map.of("SEGUE_SOURCE_URL", url), Map.of()),
             problems("", Map.of(), Map.of("source.url", url)))) {
       assertThat(problems)
-          .hasSize(1)
+          .isNotEmpty()
           .allSatisfy(line -> assertThat(line).doesNotContain("hunter2"));
     }
   }
@@ -274,9 +274,10 @@ class AgentConfigTest {
       })
   void takesTheUrlsThatGitTakes(String url) {
     assertThat(
-            read("source: {url: '" + url + "'}\n", Map.of(), Map.of())
-                .config()
-                .orElseThrow()
+            valid(
+                    "source: {url: '" + url + "', auth: {sshKeyFile: k, knownHostsFile: h}}\n",
+                    Map.of(),
+                    Map.of())
                 .source()
                 .url())
         .isEqualTo(url);
@@ -300,6 +301,33 @@ class AgentConfigTest {
             "SEGUE_STATUS_SERVICE_HOST", "10.0.0.1",
             "SEGUE_STATUS_PORT_80_TCP_ADDR", "10.0.0.1"),
         Map.of());
+  }
+
+  @Test
+  void givesFluxAUrlWhereGitTakesTheShortForm() {
+    String yaml =
+        "source: {url: 'git@h.example.com:team/x.git', auth: {sshKeyFile: k, knownHostsFile: h}}\n";
+    AgentConfig config = valid(yaml, Map.of(), Map.of());
+    assertThat(config.source().fluxUrl()).isEqualTo("ssh://git@h.example.com/team/x.git");
+    assertThat(valid(config.yaml(), Map.of(), Map.of()).source()).isEqualTo(config.source());
+    assertThat(problems(yaml, Map.of(), Map.of("source.fluxUrl", "git@h.example.com:x")))
+        .containsExactly(
+            "SG1501: the option `source.fluxUrl` must be a URL; write \"ssh://git@h.example.com/x\" for this"
+                + " repository");
+  }
+
+  @Test
+  void needsKeyAndKnownHostsForSsh() {
+    assertThat(problems("source: {url: 'ssh://git@h.example.com/x.git'}\n", Map.of(), Map.of()))
+        .containsExactly(
+            "SG1501: `source.auth.knownHostsFile` must be given for an ssh URL",
+            "SG1501: `source.auth.sshKeyFile` must be given for an ssh URL");
+  }
+
+  @Test
+  void printsALocalRepositoryToo() {
+    AgentConfig config = valid("source: {url: /srv/git/x.git}\n", Map.of(), Map.of());
+    assertThat(valid(config.yaml(), Map.of(), Map.of()).source()).isEqualTo(config.source());
   }
 
   @Test

@@ -10,22 +10,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.locks.ReentrantLock;
-import org.eclipse.jgit.errors.MissingObjectException;
-import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectIdRef;
 import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.lib.Ref;
-import org.eclipse.jgit.lib.RefUpdate;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.transport.FetchConnection;
 import org.eclipse.jgit.transport.PackLock;
@@ -42,19 +36,12 @@ final class JGitMirror {
   private static final Duration BETWEEN_RENEWALS = Duration.ofMinutes(10);
 
   private static final int SHA1_DIGITS = 40;
-  private static final Tip GONE = new Tip(Optional.empty());
 
   private final GitServer server;
   private final MirrorFolder folder;
   private final MirrorTidying tidying;
-  private final Set<String> watched = new ConcurrentSkipListSet<>();
-  private final Map<String, Tip> tips = new ConcurrentHashMap<>();
+  private final MirrorRefs refs = new MirrorRefs();
   private final ReentrantLock network = new ReentrantLock();
-
-  /** When this process itself last moved or forgot a ref; guards itself, tips and refs on disk. */
-  private final Map<String, Long> touched = new HashMap<>();
-
-  private long ticks;
   private volatile Repository repository;
   private volatile boolean damaged;
   private volatile boolean reached;
@@ -68,9 +55,6 @@ final class JGitMirror {
     this.repository = repository;
     this.tidying = new MirrorTidying(limits.changesBeforeTidying());
   }
-
-  /** What the server last told of a ref: its object, or that there is no such ref. */
-  record Tip(Optional<ObjectId> id) {}
 
   /** Opens the mirror in its folder below {@code cache}; without the network. */
   static JGitMirror open(RepositoryAddress address, Path cache, GitLimits limits)
@@ -96,24 +80,20 @@ final class JGitMirror {
 
   /** Has {@link #refresh} follow that ref too. */
   void watch(String ref) {
-    watched.add(ref);
+    refs.watch(ref);
   }
 
   /** Returns the ref as last told or recorded; null when that is not known. */
-  @Nullable Tip tip(String ref) {
-    return damaged ? null : tips.get(ref);
+  MirrorRefs.@Nullable Tip tip(String ref) {
+    return damaged ? null : refs.tip(ref);
   }
 
   /** Takes note of what this process itself brought the ref to. */
   void record(String ref, ObjectId id) throws RepoException {
-    synchronized (touched) {
-      try {
-        update(ref, new Tip(Optional.of(id)));
-      } catch (IOException e) {
-        throw localFailure("note \"" + ref + "\"", repository, e);
-      }
-      tips.put(ref, new Tip(Optional.of(id)));
-      touched.put(ref, ++ticks);
+    try {
+      refs.record(repository, ref, id);
+    } catch (IOException e) {
+      throw localFailure("note \"" + ref + "\"", repository, e);
     }
     tidying.changed(repository);
   }
@@ -125,10 +105,7 @@ final class JGitMirror {
 
   /** The ref is to be asked for before it is used again. */
   void forget(String ref) {
-    synchronized (touched) {
-      tips.remove(ref);
-      touched.put(ref, ++ticks);
-    }
+    refs.forget(ref);
   }
 
   /**
@@ -136,7 +113,7 @@ final class JGitMirror {
    *
    * @return every watched ref
    */
-  Map<String, Tip> refresh() throws RepoException {
+  Map<String, MirrorRefs.Tip> refresh() throws RepoException {
     network.lock();
     try {
       renewIfDamaged();
@@ -222,51 +199,24 @@ final class JGitMirror {
     }
   }
 
-  private Map<String, Tip> advertiseAndFetch(Transport transport, GitExchange exchange)
+  private Map<String, MirrorRefs.Tip> advertiseAndFetch(Transport transport, GitExchange exchange)
       throws IOException {
-    long began;
-    synchronized (touched) {
-      began = ticks;
-    }
-    Map<String, Tip> told = new TreeMap<>();
+    long began = refs.now();
+    Map<String, MirrorRefs.Tip> told = new TreeMap<>();
     try (FetchConnection connection = transport.openFetch()) {
       List<Ref> moved = new ArrayList<>();
-      for (String name : watched) {
+      for (String name : refs.watched()) {
         Ref ref = connection.getRef(name);
-        told.put(name, new Tip(Optional.ofNullable(ref).map(Ref::getObjectId)));
-        if (ref != null && !told.get(name).equals(tips.get(name)) && !isHere(ref.getObjectId())) {
+        told.put(name, new MirrorRefs.Tip(Optional.ofNullable(ref).map(Ref::getObjectId)));
+        if (ref != null && !told.get(name).equals(refs.tip(name)) && !isHere(ref.getObjectId())) {
           moved.add(ref);
         }
       }
       fetch(connection, moved, exchange);
     }
     reached = true;
-    synchronized (touched) {
-      // What was pushed meanwhile is newer than what the server told.
-      Map<String, Tip> news = new TreeMap<>(told);
-      news.keySet().removeIf(name -> touched.getOrDefault(name, 0L) > began);
-      write(news);
-      tips.putAll(news);
-    }
+    refs.told(repository, told, began);
     return told;
-  }
-
-  /** Removes first: a new branch may be named like the folder of an old one. */
-  private void write(Map<String, Tip> news) throws IOException {
-    if (tips.entrySet().containsAll(news.entrySet())) {
-      return;
-    }
-    for (Ref each : repository.getRefDatabase().getRefsByPrefix("refs/heads/", "refs/tags/")) {
-      if (!watched.contains(each.getName()) || GONE.equals(news.get(each.getName()))) {
-        update(each.getName(), GONE);
-      }
-    }
-    for (Map.Entry<String, Tip> each : news.entrySet()) {
-      boolean moved = !each.getValue().equals(tips.get(each.getKey()));
-      if (moved && !each.getValue().equals(GONE)) {
-        update(each.getKey(), each.getValue());
-      }
-    }
   }
 
   private void fetch(FetchConnection connection, Collection<Ref> wanted, GitExchange exchange)
@@ -312,7 +262,7 @@ final class JGitMirror {
           null);
     }
     try {
-      update("refs/segue/pins/" + commit.hex(), new Tip(Optional.of(id)));
+      refs.pin(repository, id);
     } catch (IOException e) {
       throw localFailure("keep commit \"" + commit + "\"", repository, e);
     }
@@ -368,24 +318,6 @@ final class JGitMirror {
     }
   }
 
-  private void update(String name, Tip tip) throws IOException {
-    RefUpdate update = repository.updateRef(name, true);
-    update.setForceUpdate(true);
-    RefUpdate.Result result;
-    if (tip.id().isPresent()) {
-      update.setNewObjectId(tip.id().get());
-      result = update.update();
-    } else {
-      result = update.delete();
-    }
-    switch (result) {
-      case NEW, FORCED, FAST_FORWARD, NO_CHANGE -> {}
-      case REJECTED_MISSING_OBJECT ->
-          throw new MissingObjectException(tip.id().orElseThrow(), Constants.OBJ_COMMIT);
-      default -> throw new IOException("cannot write the ref \"" + name + "\": " + result);
-    }
-  }
-
   private interface Attempt<T> {
     T run() throws RepoException;
   }
@@ -424,7 +356,7 @@ final class JGitMirror {
       throw localFailure("clone \"" + url() + "\" again", old, e);
     }
     old.close();
-    tips.clear();
+    refs.clear();
     renewedAt = now;
     damaged = false;
     return true;

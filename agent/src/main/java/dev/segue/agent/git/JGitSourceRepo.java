@@ -12,6 +12,7 @@ import dev.segue.renderer.model.CommitId;
 import dev.segue.renderer.model.ProblemCode;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jgit.errors.IncorrectObjectTypeException;
 import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.lib.ObjectId;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class JGitSourceRepo implements SourceRepo {
   private final RepositoryAddress address;
   private final JGitMirror mirror;
+  private final AtomicBoolean closed = new AtomicBoolean();
   private volatile @Nullable Polled last;
 
   private JGitSourceRepo(RepositoryAddress address, JGitMirror mirror) {
@@ -47,7 +49,7 @@ public final class JGitSourceRepo implements SourceRepo {
       return tree(pinned.id());
     }
     String name = refName().orElseThrow();
-    JGitMirror.Tip tip = mirror.refresh().get(name);
+    MirrorRefs.Tip tip = mirror.refresh().get(name);
     if (tip == null || tip.id().isEmpty()) {
       throw new RepoException(
           ProblemCode.REPOSITORY_REF_NOT_FOUND,
@@ -94,7 +96,9 @@ public final class JGitSourceRepo implements SourceRepo {
 
   @Override
   public void close() {
-    mirror.release();
+    if (!closed.getAndSet(true)) {
+      mirror.release();
+    }
   }
 
   RepositoryAddress address() {

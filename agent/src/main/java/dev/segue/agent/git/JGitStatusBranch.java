@@ -11,6 +11,7 @@ import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.eclipse.jgit.lib.CommitBuilder;
@@ -37,6 +38,7 @@ public final class JGitStatusBranch implements StatusBranch {
   private final Clock clock;
   private final StatusPush push;
   private final ReentrantLock writing = new ReentrantLock();
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   private JGitStatusBranch(JGitMirror mirror, String branch, GitAuthor author, Clock clock) {
     this.mirror = mirror;
@@ -114,11 +116,13 @@ public final class JGitStatusBranch implements StatusBranch {
 
   @Override
   public void close() {
-    mirror.release();
+    if (!closed.getAndSet(true)) {
+      mirror.release();
+    }
   }
 
   private StatusSnapshot snapshot() throws RepoException {
-    JGitMirror.Tip tip = mirror.tip(ref);
+    MirrorRefs.Tip tip = mirror.tip(ref);
     if (tip == null) {
       tip = mirror.refresh().get(ref);
     }

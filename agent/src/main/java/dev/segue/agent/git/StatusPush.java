@@ -94,7 +94,7 @@ final class StatusPush {
   }
 
   private boolean hasMoved(@Nullable ObjectId expected) throws RepoException {
-    JGitMirror.Tip now = mirror.refresh().get(ref);
+    MirrorRefs.Tip now = mirror.refresh().get(ref);
     return now != null && !now.id().equals(Optional.ofNullable(expected));
   }
 

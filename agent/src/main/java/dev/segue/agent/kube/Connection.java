@@ -96,8 +96,9 @@ final class Connection {
     }
   }
 
+  /** Whether the environment says where the server is, for fabric8 to find. */
   private static boolean explicit(Config config) {
-    return !Config.DEFAULT_MASTER_URL.equals(config.getMasterUrl());
+    return !config.getMasterUrl().startsWith(Config.DEFAULT_MASTER_URL);
   }
 
   private static String contextOf(Config config) {

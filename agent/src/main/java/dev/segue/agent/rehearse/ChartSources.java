@@ -74,6 +74,9 @@ final class ChartSources {
 
   private Found byTemplate(Manifest release, String namespace)
       throws NotReadyException, ChartException {
+    if (release.at("spec", "chart", "spec", "valuesFiles") != null) {
+      throw new IllegalArgumentException("the embedded cluster does not support `valuesFiles`");
+    }
     String name = release.text("spec", "chart", "spec", "chart").orElse("");
     String version = release.text("spec", "chart", "spec", "version").orElse("*");
     String kind = release.text("spec", "chart", "spec", "sourceRef", "kind").orElse("");

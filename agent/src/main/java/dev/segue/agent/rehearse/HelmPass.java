@@ -63,18 +63,6 @@ final class HelmPass {
     void say(String what);
   }
 
-  /** What an action needs. */
-  private record Action(
-      Manifest release, boolean install, ChartSources.Found found, Values values, String digest) {
-    String verb() {
-      return install ? "install" : "upgrade";
-    }
-
-    String reason(String end) {
-      return (install ? "Install" : "Upgrade") + end;
-    }
-  }
-
   void run() {
     store.get(key).ifPresent(this::begin);
   }
@@ -165,7 +153,7 @@ final class HelmPass {
             && status.latest("chartName").filter(found.chart().name()::equals).isPresent()
             && status.latest("chartVersion").filter(found.version()::equals).isPresent()
             && status.latest("configDigest").filter(digest::equals).isPresent();
-    Action action = new Action(release, install, found, values, digest);
+    HelmAction action = new HelmAction(spec(release), install, found, values, digest);
     if (inSync) {
       status.conditions().remove(Conditions.RECONCILING);
       if (!status.conditions().isTrue(Conditions.RELEASED)) {
@@ -183,19 +171,19 @@ final class HelmPass {
     }
   }
 
-  private void act(Action action, ReleaseStatus status) {
-    Duration timeout = spec(action.release()).timeout(action.verb());
+  private void act(HelmAction action, ReleaseStatus status) {
+    Duration timeout = action.spec().timeout(action.verb());
     String message =
         "Running '" + action.verb() + "' action with timeout of " + Timestamps.go(timeout);
     status.mark(Conditions.RECONCILING, "True", "Progressing", message, time.now());
     status.mark(Conditions.READY, "Unknown", "Progressing", message, time.now());
     status.put("lastAttemptedReleaseAction", action.verb());
     write(status);
-    ending.say(
-        action.verb() + " of " + action.found().chart().name() + " " + action.found().version());
-    Fault fault = faults.apply(action.release());
+    ending.say(action.verb() + " of " + action.chart());
+    Fault fault = faults.apply(action.spec().release());
     if (fault == Fault.NEVER_READY) {
-      return; // the action hangs, so the pass never ends
+      hang();
+      return;
     }
     List<Manifest> objects;
     try {
@@ -207,39 +195,46 @@ final class HelmPass {
       notRendered(action, status, String.valueOf(e.getMessage()));
       return;
     }
-    Duration needed = duration(objects);
+    Duration needed = HelmAction.duration(objects);
     boolean succeeds = fault == null && needed.compareTo(timeout) <= 0;
     later(
         succeeds ? needed : timeout,
         now -> {
           if (succeeds) {
-            succeed(action, new ReleaseStatus(now), objects);
+            succeed(action, new ReleaseStatus(now, action.spec().release()), objects);
           } else {
-            timedOut(action, new ReleaseStatus(now), timeout);
+            timedOut(action, new ReleaseStatus(now, action.spec().release()), timeout);
           }
         });
   }
 
-  private List<Manifest> render(Action action) throws ChartException {
+  /** Keeps the pass under way until the release is deleted or healed. */
+  private void hang() {
+    later(
+        Timings.DEPENDENCY_RETRY,
+        now -> {
+          boolean deleted = now.at("metadata", "deletionTimestamp") != null;
+          if (deleted || faults.apply(now) != Fault.NEVER_READY) {
+            ending.again(Duration.ZERO);
+          } else {
+            hang();
+          }
+        });
+  }
+
+  private List<Manifest> render(HelmAction action) throws ChartException {
     HelmOutput output =
         charts.render(
             new ChartStore.RenderRequest(
                 action.found().chart(),
-                ReleaseName.parse(spec(action.release()).releaseName()),
-                Namespace.parse(spec(action.release()).releaseNamespace()),
+                ReleaseName.parse(action.spec().releaseName()),
+                Namespace.parse(action.spec().releaseNamespace()),
                 EmbeddedCluster.KUBERNETES_VERSION,
                 action.values()));
     return RenderedObjects.of(output);
   }
 
-  /** Longer for more objects; the same for the same. */
-  private static Duration duration(List<Manifest> objects) {
-    Duration duration =
-        Timings.HELM_ACTION.plus(Timings.HELM_PER_OBJECT.multipliedBy(objects.size()));
-    return duration.compareTo(Timings.HELM_ACTION_MOST) > 0 ? Timings.HELM_ACTION_MOST : duration;
-  }
-
-  private void succeed(Action action, ReleaseStatus status, List<Manifest> objects) {
+  private void succeed(HelmAction action, ReleaseStatus status, List<Manifest> objects) {
     record(action, status, true);
     status.truncateHistory();
     status.clearFailures();
@@ -248,38 +243,28 @@ final class HelmPass {
     status.summarize(time.now());
     status.observeGeneration();
     ending.deployed(objects);
-    finish(action.release(), status);
+    finish(action.spec().release(), status);
     ending.say("Ready");
     ending.done();
   }
 
-  private void released(Action action, ReleaseStatus status) {
-    String message =
-        "Helm "
-            + action.verb()
-            + " succeeded for release "
-            + spec(action.release()).fullName()
-            + ".v"
-            + status.latest("version").orElse("1")
-            + " with chart "
-            + action.found().chart().name()
-            + "@"
-            + action.found().version();
+  private void released(HelmAction action, ReleaseStatus status) {
+    String message = action.succeeded(status.latest("version").orElse("1"));
     status.mark(Conditions.RELEASED, "True", action.reason("Succeeded"), message, time.now());
   }
 
-  private void timedOut(Action action, ReleaseStatus status, Duration timeout) {
+  private void timedOut(HelmAction action, ReleaseStatus status, Duration timeout) {
     record(action, status, false);
     status.countFailure(action.install());
     markFailed(
         action,
         status,
         "resource "
-            + action.release().name()
+            + action.spec().release().name()
             + " not ready after "
             + Timestamps.go(timeout)
             + ": context deadline exceeded");
-    if (failures(status, action.install()) > spec(action.release()).retries(action.install())) {
+    if (failures(status, action.install()) > action.spec().retries(action.install())) {
       stall(action, status);
     } else {
       status.mark(
@@ -288,38 +273,28 @@ final class HelmPass {
           "ProgressingWithRetry",
           status.conditions().get(Conditions.READY, "message").orElse(""),
           time.now());
-      finish(action.release(), status);
-      ending.again(spec(action.release()).retryInterval(action.verb()));
+      finish(action.spec().release(), status);
+      ending.again(action.spec().retryInterval(action.verb()));
     }
   }
 
-  private void notRendered(Action action, ReleaseStatus status, String why) {
+  private void notRendered(HelmAction action, ReleaseStatus status, String why) {
     if (action.install()) {
       status.clearHistory();
     }
     markFailed(action, status, why);
-    finish(action.release(), status);
+    finish(action.spec().release(), status);
     ending.say("does not render: " + why);
     ending.againAfterError();
   }
 
-  private void markFailed(Action action, ReleaseStatus status, String why) {
-    String message =
-        "Helm "
-            + action.verb()
-            + " failed for release "
-            + spec(action.release()).fullName()
-            + " with chart "
-            + action.found().chart().name()
-            + "@"
-            + action.found().version()
-            + ": "
-            + why;
-    status.mark(Conditions.RELEASED, "False", action.reason("Failed"), message, time.now());
+  private void markFailed(HelmAction action, ReleaseStatus status, String why) {
+    status.mark(
+        Conditions.RELEASED, "False", action.reason("Failed"), action.failed(why), time.now());
     status.summarize(time.now());
   }
 
-  private void stall(Action action, ReleaseStatus status) {
+  private void stall(HelmAction action, ReleaseStatus status) {
     String message =
         "Failed to "
             + action.verb()
@@ -328,25 +303,16 @@ final class HelmPass {
             + " attempt(s)";
     status.mark(Conditions.STALLED, "True", "RetriesExceeded", message, time.now());
     status.observeGeneration();
-    finish(action.release(), status);
+    finish(action.spec().release(), status);
     ending.say("Stalled: " + message);
     ending.done();
   }
 
-  private void record(Action action, ReleaseStatus status, boolean deployed) {
+  private void record(HelmAction action, ReleaseStatus status, boolean deployed) {
     if (action.install()) {
       status.clearHistory();
     }
-    status.record(
-        new ReleaseStatus.Snapshot(
-            action.install(),
-            deployed,
-            spec(action.release()).releaseName(),
-            spec(action.release()).releaseNamespace(),
-            action.found().chart().name(),
-            action.found().version(),
-            action.digest()),
-        time.now());
+    status.record(action.snapshot(deployed), time.now());
   }
 
   private void uninstall(Manifest release) {

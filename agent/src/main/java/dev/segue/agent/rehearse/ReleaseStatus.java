@@ -19,11 +19,19 @@ final class ReleaseStatus {
   private final long generation;
 
   ReleaseStatus(Manifest release) {
+    this(release, release);
+  }
+
+  /**
+   * Returns the status of {@code release}, for a pass that works on the spec of {@code begunWith}:
+   * what has changed since is not observed.
+   */
+  ReleaseStatus(Manifest release, Manifest begunWith) {
     this.fields = Fields.copyOf(release.map("status"));
     this.conditions = new Conditions(fields.get("conditions"));
     this.history = new ArrayList<>();
     release.maps("status", "history").forEach(snapshot -> history.add(Fields.copyOf(snapshot)));
-    this.generation = release.number("metadata", "generation").orElse(1L);
+    this.generation = begunWith.number("metadata", "generation").orElse(1L);
   }
 
   Conditions conditions() {

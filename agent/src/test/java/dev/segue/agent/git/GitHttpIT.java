@@ -115,13 +115,13 @@ class GitHttpIT {
   }
 
   @Test
-  void apollOfACommitThatIsHereNeedsNoServer() throws Exception {
+  void aPollOfACommitThatIsHereNeedsNoServer() throws Exception {
     remote.commit("main", "products/web.yaml", "two");
     try (JGitSourceRepo repo =
         JGitSourceRepo.open(
             new RepositoryAddress(server.url(), new Commit(first), "", Auth.NONE),
             temp.resolve("cache"),
-            QUICK)) {
+            GitLimits.defaults())) {
       assertThat(text(repo.poll())).isEqualTo("one");
       server.takeRequests();
       repo.poll();
@@ -212,7 +212,7 @@ class GitHttpIT {
   @Test
   void doesNotWaitForEver() throws Exception {
     server.hang = true;
-    try (JGitSourceRepo repo = open(Auth.NONE)) {
+    try (JGitSourceRepo repo = open(Auth.NONE, QUICK)) {
       long start = System.nanoTime();
       assertFailure(repo::poll, ProblemCode.GIT_UNREACHABLE, "cannot be reached");
       assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
@@ -228,7 +228,8 @@ class GitHttpIT {
     for (String host : List.of("localhost:" + port, "no-such-host.invalid")) {
       RepositoryAddress address =
           new RepositoryAddress("http://" + host + "/repo.git", MAIN, "", Auth.NONE);
-      try (JGitSourceRepo repo = JGitSourceRepo.open(address, temp.resolve("cache"), QUICK)) {
+      try (JGitSourceRepo repo =
+          JGitSourceRepo.open(address, temp.resolve("cache"), GitLimits.defaults())) {
         RepoException failure = catchThrowableOfType(RepoException.class, repo::poll);
         assertThat(failure.code()).as(failure.getMessage()).isEqualTo(ProblemCode.GIT_UNREACHABLE);
         assertThat(failure.retryable()).isTrue();
@@ -344,18 +345,21 @@ class GitHttpIT {
     try (GitHttpServer tls = GitHttpServer.startTls(remote.repository(), context(store))) {
       RepositoryAddress trusting =
           new RepositoryAddress(tls.url(), MAIN, "", new Auth(null, null, null, null, null, ca));
-      try (JGitSourceRepo repo = JGitSourceRepo.open(trusting, temp.resolve("cache"), QUICK)) {
+      try (JGitSourceRepo repo =
+          JGitSourceRepo.open(trusting, temp.resolve("cache"), GitLimits.defaults())) {
         assertThat(text(repo.poll())).isEqualTo("one");
         tls.takeRequests();
         repo.poll();
         assertThat(tls.takeRequests()).hasSize(1);
       }
       RepositoryAddress plain = new RepositoryAddress(tls.url(), MAIN, "", Auth.NONE);
-      try (JGitSourceRepo repo = JGitSourceRepo.open(plain, temp.resolve("cache"), QUICK)) {
+      try (JGitSourceRepo repo =
+          JGitSourceRepo.open(plain, temp.resolve("cache"), GitLimits.defaults())) {
         assertFailure(repo::poll, ProblemCode.GIT_HOST_KEY, "certificate", "`caFile`");
       }
       Files.writeString(ca, "no certificate");
-      try (JGitSourceRepo repo = JGitSourceRepo.open(trusting, temp.resolve("cache"), QUICK)) {
+      try (JGitSourceRepo repo =
+          JGitSourceRepo.open(trusting, temp.resolve("cache"), GitLimits.defaults())) {
         assertFailure(repo::poll, ProblemCode.CONFIG_INVALID, "`caFile`");
       }
     }
@@ -385,8 +389,12 @@ class GitHttpIT {
   }
 
   private JGitSourceRepo open(Auth auth) throws RepoException {
+    return open(auth, GitLimits.defaults());
+  }
+
+  private JGitSourceRepo open(Auth auth, GitLimits limits) throws RepoException {
     RepositoryAddress address = new RepositoryAddress(server.url(), MAIN, "", auth);
-    return JGitSourceRepo.open(address, temp.resolve("cache"), QUICK);
+    return JGitSourceRepo.open(address, temp.resolve("cache"), limits);
   }
 
   private static JGitStatusBranch statusOf(JGitSourceRepo repo) throws RepoException {

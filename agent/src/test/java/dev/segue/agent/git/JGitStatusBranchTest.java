@@ -28,7 +28,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevWalk;
@@ -252,32 +251,6 @@ class JGitStatusBranchTest {
     }
   }
 
-  @Test
-  void isNeverReadOlderThanItWasWritten() throws Exception {
-    ExecutorService pool = Executors.newSingleThreadExecutor();
-    AtomicBoolean done = new AtomicBoolean();
-    try {
-      Future<Integer> polls =
-          pool.submit(
-              () -> {
-                int count = 0;
-                for (; !done.get(); count++) {
-                  source.poll();
-                }
-                return count;
-              });
-      for (int i = 0; i < 40; i++) {
-        CommitId written = commit(List.of(), "count", Integer.toString(i)).orElseThrow();
-        assertThat(status.read().commit()).contains(written);
-      }
-      done.set(true);
-      assertThat(polls.get()).isPositive();
-    } finally {
-      done.set(true);
-      pool.shutdown();
-    }
-  }
-
   private static int increment(JGitStatusBranch branch, int times) throws RepoException {
     int done = 0;
     while (done < times) {
@@ -307,6 +280,13 @@ class JGitStatusBranchTest {
     assertThat(status.read().read(path("a"))).contains("1");
     assertThat(commit(List.of(), "a", "2")).isPresent();
     assertThat(remote.texts(STATUS)).isEqualTo(Map.of("a", "2"));
+  }
+
+  @Test
+  void closingTwiceLeavesTheSourceOpen() throws Exception {
+    status.close();
+    status.close();
+    assertThat(source.poll().read(path("products/web.yaml"), 10)).hasSize(3);
   }
 
   @Test

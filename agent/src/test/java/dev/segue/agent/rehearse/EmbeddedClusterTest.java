@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.segue.agent.reconcile.ClusterException;
+import dev.segue.renderer.model.ChartPin;
 import dev.segue.renderer.model.GroupName;
 import dev.segue.renderer.model.Manifest;
 import dev.segue.renderer.model.ProblemCode;
@@ -237,6 +238,79 @@ class EmbeddedClusterTest {
 
     assertThat(conditions(rehearsal.helmRelease("db")))
         .startsWith("Reconciling=True/Progressing", "Ready=Unknown/Progressing");
+  }
+
+  @Test
+  void givesAHangingReleaseUpWhenItIsHealedOrDeleted() throws Exception {
+    cluster.fail("db", Fault.NEVER_READY);
+    rehearsal.withSource().cluster.apply(List.of(release("")));
+    rehearsal.time.advance(Duration.ofMinutes(5));
+    cluster.heal("db");
+    rehearsal.time.advance(Duration.ofMinutes(1));
+    assertThat(conditions(rehearsal.helmRelease("db"))).contains("Ready=True/InstallSucceeded");
+
+    cluster.fail("db", Fault.NEVER_READY);
+    cluster.apply(List.of(release("  values: {colour: blue}\n")));
+    rehearsal.time.advance(Duration.ofMinutes(5));
+    cluster.delete("HelmRelease", "default", "db");
+    rehearsal.time.advance(Duration.ofMinutes(1));
+    assertThat(cluster.find("HelmRelease", "default", "db")).isEmpty();
+  }
+
+  @Test
+  void observesTheGenerationWithWhichThePassBegan() throws Exception {
+    rehearsal.withSource().cluster.apply(List.of(release("")));
+    rehearsal.time.advance(Duration.ofSeconds(3));
+    cluster.apply(List.of(release("  values: {colour: blue}\n")));
+    rehearsal.time.advanceUntil(
+        () -> conditions(rehearsal.helmRelease("db")).contains("Ready=True/InstallSucceeded"),
+        Rehearsal.LONG);
+
+    assertThat(rehearsal.helmRelease("db").number("metadata", "generation")).contains(2L);
+    assertThat(rehearsal.helmRelease("db").number("status", "observedGeneration")).contains(1L);
+    rehearsal.time.advance(Duration.ofMinutes(1));
+    assertThat(rehearsal.helmRelease("db").number("status", "observedGeneration")).contains(2L);
+    assertThat(rehearsal.helmRelease("db").maps("status", "history"))
+        .extracting(snapshot -> snapshot.get("status"))
+        .containsExactly("deployed", "superseded");
+  }
+
+  @Test
+  void takesAChartFromARepositoryByItsExactVersion() throws Exception {
+    cluster.apply(
+        List.of(
+            manifest(
+                """
+                apiVersion: source.toolkit.fluxcd.io/v1
+                kind: HelmRepository
+                metadata: {name: repo, namespace: default}
+                spec: {url: "https://charts.example/", secretRef: {name: key}}
+                """),
+            manifest(
+                """
+                apiVersion: helm.toolkit.fluxcd.io/v2
+                kind: HelmRelease
+                metadata: {name: db, namespace: default}
+                spec:
+                  interval: 1h
+                  chart:
+                    spec: {chart: db, version: 1.1.0, sourceRef: {kind: HelmRepository, name: repo}}
+                """)));
+    rehearsal.time.advance(Duration.ofMinutes(1));
+
+    assertThat(rehearsal.charts.rendered)
+        .singleElement()
+        .satisfies(
+            request ->
+                assertThat(request.chart().pin())
+                    .isInstanceOfSatisfying(
+                        ChartPin.InRepository.class,
+                        pin -> {
+                          assertThat(pin.url()).hasToString("https://charts.example");
+                          assertThat(pin.authSecretRef()).isEqualTo("key");
+                        }));
+    assertThat(rehearsal.helmRelease("db").maps("status", "history").get(0))
+        .containsEntry("chartVersion", "1.1.0");
   }
 
   @Test

@@ -175,6 +175,28 @@ class ProvenStepTest {
   }
 
   @Test
+  void takesTheDeadlineFromAParameter() throws Exception {
+    Manifest workflow =
+        rehearsal
+            .withSource()
+            .run(
+                read(
+                    "two-releases.yaml",
+                    Map.of(
+                        "NAME", "one",
+                        "COLOUR", "\"20\"",
+                        "./charts/db", "./charts/nothing",
+                        "activeDeadlineSeconds: 120",
+                            "activeDeadlineSeconds: '{{workflow.parameters.colour}}'")));
+
+    assertThat(
+            Duration.between(
+                Rehearsal.time(workflow, "db(0)", "startedAt"),
+                Rehearsal.time(workflow, "db(0)", "finishedAt")))
+        .isEqualTo(Duration.ofSeconds(20));
+  }
+
+  @Test
   void doesNotWaitASecondTimeWhenTheExpressionSaysSo() throws Exception {
     Manifest workflow =
         rehearsal

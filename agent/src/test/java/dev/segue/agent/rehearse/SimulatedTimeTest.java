@@ -4,11 +4,15 @@ package dev.segue.agent.rehearse;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.segue.renderer.model.GroupName;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Test;
 
 class SimulatedTimeTest {
@@ -57,7 +61,7 @@ class SimulatedTimeTest {
   }
 
   @Test
-  void releasesAProductByItself() throws Exception {
+  void runsAWorkflowByItself() throws Exception {
     SimpleCharts charts = new SimpleCharts().with("db", "1.1.0").with("web", "1.1.0");
     SimulatedTime time = SimulatedTime.spedUp(START, 1000);
     try (EmbeddedCluster cluster = new EmbeddedCluster(charts, time, line -> {})) {
@@ -71,6 +75,39 @@ class SimulatedTimeTest {
                       .find("Workflow", "default", "dag")
                       .filter(workflow -> Rehearsal.phase(workflow).equals("Succeeded"))
                       .isPresent());
+    }
+  }
+
+  @Test
+  void tellsTheWatcherWithoutHoldingTheClustersLock() throws Exception {
+    GroupName shop = GroupName.parse("shop");
+    ReentrantLock reconciler = new ReentrantLock();
+    AtomicInteger seen = new AtomicInteger();
+    SimulatedTime time = SimulatedTime.spedUp(START, 1000);
+    try (EmbeddedCluster cluster = new EmbeddedCluster(new SimpleCharts(), time, line -> {})) {
+      cluster.watch(
+          group -> {
+            reconciler.lock();
+            try {
+              seen.addAndGet(cluster.observe(group).size());
+            } finally {
+              reconciler.unlock();
+            }
+          });
+
+      await()
+          .atMost(Duration.ofSeconds(10))
+          .until(
+              () -> {
+                reconciler.lock();
+                try {
+                  cluster.create(
+                      Rehearsal.read("two-releases.yaml", Map.of("NAME", "one", "COLOUR", "red")));
+                  return seen.get() > 3 && !cluster.observe(shop).isEmpty();
+                } finally {
+                  reconciler.unlock();
+                }
+              });
     }
   }
 }

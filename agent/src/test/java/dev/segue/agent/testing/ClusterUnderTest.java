@@ -19,9 +19,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 import org.testcontainers.DockerClientFactory;
@@ -155,13 +157,28 @@ public final class ClusterUnderTest {
                   // etcd 3.4 does not report its progress, for which a WatchList waits.
                   .withApiServerFlag("--feature-gates", "WatchList=false")
                   .build());
-      Runtime.getRuntime().addShutdownHook(new Thread(server::stop));
+      Runtime.getRuntime()
+          .addShutdownHook(
+              new Thread(
+                  () -> {
+                    server.stop();
+                    delete(folder);
+                  }));
       server.start();
       Path kubeconfig = folder.resolve("kubeconfig");
       Files.writeString(kubeconfig, server.getKubeConfigYaml());
       return new ClusterUnderTest("an API server of its own", kubeconfig);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Links are deleted, not followed. */
+  private static void delete(Path folder) {
+    try (Stream<Path> paths = Files.walk(folder)) {
+      paths.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
+    } catch (IOException e) {
+      System.err.println("cannot delete " + folder + ": " + e.getMessage());
     }
   }
 

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.segue.agent;
+
+import dev.segue.agent.cli.Actions;
+import dev.segue.agent.cli.Console;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
+
+/** The commands, wired. */
+final class AgentActions implements Actions {
+  @Override
+  public int agent(Configured configured, Console console) {
+    return with(configured, console, config -> new AgentRun(config, console).forEver());
+  }
+
+  @Override
+  public int sync(Configured configured, Duration timeout, Console console) {
+    return with(configured, console, config -> new AgentRun(config, console).once(timeout));
+  }
+
+  @Override
+  public int config(Configured configured, Console console) {
+    return with(
+        configured,
+        console,
+        config -> {
+          console.out().print(config.yaml());
+          return 0;
+        });
+  }
+
+  @Override
+  public int validate(List<Path> paths, Console console) {
+    return new LocalRender(console).validate(paths);
+  }
+
+  @Override
+  public int render(
+      Path path, @Nullable Path repository, Path output, Configured configured, Console console) {
+    Path root = repository == null ? LocalFiles.repositoryOf(path.toAbsolutePath()) : repository;
+    Map<String, String> settings = new LinkedHashMap<>(configured.settings());
+    settings.putIfAbsent("source.url", root.toAbsolutePath().toUri().toString());
+    Configured here = new Configured(configured.file(), settings);
+    return with(
+        here, console, config -> new LocalRender(console).render(path, root, output, config));
+  }
+
+  @Override
+  public int demo(@Nullable Path folder, int speed, Console console) {
+    return new Demo(console, speed).run(folder);
+  }
+
+  private static int with(
+      Configured configured, Console console, ToIntFunction<AgentConfig> action) {
+    ConfigReading reading =
+        AgentConfig.read(
+            configured.file(),
+            console.environment(),
+            configured.settings(),
+            Path.of("").toAbsolutePath());
+    reading.problems().forEach(problem -> console.err().println(problem));
+    return reading.config().map(action::applyAsInt).orElse(USAGE);
+  }
+}

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.segue.agent;
+
+import dev.segue.agent.charts.FileCredentials;
+import dev.segue.agent.charts.HelmChartStore;
+import dev.segue.agent.git.GitAuthor;
+import dev.segue.agent.git.GitLimits;
+import dev.segue.agent.git.JGitSourceRepo;
+import dev.segue.agent.git.JGitStatusBranch;
+import dev.segue.agent.git.RepositoryAddress;
+import dev.segue.agent.kube.Fabric8Cluster;
+import dev.segue.agent.reconcile.ChartException;
+import dev.segue.agent.reconcile.Cluster;
+import dev.segue.agent.reconcile.CredentialSource;
+import dev.segue.agent.reconcile.Outcome;
+import dev.segue.agent.reconcile.PortException;
+import dev.segue.agent.reconcile.Reconciler;
+import dev.segue.agent.reconcile.ReconcilerSettings;
+import dev.segue.agent.reconcile.RepoException;
+import dev.segue.agent.reconcile.SourceRepo;
+import dev.segue.agent.reconcile.StatusBranch;
+import dev.segue.renderer.model.GroupName;
+import dev.segue.renderer.render.RenderSettings;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.BiConsumer;
+
+/** Every adapter, opened as the configuration says, and the reconciler between them. */
+final class Wiring implements AutoCloseable {
+  private static final Duration DOWNLOAD_DEADLINE = Duration.ofSeconds(60);
+  private static final Duration CHART_FRESHNESS = Duration.ofSeconds(30);
+
+  private final JGitSourceRepo source;
+  private final StatusBranch status;
+  private final HelmChartStore charts;
+  private final Cluster cluster;
+  private final Reconciler reconciler;
+
+  private Wiring(
+      JGitSourceRepo source,
+      StatusBranch status,
+      HelmChartStore charts,
+      Cluster cluster,
+      Reconciler reconciler) {
+    this.source = source;
+    this.status = status;
+    this.charts = charts;
+    this.cluster = cluster;
+    this.reconciler = reconciler;
+  }
+
+  /** How a cluster is had; a part of the wiring that differs between an agent and the demo. */
+  @FunctionalInterface
+  interface ClusterSource {
+    Cluster open(HelmChartStore charts) throws PortException;
+  }
+
+  /** Opens the adapters for a real cluster. Nothing is asked of it yet. */
+  static Wiring open(AgentConfig config, BiConsumer<GroupName, Outcome> listener, Clock clock)
+      throws PortException {
+    AgentConfig.Cluster settings = config.cluster();
+    Fabric8Cluster cluster =
+        new Fabric8Cluster(
+            settings.kubeconfig(),
+            settings.context(),
+            settings.namespace(),
+            List.of(settings.namespace()));
+    CredentialSource secrets = cluster.credentials();
+    Path folder = config.charts().credentials();
+    CredentialSource credentials = folder == null ? secrets : new FileCredentials(folder);
+    try {
+      return open(config, credentials, charts -> cluster, listener, clock);
+    } catch (PortException | RuntimeException e) {
+      cluster.close();
+      throw e;
+    }
+  }
+
+  /** Opens the adapters with that cluster. */
+  static Wiring open(
+      AgentConfig config,
+      CredentialSource credentials,
+      ClusterSource clusterSource,
+      BiConsumer<GroupName, Outcome> listener,
+      Clock clock)
+      throws PortException {
+    Path cache = config.charts().cache();
+    JGitSourceRepo source =
+        JGitSourceRepo.open(
+            sourceAddress(config.source()), cache.resolve("git"), GitLimits.defaults());
+    try {
+      StatusBranch status = status(config, source, cache, clock);
+      HelmChartStore charts = charts(config.charts(), source, credentials, clock);
+      Cluster cluster = clusterSource.open(charts);
+      Reconciler reconciler =
+          new Reconciler(
+              source, cluster, status, charts, reconcilerSettings(config, source), listener, clock);
+      return new Wiring(source, status, charts, cluster, reconciler);
+    } catch (PortException | RuntimeException e) {
+      source.close();
+      throw e;
+    }
+  }
+
+  private static StatusBranch status(
+      AgentConfig config, JGitSourceRepo source, Path cache, Clock clock) throws RepoException {
+    AgentConfig.Status status = config.status();
+    GitAuthor author = new GitAuthor(status.authorName(), status.authorEmail());
+    boolean same =
+        status.url().equals(config.source().url()) && status.auth().equals(config.source().auth());
+    if (same) {
+      return JGitStatusBranch.open(source, status.branch(), author, clock);
+    }
+    RepositoryAddress address =
+        new RepositoryAddress(
+            status.url(), new RepositoryAddress.Branch(status.branch()), "", auth(status.auth()));
+    return JGitStatusBranch.open(
+        address, cache.resolve("git"), GitLimits.defaults(), status.branch(), author, clock);
+  }
+
+  static HelmChartStore charts(
+      AgentConfig.Charts charts, SourceRepo source, CredentialSource credentials, Clock clock)
+      throws ChartException {
+    return new HelmChartStore(
+        source,
+        credentials,
+        new HelmChartStore.Settings(
+            charts.cache().resolve("charts"),
+            charts.cacheBytes(),
+            charts.renderTimeout(),
+            charts.workerIdle(),
+            DOWNLOAD_DEADLINE,
+            CHART_FRESHNESS,
+            false,
+            clock));
+  }
+
+  private static RepositoryAddress sourceAddress(AgentConfig.Source source) {
+    AgentConfig.Revision revision = source.revision();
+    RepositoryAddress.Ref ref;
+    if (revision instanceof AgentConfig.Revision.Branch branch) {
+      ref = new RepositoryAddress.Branch(branch.name());
+    } else if (revision instanceof AgentConfig.Revision.Tag tag) {
+      ref = new RepositoryAddress.Tag(tag.name());
+    } else {
+      ref = new RepositoryAddress.Commit(((AgentConfig.Revision.Commit) revision).id());
+    }
+    return new RepositoryAddress(source.url(), ref, source.fluxUrl(), auth(source.auth()));
+  }
+
+  private static RepositoryAddress.Auth auth(AgentConfig.Auth auth) {
+    return new RepositoryAddress.Auth(
+        auth.username(),
+        auth.passwordFile(),
+        auth.tokenFile(),
+        auth.sshKeyFile(),
+        auth.knownHostsFile(),
+        auth.caFile());
+  }
+
+  private static ReconcilerSettings reconcilerSettings(AgentConfig config, SourceRepo source) {
+    String kubeVersion = config.cluster().kubeVersion();
+    return new ReconcilerSettings(
+        config.cluster().name(),
+        config.source().paths(),
+        kubeVersion == null ? "" : kubeVersion,
+        config.reconcile().interval(),
+        config.reconcile().concurrency(),
+        renderSettings(config, source));
+  }
+
+  static RenderSettings renderSettings(AgentConfig config, SourceRepo source) {
+    return new RenderSettings(
+        config.cluster().namespace(),
+        config.cluster().workflowServiceAccount(),
+        config.workflow().parallelism(),
+        config.workflow().timeToLive(),
+        config.workflow().podGarbageCollection(),
+        source.url(),
+        source.branch(),
+        config.source().fluxSecretRef());
+  }
+
+  Reconciler reconciler() {
+    return reconciler;
+  }
+
+  Cluster cluster() {
+    return cluster;
+  }
+
+  /** Ends passes under way, then closes what they used. */
+  @Override
+  public void close() {
+    reconciler.close();
+    cluster.close();
+    charts.close();
+    status.close();
+    source.close();
+  }
+}

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.segue.agent.charts;
+
+import dev.segue.agent.reconcile.ChartException;
+import dev.segue.agent.reconcile.ChartStore;
+import dev.segue.agent.reconcile.CredentialSource;
+import dev.segue.agent.reconcile.SourceRepo;
+import dev.segue.renderer.model.ChartPin;
+import dev.segue.renderer.model.ChartRef;
+import dev.segue.renderer.model.CommitId;
+import dev.segue.renderer.model.Digest;
+import dev.segue.renderer.model.HelmOutput;
+import dev.segue.renderer.model.ProblemCode;
+import dev.segue.renderer.model.ResolvedChart;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+
+/**
+ * Charts from the commit, from Helm repositories and OCI registries, rendered by Helm's own engine
+ * in a worker process. Safe for several threads.
+ */
+public final class HelmChartStore implements ChartStore {
+  private final ChartLibrary library;
+  private final RemoteCharts remote;
+  private final GitCharts git;
+  private final Renders renders;
+  private final RenderEngine engine;
+
+  /**
+   * How it works.
+   *
+   * @param cache the cache's folder; agents may share it
+   * @param cacheBytes the most bytes in it
+   * @param renderDeadline for one rendering; the worker is killed then
+   * @param workerIdle after so long without work the worker ends
+   * @param downloadDeadline for one request with its answer
+   * @param freshness how long an answer which version a range means is good
+   * @param plainHttpAllowed whether credentials and OCI go over http to other machines too
+   */
+  public record Settings(
+      Path cache,
+      long cacheBytes,
+      Duration renderDeadline,
+      Duration workerIdle,
+      Duration downloadDeadline,
+      Duration freshness,
+      boolean plainHttpAllowed,
+      Clock clock) {
+    /** 1 GiB of cache, 30 s to render, an idle minute, 60 s to download, 30 s of freshness. */
+    public static Settings in(Path cache) {
+      return new Settings(
+          cache,
+          1L << 30,
+          Duration.ofSeconds(30),
+          Duration.ofMinutes(1),
+          Duration.ofSeconds(60),
+          Duration.ofSeconds(30),
+          false,
+          Clock.systemUTC());
+    }
+  }
+
+  /** Throws CHART_CACHE when the cache's folder cannot be used. */
+  public HelmChartStore(SourceRepo repo, CredentialSource credentials, Settings settings)
+      throws ChartException {
+    DiskCache cache = new DiskCache(settings.cache(), settings.cacheBytes());
+    this.library = new ChartLibrary(cache);
+    this.remote = new RemoteCharts(library, cache, credentials, settings);
+    this.git = new GitCharts(repo, remote, library);
+    this.engine = new RenderEngine(settings.renderDeadline(), settings.workerIdle());
+    this.renders = new Renders(cache, engine);
+  }
+
+  @Override
+  public ResolvedChart resolve(ChartRef ref, CommitId commit) throws ChartException {
+    if (ref instanceof ChartRef.InGit in) {
+      return git.resolve(in.path(), commit);
+    }
+    RemoteCharts.Found found = remote.find(ref);
+    return found.known().pinned(found.pin());
+  }
+
+  @Override
+  public HelmOutput render(RenderRequest request) throws ChartException {
+    return renders.render(request, () -> bytes(request.chart()));
+  }
+
+  /** The chart's files, fetched again when they were evicted. */
+  private byte[] bytes(ResolvedChart chart) throws ChartException {
+    var here = library.bytes(chart.content());
+    if (here.isPresent()) {
+      return here.get();
+    }
+    ResolvedChart again = again(chart.pin());
+    if (!again.content().equals(chart.content())) {
+      throw new ChartException(
+          ProblemCode.CHART_DIGEST_MISMATCH,
+          true,
+          "chart \""
+              + chart.name()
+              + "\" "
+              + chart.version()
+              + " is no longer what it was when it was pinned: it must have content "
+              + chart.content()
+              + "; it has "
+              + again.content(),
+          null);
+    }
+    Digest content = chart.content();
+    return library.bytes(content).orElseThrow(() -> ChartLibrary.evicted(content));
+  }
+
+  private ResolvedChart again(ChartPin pin) throws ChartException {
+    if (pin instanceof ChartPin.InGit in) {
+      return git.resolve(in.path(), in.commit());
+    }
+    ChartRef ref;
+    if (pin instanceof ChartPin.InRepository in) {
+      ref = new ChartRef.InRepository(in.url(), in.name(), in.version(), in.authSecretRef());
+    } else {
+      ChartPin.InRegistry in = (ChartPin.InRegistry) pin;
+      ref = new ChartRef.InRegistry(in.url(), in.tag().replace('_', '+'), in.authSecretRef());
+    }
+    RemoteCharts.Found found = remote.find(ref);
+    return found.known().pinned(found.pin());
+  }
+
+  /** The process id of the render worker; -1 when there is none. */
+  long workerPid() {
+    return engine.workerPid();
+  }
+
+  @Override
+  public void close() {
+    engine.close();
+  }
+}

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.segue.agent.charts;
+
+import com.marcnuri.helm.Helm;
+import com.sun.jna.Library;
+import com.sun.jna.Native;
+import com.sun.jna.Platform;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
+
+/**
+ * The process in which Helm's engine runs: it has an empty environment and a home of its own, reads
+ * requests from stdin and ends when stdin does, whatever a template is doing. Not for people.
+ */
+public final class RenderWorker {
+  /** As many requests as it works on at once. */
+  static final int THREADS = 2;
+
+  /** How it ends when it would need more memory than it may have. */
+  static final int EXIT_MEMORY = 86;
+
+  private static final int MAX_OUTPUT_BYTES = 16 * 1024 * 1024;
+
+  private final Path home;
+  private final DataOutputStream answers;
+  private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+
+  private RenderWorker(Path home, DataOutputStream answers) {
+    this.home = home;
+    this.answers = answers;
+  }
+
+  /** {@code RenderWorker <home> <most resident bytes>}. */
+  public static void main(String[] arguments) throws IOException {
+    Path home = Path.of(arguments[0]);
+    int exit = 1;
+    try {
+      MemoryGuard.start(Long.parseLong(arguments[1]), home);
+      RenderWorker worker = new RenderWorker(home, takeOverStdout());
+      Helm.version().call();
+      worker.answer(WorkerFrame.of(0, WorkerFrame.Kind.READY));
+      worker.serve(new DataInputStream(new BufferedInputStream(System.in, 1 << 16)));
+      exit = 0;
+    } finally {
+      end(home, exit);
+    }
+  }
+
+  /** At once, in the midst of an endless template too. */
+  static void end(Path home, int exit) {
+    delete(home);
+    Runtime.getRuntime().halt(exit);
+  }
+
+  /** The C library, as far as we need it. */
+  interface CLibrary extends Library {
+    int dup(int descriptor);
+
+    int dup2(int from, int to);
+  }
+
+  /**
+   * Returns the way to the agent, and leaves stderr in its place: what Helm or a library prints
+   * cannot come between the answers.
+   */
+  private static DataOutputStream takeOverStdout() throws IOException {
+    CLibrary c = Native.load(Platform.C_LIBRARY_NAME, CLibrary.class);
+    int kept = c.dup(1);
+    if (kept < 0 || c.dup2(2, 1) < 0) {
+      throw new IOException("cannot set stdout apart");
+    }
+    return new DataOutputStream(
+        new BufferedOutputStream(new FileOutputStream("/dev/fd/" + kept), 1 << 16));
+  }
+
+  private void serve(DataInputStream requests) throws IOException {
+    for (var next = WorkerFrame.readFrom(requests);
+        next.isPresent();
+        next = WorkerFrame.readFrom(requests)) {
+      WorkerFrame request = next.get();
+      if (request.kind() == WorkerFrame.Kind.LOAD) {
+        load(request);
+      } else {
+        threads.execute(() -> render(request));
+      }
+    }
+  }
+
+  private void load(WorkerFrame request) throws IOException {
+    Path folder = home.resolve("charts").resolve(request.text(0));
+    for (var file : WorkerCopy.of(ChartFiles.fromBytes(request.parts().get(1))).entrySet()) {
+      Path path = folder.resolve(file.getKey()).normalize();
+      if (!path.startsWith(folder)) {
+        throw new IOException("a file must not leave its chart");
+      }
+      Files.createDirectories(path.getParent());
+      Files.write(path, file.getValue());
+    }
+  }
+
+  private void render(WorkerFrame request) {
+    try {
+      Path values = home.resolve("values-" + Thread.currentThread().getId() + ".yaml");
+      Files.writeString(values, WorkerCopy.hide(request.text(4)));
+      String output =
+          new Helm(home.resolve("charts").resolve(request.text(0)))
+              .template()
+              .withName(request.text(1))
+              .withNamespace(request.text(2))
+              .withKubeVersion(request.text(3))
+              .withValuesFile(values)
+              .call();
+      byte[] bytes = WorkerCopy.show(output).getBytes(StandardCharsets.UTF_8);
+      if (bytes.length > MAX_OUTPUT_BYTES) {
+        refuse(request, "it gives more than " + (MAX_OUTPUT_BYTES >> 20) + " MiB of manifests");
+      } else {
+        answer(WorkerFrame.of(request.id(), WorkerFrame.Kind.RENDERED, bytes));
+      }
+    } catch (IllegalStateException e) { // Helm's own refusals
+      String message = e.getMessage() == null ? "Helm gave no reason" : e.getMessage();
+      refuse(request, WorkerCopy.show(message).replace(home.toString(), ""));
+    } catch (IOException e) { // the agent is gone, or the disk is full: it makes a new worker
+      end(home, 1);
+    } catch (OutOfMemoryError e) {
+      end(home, EXIT_MEMORY);
+    }
+  }
+
+  private void refuse(WorkerFrame request, String message) {
+    try {
+      answer(WorkerFrame.of(request.id(), WorkerFrame.Kind.REFUSED, WorkerFrame.bytes(message)));
+    } catch (IOException e) {
+      end(home, 1);
+    }
+  }
+
+  private void answer(WorkerFrame frame) throws IOException {
+    synchronized (answers) {
+      frame.writeTo(answers);
+    }
+  }
+
+  /** Deletes a folder as far as that goes. */
+  static void delete(Path folder) {
+    try (Stream<Path> files = Files.walk(folder)) {
+      files.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
+    } catch (IOException | java.io.UncheckedIOException e) {
+      return; // somebody else deletes it: the agent and its worker both try
+    }
+  }
+}

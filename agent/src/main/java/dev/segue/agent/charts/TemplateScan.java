@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.segue.agent.charts;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Looks through the templates of a chart and its sub-charts for what makes their output depend on
+ * more than chart and values.
+ *
+ * @param clusterNotices for each {@code lookup} and each question which APIs the cluster has
+ * @param clock each use of the time, as {@code templates/a.yaml:3 calls `now`}
+ * @param chance each use of what may differ between two renders, in the same form
+ * @param evaluatesValues whether values are evaluated as templates too ({@code tpl})
+ */
+record TemplateScan(
+    List<String> clusterNotices, List<String> clock, List<String> chance, boolean evaluatesValues) {
+  private static final int MAX_NOTICES = 20;
+
+  /** Actions; a comment may hold braces. */
+  private static final Pattern ACTION =
+      Pattern.compile("\\{\\{-?\\s*/\\*.*?\\*/\\s*-?}}|\\{\\{(.*?)}}", Pattern.DOTALL);
+
+  private static final Pattern STRING =
+      Pattern.compile("\"(?:[^\"\\\\\n]|\\\\.)*+\"|`[^`]*+`", Pattern.DOTALL);
+  private static final Pattern CLOCK = function("now|ago");
+  private static final Pattern CHANCE =
+      function(
+          "rand[A-Z]\\w*|uuidv4|gen[A-Z]\\w*|buildCustomCert|htpasswd|bcrypt|encryptAES|shuffle"
+              + "|env|expandenv|getHostByName|keys|values|date|dateInZone|date_in_zone|htmlDate"
+              + "|htmlDateInZone|dateModify|date_modify|derivePassword");
+  private static final Pattern TPL = function("tpl");
+  private static final Pattern LOOKUP = function("lookup");
+  private static final Pattern HAS = Pattern.compile("\\.Capabilities\\.APIVersions(\\.Has)?\\b");
+
+  private static Pattern function(String names) {
+    return Pattern.compile("(?<![\\w.$-])(" + names + ")(?![\\w.:-])");
+  }
+
+  static TemplateScan of(ChartFiles chart) {
+    TemplateScan scan =
+        new TemplateScan(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), false);
+    boolean tpl = false;
+    for (Map.Entry<String, byte[]> file : chart.all().entrySet()) {
+      String path = file.getKey();
+      String inChart = path.substring(WorkerCopy.chartFolder(path).length());
+      if (inChart.startsWith("templates/")) {
+        tpl |= scan.template(path, ChartFiles.text(file.getValue()));
+      }
+    }
+    return new TemplateScan(few(scan.clusterNotices), few(scan.clock), few(scan.chance), tpl);
+  }
+
+  /** Whether two renders may differ when the values are these. */
+  boolean mayDiffer(String values) {
+    boolean inValues =
+        evaluatesValues
+            && values.contains("{{")
+            && (CHANCE.matcher(values).find() || CLOCK.matcher(values).find());
+    return !chance.isEmpty() || !clock.isEmpty() || inValues;
+  }
+
+  private boolean template(String path, String text) {
+    boolean tpl = false;
+    Matcher action = ACTION.matcher(text);
+    while (action.find()) {
+      if (action.group(1) == null) {
+        continue;
+      }
+      String code = blankStrings(action.group(1));
+      int offset = action.start(1);
+      for (Matcher use : uses(CLOCK, code)) {
+        clock.add(place(path, text, offset + use.start()) + " calls `" + use.group(1) + "`");
+      }
+      for (Matcher use : uses(CHANCE, code)) {
+        chance.add(place(path, text, offset + use.start()) + " calls `" + use.group(1) + "`");
+      }
+      for (Matcher use : uses(LOOKUP, code)) {
+        clusterNotices.add(
+            place(path, text, offset + use.start())
+                + " calls `lookup`: shown here as if it found nothing, in the cluster what it finds"
+                + " decides");
+      }
+      for (Matcher use : uses(HAS, code)) {
+        clusterNotices.add(
+            place(path, text, offset + use.start())
+                + " asks `.Capabilities.APIVersions`: shown here for the APIs that Helm knows, in"
+                + " the cluster those that it has decide");
+      }
+      tpl |= TPL.matcher(code).find();
+    }
+    return tpl;
+  }
+
+  private static List<Matcher> uses(Pattern pattern, String code) {
+    List<Matcher> uses = new ArrayList<>();
+    Matcher matcher = pattern.matcher(code);
+    int from = 0;
+    while (matcher.find(from)) {
+      from = matcher.end();
+      uses.add(matcher);
+      matcher = pattern.matcher(code);
+    }
+    return uses;
+  }
+
+  /** Strings are no code; their lines count all the same. */
+  private static String blankStrings(String code) {
+    return STRING.matcher(code).replaceAll(found -> found.group().replaceAll("[^\n]", "_"));
+  }
+
+  private static String place(String path, String text, int offset) {
+    long line = 1 + text.substring(0, offset).chars().filter(c -> c == '\n').count();
+    return path + ":" + line;
+  }
+
+  private static List<String> few(List<String> all) {
+    List<String> distinct = all.stream().distinct().toList();
+    if (distinct.size() <= MAX_NOTICES) {
+      return distinct;
+    }
+    List<String> few = new ArrayList<>(distinct.subList(0, MAX_NOTICES));
+    few.add("… and " + (distinct.size() - MAX_NOTICES) + " more places like the last");
+    return List.copyOf(few);
+  }
+}

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.segue.agent.charts;
+
+import dev.segue.renderer.model.Digest;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The agent's end of one {@link RenderWorker}. Safe for several threads. */
+final class WorkerProcess implements AutoCloseable {
+  /** The most memory that a worker may have resident: 256 MiB. */
+  static final long MAX_RESIDENT_BYTES = 256L * 1024 * 1024;
+
+  private static final int STDERR_KEPT = 2000;
+  private static final long MAX_LOADED_BYTES = 256L * 1024 * 1024;
+
+  private final Process process;
+  private final Path home;
+  private final DataOutputStream requests;
+  private final CompletableFuture<WorkerFrame> ready = new CompletableFuture<>();
+  private final Map<Long, CompletableFuture<WorkerFrame>> waiting = new ConcurrentHashMap<>();
+  private final AtomicLong ids = new AtomicLong();
+  private final Set<Digest> loaded = new HashSet<>();
+  private final StringBuilder complaints = new StringBuilder();
+  private long loadedBytes;
+
+  private WorkerProcess(Process process, Path home) {
+    this.process = process;
+    this.home = home;
+    this.requests =
+        new DataOutputStream(new BufferedOutputStream(process.getOutputStream(), 1 << 16));
+    waiting.put(0L, ready);
+  }
+
+  /** Starts a worker; {@link #awaitReady} says when Helm's engine is loaded in it. */
+  static WorkerProcess start() throws IOException {
+    Path home = Files.createTempDirectory("segue-render-");
+    ProcessBuilder builder = new ProcessBuilder(command(home)).directory(home.toFile());
+    // Go's collector: little garbage is kept, and memory stays well below the bound.
+    builder.environment().clear();
+    builder
+        .environment()
+        .putAll(Map.of("HOME", home.toString(), "TMPDIR", home.toString(), "GOMEMLIMIT", "100MiB"));
+    WorkerProcess worker;
+    try {
+      worker = new WorkerProcess(builder.start(), home);
+    } catch (IOException e) {
+      RenderWorker.delete(home);
+      throw e;
+    }
+    daemon("render-answers", worker::readAnswers);
+    daemon("render-complaints", worker::readComplaints);
+    return worker;
+  }
+
+  private static List<String> command(Path home) {
+    String java =
+        ProcessHandle.current()
+            .info()
+            .command()
+            .orElseGet(() -> Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    return List.of(
+        java,
+        "-Xmx96m",
+        "-Xss512k",
+        "-XX:+UseSerialGC",
+        "-XX:TieredStopAtLevel=1",
+        "-XX:MaxMetaspaceSize=48m",
+        "-XX:-UsePerfData",
+        "-Xshare:auto",
+        "-Dcom.marcnuri.jkube-helm.skipRemoteJar=true",
+        "-Djava.io.tmpdir=" + home,
+        "-Djna.tmpdir=" + home,
+        "-cp",
+        System.getProperty("java.class.path"),
+        RenderWorker.class.getName(),
+        home.toString(),
+        Long.toString(MAX_RESIDENT_BYTES));
+  }
+
+  private static void daemon(String name, Runnable work) {
+    Thread thread = new Thread(work, name);
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /** Fails when the worker ends or takes longer. */
+  void awaitReady(long millis) throws IOException {
+    try {
+      ready.get(millis, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    } catch (ExecutionException | java.util.concurrent.TimeoutException e) {
+      throw new IOException("the render worker does not start: " + complaints(), e);
+    }
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  Path home() {
+    return home;
+  }
+
+  /** Ends the conversation, as the agent's death would. */
+  void hangUp() throws IOException {
+    process.getOutputStream().close();
+  }
+
+  /** Whether so many charts were given to it that a new one should take its place. */
+  synchronized boolean isFull() {
+    return loadedBytes > MAX_LOADED_BYTES;
+  }
+
+  synchronized boolean has(Digest chart) {
+    return loaded.contains(chart);
+  }
+
+  /**
+   * Has Helm render a chart that it {@link #has} or that {@code files} are; an IOException means
+   * that the worker ended.
+   */
+  WorkerFrame render(Digest chart, byte[] files, byte[]... inputs) throws IOException {
+    long id = ids.incrementAndGet();
+    CompletableFuture<WorkerFrame> answer = new CompletableFuture<>();
+    waiting.put(id, answer);
+    byte[] name = WorkerFrame.bytes(chart.hex());
+    synchronized (this) {
+      if (!loaded.contains(chart)) {
+        WorkerFrame.of(0, WorkerFrame.Kind.LOAD, name, files).writeTo(requests);
+        loaded.add(chart);
+        loadedBytes += files.length;
+      }
+      WorkerFrame.of(id, WorkerFrame.Kind.RENDER, name, inputs[0], inputs[1], inputs[2], inputs[3])
+          .writeTo(requests);
+    }
+    if (!process.isAlive()) {
+      answer.completeExceptionally(new IOException("the worker has ended"));
+    }
+    try {
+      return answer.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    } catch (ExecutionException e) {
+      throw new IOException("the render worker ended: " + complaints(), e);
+    }
+  }
+
+  private void readAnswers() {
+    try (DataInputStream in =
+        new DataInputStream(new BufferedInputStream(process.getInputStream(), 1 << 16))) {
+      for (var next = WorkerFrame.readFrom(in); next.isPresent(); next = WorkerFrame.readFrom(in)) {
+        CompletableFuture<WorkerFrame> answer = waiting.remove(next.get().id());
+        if (answer != null) {
+          answer.complete(next.get());
+        }
+      }
+      abandon(new IOException("the worker closed its output"));
+    } catch (IOException | RuntimeException e) {
+      abandon(e);
+    }
+  }
+
+  private void abandon(Exception cause) {
+    process.destroyForcibly();
+    waiting.values().forEach(answer -> answer.completeExceptionally(cause));
+  }
+
+  /** What the worker, or Helm in it, prints: read so that it never blocks, the end of it kept. */
+  private void readComplaints() {
+    byte[] buffer = new byte[4096];
+    try (InputStream in = process.getErrorStream()) {
+      for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+        synchronized (complaints) {
+          complaints.append(new String(buffer, 0, count, StandardCharsets.UTF_8));
+          complaints.delete(0, Math.max(0, complaints.length() - STDERR_KEPT));
+        }
+      }
+    } catch (IOException e) {
+      return; // the worker is gone
+    }
+  }
+
+  private String complaints() {
+    synchronized (complaints) {
+      return complaints.toString().lines().findFirst().orElse("it says nothing");
+    }
+  }
+
+  /** Its exit code, waiting a moment for it; -1 when it does not end. */
+  int exitCode() {
+    try {
+      return process.waitFor(2, TimeUnit.SECONDS) ? process.exitValue() : -1;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return -1;
+    }
+  }
+
+  /** Kills it, if it is not gone, and removes what it left. */
+  @Override
+  public void close() {
+    process.destroyForcibly();
+    exitCode();
+    RenderWorker.delete(home);
+  }
+}

@@ -1,0 +1,427 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.segue.agent.charts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import dev.segue.agent.reconcile.ChartException;
+import dev.segue.renderer.model.HelmOutput;
+import dev.segue.renderer.model.ProblemCode;
+import dev.segue.renderer.model.ResolvedChart;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real Helm in a real worker process. */
+final class RenderIT {
+  @TempDir Path cache;
+  private final MemoryRepo repo = new MemoryRepo();
+  private HelmChartStore store;
+
+  @BeforeEach
+  void open() throws ChartException {
+    store = Stores.store(repo, cache);
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  private HelmOutput render(String path) throws ChartException {
+    return Stores.render(store, Stores.git(store, path), Map.of());
+  }
+
+  @Test
+  void mergesValuesAndGivesReleaseAndNamespace() throws ChartException {
+    repo.chart("charts/web", "web", "1.0.0");
+
+    HelmOutput output =
+        Stores.render(store, Stores.git(store, "charts/web"), Map.of("color", "dé\"😀\n"));
+
+    assertThat(output.manifests())
+        .singleElement()
+        .asString()
+        .startsWith("# Source: web/templates/configmap.yaml\n")
+        .contains("name: web-web", "namespace: shop", "color: \"dé\\\"😀\\n\"");
+    assertThat(output.hooks()).isEmpty();
+    assertThat(output.notices()).isEmpty();
+  }
+
+  @Test
+  void showsHooksAndCrdsAsHelmHasThem() throws ChartException {
+    repo.chart("charts/web", "web", "1.0.0")
+        .write(
+            "charts/web/crds/thing.yaml",
+            """
+            kind: CustomResourceDefinition
+            apiVersion: apiextensions.k8s.io/v1
+            metadata: {name: things}
+            spec: {description: 'see {{ .Values }}'}
+            """)
+        .write(
+            "charts/web/templates/hook.yaml",
+            """
+            apiVersion: v1
+            kind: Pod
+            metadata:
+              name: migrate
+              annotations:
+                helm.sh/hook: pre-install,pre-upgrade
+                helm.sh/hook-weight: "1"
+            """)
+        .write(
+            "charts/web/templates/unknown.yaml",
+            """
+            apiVersion: v1
+            kind: Pod
+            metadata:
+              name: never
+              annotations: {"helm.sh/hook": crd-install}
+            """);
+
+    HelmOutput output = render("charts/web");
+
+    assertThat(output.manifests()).hasSize(1);
+    assertThat(output.hooks())
+        .singleElement()
+        .asString()
+        .contains("helm.sh/hook: pre-install,pre-upgrade", "helm.sh/hook-weight: \"1\"");
+    assertThat(output.crds())
+        .singleElement()
+        .asString()
+        .startsWith("# Source: web/crds/thing.yaml\n")
+        .contains("see {{ .Values }}");
+  }
+
+  @Test
+  void tellsAFailingTemplateByFileAndLineInOneLine() {
+    repo.chart("charts/web", "web", "1.0.0")
+        .write(
+            "charts/web/templates/bad.yaml",
+            "a: 1\nb: {{ required \"color is missing\" .Values.x }}\n");
+
+    assertThatExceptionOfType(ChartException.class)
+        .isThrownBy(() -> render("charts/web"))
+        .satisfies(
+            e -> {
+              assertThat(e.code()).isEqualTo(ProblemCode.CHART_DOES_NOT_RENDER);
+              assertThat(e.retryable()).isFalse();
+              assertThat(e.getMessage())
+                  .contains("release \"web\"", "web/templates/bad.yaml:2", "color is missing")
+                  .doesNotContain("\n")
+                  .doesNotContain("segue-render");
+            });
+  }
+
+  @Test
+  void tellsValuesThatTheSchemaRefuses() {
+    repo.chart("charts/web", "web", "1.0.0")
+        .write(
+            "charts/web/values.schema.json",
+            "{\"properties\": {\"color\": {\"type\": \"integer\"}}}");
+
+    assertThatExceptionOfType(ChartException.class)
+        .isThrownBy(() -> render("charts/web"))
+        .withMessageContaining("color")
+        .extracting(ChartException::code)
+        .isEqualTo(ProblemCode.CHART_DOES_NOT_RENDER);
+  }
+
+  @Test
+  void killsAWorkerThatOverrunsAndRendersOnWithANewOne() throws Exception {
+    store.close();
+    HelmChartStore.Settings usual = Stores.settings(cache);
+    store =
+        new HelmChartStore(
+            repo,
+            Stores.NO_CREDENTIALS,
+            new HelmChartStore.Settings(
+                usual.cache(),
+                usual.cacheBytes(),
+                Duration.ofMillis(1500),
+                usual.workerIdle(),
+                usual.downloadDeadline(),
+                usual.freshness(),
+                false,
+                usual.clock()));
+    repo.chart("charts/good", "good", "1.0.0")
+        .chart("charts/endless", "endless", "1.0.0")
+        .write(
+            "charts/endless/templates/x.yaml",
+            "{{ range until 2000000 }}{{ range until 2000000 }}{{ end }}{{ end }}");
+    ResolvedChart good = Stores.git(store, "charts/good");
+    Stores.render(store, good, Map.of());
+    long first = store.workerPid();
+
+    assertThatExceptionOfType(ChartException.class)
+        .isThrownBy(() -> render("charts/endless"))
+        .extracting(ChartException::code)
+        .isEqualTo(ProblemCode.CHART_RENDER_TIMEOUT);
+
+    assertThat(Stores.render(store, good, Map.of("color", "red")).manifests()).hasSize(1);
+    assertThat(ProcessHandle.of(first)).isEmpty();
+    assertThat(store.workerPid()).isNotEqualTo(first);
+  }
+
+  @Test
+  void aBystanderOfAnEndlessChartIsRenderedAllTheSame() throws Exception {
+    store.close();
+    HelmChartStore.Settings usual = Stores.settings(cache);
+    store =
+        new HelmChartStore(
+            repo,
+            Stores.NO_CREDENTIALS,
+            new HelmChartStore.Settings(
+                usual.cache(),
+                usual.cacheBytes(),
+                Duration.ofMillis(1500),
+                usual.workerIdle(),
+                usual.downloadDeadline(),
+                usual.freshness(),
+                false,
+                Clock.systemUTC()));
+    repo.chart("charts/good", "good", "1.0.0")
+        .chart("charts/endless", "endless", "1.0.0")
+        .write(
+            "charts/endless/templates/x.yaml",
+            "{{ range until 2000000 }}{{ range until 2000000 }}{{ end }}{{ end }}");
+    ResolvedChart good = Stores.git(store, "charts/good");
+    CompletableFuture<Void> endless =
+        CompletableFuture.runAsync(
+            () -> {
+              try {
+                render("charts/endless");
+              } catch (ChartException e) {
+                throw new java.util.concurrent.CompletionException(e);
+              }
+            });
+
+    for (int i = 0; !endless.isDone(); i++) {
+      assertThat(Stores.render(store, good, Map.of("color", "c" + i)).manifests()).hasSize(1);
+    }
+    assertThat(endless).isCompletedExceptionally();
+  }
+
+  @Test
+  void aChartThatTakesAllMemoryIsRefusedAndDoesNotStayInTheWay() throws Exception {
+    repo.chart("charts/good", "good", "1.0.0")
+        .chart("charts/bomb", "bomb", "1.0.0")
+        .write(
+            "charts/bomb/templates/x.yaml",
+            "{{ $s := \"0123456789\" }}{{ range until 40 }}{{ $s = print $s $s }}{{ end }}x: {{ $s }}");
+
+    assertThatExceptionOfType(ChartException.class)
+        .isThrownBy(() -> render("charts/bomb"))
+        .extracting(ChartException::code)
+        .isEqualTo(ProblemCode.CHART_TOO_LARGE);
+    assertThat(render("charts/good").manifests()).hasSize(1);
+  }
+
+  @Test
+  void theWorkerIsGoneWhenIdleAndLeavesNothing() throws Exception {
+    store.close();
+    HelmChartStore.Settings usual = Stores.settings(cache);
+    store =
+        new HelmChartStore(
+            repo,
+            Stores.NO_CREDENTIALS,
+            new HelmChartStore.Settings(
+                usual.cache(),
+                usual.cacheBytes(),
+                usual.renderDeadline(),
+                Duration.ofMillis(100),
+                usual.downloadDeadline(),
+                usual.freshness(),
+                false,
+                Clock.systemUTC()));
+    repo.chart("charts/web", "web", "1.0.0");
+    render("charts/web");
+
+    await().until(() -> store.workerPid() < 0);
+    assertThat(render("charts/web").manifests()).hasSize(1); // from the cache
+    assertThat(store.workerPid()).isNegative();
+    assertThat(
+            Stores.render(store, Stores.git(store, "charts/web"), Map.of("color", "red"))
+                .manifests())
+        .hasSize(1);
+  }
+
+  @Test
+  void theWorkerEndsWhenItsAgentDiesInTheMidstOfAnEndlessTemplate() throws Exception {
+    WorkerProcess worker = WorkerProcess.start();
+    worker.awaitReady(30_000);
+    ProcessHandle process = ProcessHandle.of(worker.pid()).orElseThrow();
+    ChartFiles chart =
+        ChartFiles.of(
+            new java.util.TreeMap<>(
+                Map.of(
+                    "Chart.yaml",
+                        "apiVersion: v2\nname: x\nversion: 1.0.0\n"
+                            .getBytes(java.nio.charset.StandardCharsets.UTF_8),
+                    "templates/x.yaml",
+                        "{{ range until 2000000 }}{{ range until 2000000 }}{{ end }}{{ end }}"
+                            .getBytes(java.nio.charset.StandardCharsets.UTF_8))),
+            "x");
+    CompletableFuture<Void> call =
+        CompletableFuture.runAsync(
+            () -> {
+              try {
+                worker.render(
+                    chart.digest(),
+                    chart.toBytes(),
+                    WorkerFrame.bytes("x"),
+                    WorkerFrame.bytes("x"),
+                    WorkerFrame.bytes("v1.34.0"),
+                    WorkerFrame.bytes("{}"));
+              } catch (java.io.IOException e) {
+                throw new java.util.concurrent.CompletionException(e);
+              }
+            });
+    Duration before = process.info().totalCpuDuration().orElse(Duration.ZERO);
+    await()
+        .until(
+            () ->
+                process.info().totalCpuDuration().orElse(Duration.ZERO).minus(before).toMillis()
+                    > 300);
+
+    worker.hangUp();
+
+    await().atMost(Duration.ofSeconds(5)).until(() -> !process.isAlive());
+    assertThat(call).failsWithin(Duration.ofSeconds(5));
+    assertThat(worker.home()).doesNotExist();
+    worker.close();
+  }
+
+  @Test
+  void aChartThatDiffersBetweenRendersIsReportedWithFileAndLine() throws ChartException {
+    repo.chart("charts/web", "web", "1.0.0")
+        .write(
+            "charts/web/templates/secret.yaml",
+            """
+            kind: Secret
+            apiVersion: v1
+            metadata: {name: x}
+            stringData:
+              password: {{ randAlphaNum 20 }}
+              at: {{ now | quote }}
+            """);
+
+    HelmOutput output = render("charts/web");
+
+    assertThat(output.notices())
+        .containsExactly(
+            "templates/secret.yaml:5 calls `randAlphaNum`: two renders of this chart differ",
+            "templates/secret.yaml:6 calls `now`: what is released depends on the time");
+    assertThat(render("charts/web")).isEqualTo(output);
+  }
+
+  @Test
+  void lookupReachesNoClusterAndIsReported() throws Exception {
+    try (java.net.ServerSocket cluster =
+        new java.net.ServerSocket(0, 5, java.net.InetAddress.getLoopbackAddress())) {
+      java.util.concurrent.atomic.AtomicInteger connections =
+          new java.util.concurrent.atomic.AtomicInteger();
+      Thread listener =
+          new Thread(
+              () -> {
+                try {
+                  while (true) {
+                    cluster.accept().close();
+                    connections.incrementAndGet();
+                  }
+                } catch (java.io.IOException e) {
+                  return;
+                }
+              });
+      listener.start();
+      Path kubeconfig = cache.resolve("kubeconfig");
+      Files.writeString(
+          kubeconfig,
+          """
+          apiVersion: v1
+          kind: Config
+          current-context: c
+          contexts: [{name: c, context: {cluster: c, user: u}}]
+          clusters: [{name: c, cluster: {server: "http://127.0.0.1:%d"}}]
+          users: [{name: u, user: {token: t}}]
+          """
+              .formatted(cluster.getLocalPort()));
+
+      Process agent =
+          new ProcessBuilder(
+                  ProcessHandle.current().info().command().orElseThrow(),
+                  "-cp",
+                  System.getProperty("java.class.path"),
+                  LookupAgent.class.getName(),
+                  cache.resolve("own").toString())
+              .redirectErrorStream(true)
+              .directory(cache.toFile())
+              .start();
+      // The same again with the kubeconfig in the agent's environment and home.
+      ProcessBuilder builder =
+          new ProcessBuilder(
+              ProcessHandle.current().info().command().orElseThrow(),
+              "-cp",
+              System.getProperty("java.class.path"),
+              LookupAgent.class.getName(),
+              cache.resolve("other").toString());
+      builder.environment().put("KUBECONFIG", kubeconfig.toString());
+      builder.environment().put("KUBERNETES_SERVICE_HOST", "127.0.0.1");
+      builder.environment().put("KUBERNETES_SERVICE_PORT", String.valueOf(cluster.getLocalPort()));
+      Process withCluster = builder.redirectErrorStream(true).start();
+      String plain =
+          new String(
+              agent.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+      String output =
+          new String(
+              withCluster.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+
+      assertThat(output).contains("found: \"map[]\"").isEqualTo(plain);
+      assertThat(connections).hasValue(0);
+    }
+  }
+
+  /** An agent in a process of its own, for its environment. */
+  static final class LookupAgent {
+    private LookupAgent() {}
+
+    public static void main(String[] arguments) throws Exception {
+      MemoryRepo repo =
+          new MemoryRepo()
+              .chart("charts/web", "web", "1.0.0")
+              .write(
+                  "charts/web/templates/x.yaml",
+                  "found: {{ lookup \"v1\" \"Namespace\" \"\" \"default\" | toString | quote }}\n");
+      try (HelmChartStore store = Stores.store(repo, Path.of(arguments[0]))) {
+        System.out.println(
+            Stores.render(store, Stores.git(store, "charts/web"), Map.of()).manifests());
+      }
+    }
+  }
+
+  @Test
+  void equalRequestsAreRenderedOnceByTheDigestOfAllInputs() throws ChartException {
+    repo.chart("charts/web", "web", "1.0.0")
+        .write("charts/web/templates/r.yaml", "r: {{ randAlphaNum 20 }}\n");
+    ResolvedChart chart = Stores.git(store, "charts/web");
+
+    HelmOutput first = Stores.render(store, chart, Map.of());
+
+    assertThat(Stores.render(store, chart, Map.of())).isEqualTo(first);
+    assertThat(
+            List.of(
+                Stores.render(store, chart, Map.of("color", "red")),
+                store.render(Stores.request(chart, "other", Map.of()))))
+        .doesNotContain(first);
+  }
+}

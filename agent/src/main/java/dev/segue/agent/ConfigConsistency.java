@@ -22,6 +22,7 @@ final class ConfigConsistency {
     consistency.checkOneOf(ConfigDefaults.REVISIONS, effective);
     for (String side : List.of("source", "status")) {
       consistency.checkAuth(side + ".auth.", given);
+      consistency.checkSsh(side);
     }
     consistency.checkStatusBranch();
     return consistency.problems;
@@ -40,6 +41,20 @@ final class ConfigConsistency {
         List.of(prefix + "passwordFile", prefix + "tokenFile", prefix + "sshKeyFile"), given);
     if (given.containsKey(prefix + "passwordFile") && !given.containsKey(prefix + "username")) {
       report("`" + prefix + "username` must be given with `" + prefix + "passwordFile`", "");
+    }
+  }
+
+  private void checkSsh(String side) {
+    ConfigValue url = effective.get(side + ".url");
+    boolean sameAsSource =
+        side.equals("status") && url != null && url.texts().equals(texts("source.url"));
+    if (url == null || sameAsSource || !GitUrl.isSsh(url.text())) {
+      return;
+    }
+    for (String key : List.of("sshKeyFile", "knownHostsFile")) {
+      if (!effective.containsKey(side + ".auth." + key)) {
+        report("`" + side + ".auth." + key + "` must be given for an ssh URL", "");
+      }
     }
   }
 

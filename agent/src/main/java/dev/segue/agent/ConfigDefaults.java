@@ -35,6 +35,11 @@ final class ConfigDefaults {
     }
     completeRevision();
     copy("source.url", "source.fluxUrl");
+    values.computeIfPresent(
+        "source.fluxUrl",
+        (key, value) ->
+            new ConfigValue(
+                List.of(GitUrl.asFluxTakesIt(value.text())), value.layer(), value.origin()));
     boolean own = values.keySet().stream().anyMatch(key -> key.startsWith("status.auth."));
     if (!own && !values.containsKey("status.url")) {
       copyAuth();

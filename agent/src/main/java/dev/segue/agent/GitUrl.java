@@ -8,8 +8,7 @@ import java.util.regex.Pattern;
 
 /** The URLs of Git repositories that the agent and Flux take. */
 final class GitUrl {
-  private static final List<String> SCHEMES = List.of("https", "http", "ssh", "git", "file");
-  private static final List<String> FLUX_SCHEMES = List.of("https", "http", "ssh");
+  private static final List<String> SCHEMES = List.of("https", "http", "ssh", "file");
   private static final Pattern SCP_FORM =
       Pattern.compile("([A-Za-z0-9._-]+@)?[A-Za-z0-9.-]+:(?!//)[^\\s@?#]+");
 
@@ -20,15 +19,33 @@ final class GitUrl {
    * IllegalArgumentException, which shows nothing that may be a secret, when it is none.
    */
   static String check(String text) {
-    return text.startsWith("/") || SCP_FORM.matcher(text).matches() ? text : check(text, SCHEMES);
+    return text.startsWith("/") || SCP_FORM.matcher(text).matches() ? text : checkUrl(text);
   }
 
-  /** As {@link #check}, for what Flux reaches: a URL of https, http or ssh. */
+  /** As {@link #check}, for what Flux reaches, which does not take {@code user@host:path}. */
   static String checkForFlux(String text) {
-    return check(text, FLUX_SCHEMES);
+    if (SCP_FORM.matcher(text).matches()) {
+      throw new IllegalArgumentException(
+          "must be a URL; write \"" + asFluxTakesIt(text) + "\" for this repository");
+    }
+    return check(text);
   }
 
-  private static String check(String text, List<String> schemes) {
+  /** {@code git@host:path} is {@code ssh://git@host/path}; everything else stays. */
+  static String asFluxTakesIt(String text) {
+    if (!SCP_FORM.matcher(text).matches()) {
+      return text;
+    }
+    int colon = text.indexOf(':');
+    String path = text.substring(colon + 1);
+    return "ssh://" + text.substring(0, colon) + (path.startsWith("/") ? "" : "/") + path;
+  }
+
+  static boolean isSsh(String text) {
+    return text.startsWith("ssh://") || SCP_FORM.matcher(text).matches();
+  }
+
+  private static String checkUrl(String text) {
     URI url;
     try {
       url = new URI(text);
@@ -36,9 +53,9 @@ final class GitUrl {
       throw new IllegalArgumentException("must be a URL: " + e.getReason(), e);
     }
     String scheme = url.getScheme();
-    if (scheme == null || !schemes.contains(scheme)) {
+    if (scheme == null || !SCHEMES.contains(scheme)) {
       throw new IllegalArgumentException(
-          "must be a URL that begins with " + String.join("://, ", schemes) + "://");
+          "must be a URL that begins with " + String.join("://, ", SCHEMES) + "://");
     }
     String user = url.getRawUserInfo() == null ? "" : url.getRawUserInfo();
     String authority = url.getRawAuthority() == null ? "" : url.getRawAuthority();

@@ -12,7 +12,7 @@ final class SettingCheck {
   private static final int MAX_LABEL = 63;
   private static final Pattern BAD_REF =
       Pattern.compile(
-          ".*(\\.\\.|[\\s~^:?*\\[\\\\\\p{Cntrl}]|@\\{|//|/\\.|\\.lock(/|$)).*|[-/.].*|.*[/.]|@",
+          ".*(\\.\\.|[\\s~^:?*\\[\\\\\\p{Cntrl}]|@\\{|//|/\\.|\\.lock(/|$)).*|[-/.].*|refs/.*|.*[/.]|@",
           Pattern.DOTALL);
   private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
   private static final int MAX_COUNT = 10_000;
@@ -29,7 +29,7 @@ final class SettingCheck {
       case LABEL -> DnsLabel.check("it", text, MAX_LABEL);
       case GIT_URL -> GitUrl.check(text);
       case FLUX_URL -> GitUrl.checkForFlux(text);
-      case REF -> require(!BAD_REF.matcher(text).matches(), "must be a ref's name", text);
+      case REF -> require(!BAD_REF.matcher(text).matches(), "must be a ref's short name", text);
       case COMMIT -> CommitId.parse(text);
       case FILE ->
           require(!CONTROL.matcher(text).find(), "must be a path without control characters", text);

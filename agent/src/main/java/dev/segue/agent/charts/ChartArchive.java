@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
 
 /**
  * Reads a packaged chart ({@code .tgz}) as Helm does, but believes nothing of it: the number and
@@ -138,7 +139,8 @@ final class ChartArchive {
   /** The entry's path in the chart: without the first folder, which is the chart's name. */
   private static String path(TarArchiveEntry entry, String chart) throws ChartException {
     String shown = "\"" + entry.getName().replaceAll("\\p{Cntrl}", "?") + "\"";
-    if (!entry.isFile() || entry.isLink() || entry.isSymbolicLink() || entry.isSparse()) {
+    byte type = entry.getLinkFlag();
+    if ((type != TarConstants.LF_NORMAL && type != TarConstants.LF_OLDNORM) || entry.isSparse()) {
       throw unsafe(chart, "must hold regular files only; " + shown + " is a link or special file");
     }
     String name = entry.getName().replace('\\', '/');

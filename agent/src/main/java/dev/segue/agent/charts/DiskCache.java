@@ -6,10 +6,14 @@ import dev.segue.renderer.model.Digest;
 import dev.segue.renderer.model.ProblemCode;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.FileVisitor;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.time.Duration;
@@ -20,7 +24,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Stream;
 
 /**
  * Entries on disk by kind and key, at most so many bytes of them: what was not used for longest
@@ -132,30 +135,34 @@ final class DiskCache {
   private List<Entry> entries() throws ChartException {
     List<Entry> entries = new ArrayList<>();
     Instant stale = Instant.now().minus(STALE_AFTER);
-    try (Stream<Path> files = Files.walk(folder, 3)) {
-      for (Path file : (Iterable<Path>) files::iterator) {
-        note(file, stale, entries);
-      }
-    } catch (IOException | java.io.UncheckedIOException e) {
+    FileVisitor<Path> visitor =
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes found) {
+            Instant used = found.lastModifiedTime().toInstant();
+            if (!file.startsWith(temporary())) {
+              entries.add(new Entry(file, found.size(), used));
+            } else if (used.isBefore(stale)) {
+              delete(file); // a killed agent's
+            }
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException failure)
+              throws IOException {
+            if (failure instanceof NoSuchFileException) {
+              return FileVisitResult.CONTINUE; // another agent was faster
+            }
+            throw failure;
+          }
+        };
+    try {
+      Files.walkFileTree(folder, visitor);
+    } catch (IOException e) {
       throw failed("list the chart cache", e);
     }
     return entries;
-  }
-
-  private void note(Path file, Instant stale, List<Entry> entries) throws IOException {
-    try {
-      if (!Files.isRegularFile(file)) {
-        return;
-      }
-      Entry entry = new Entry(file, Files.size(file), Files.getLastModifiedTime(file).toInstant());
-      if (!file.startsWith(temporary())) {
-        entries.add(entry);
-      } else if (entry.used().isBefore(stale)) {
-        delete(file); // a killed agent's
-      }
-    } catch (NoSuchFileException e) {
-      return; // another agent was faster
-    }
   }
 
   private static void touch(Path file) {

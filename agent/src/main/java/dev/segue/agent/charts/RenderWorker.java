@@ -112,7 +112,8 @@ public final class RenderWorker {
   private void render(WorkerFrame request) {
     try {
       Path values = home.resolve("values-" + Thread.currentThread().getId() + ".yaml");
-      Files.writeString(values, WorkerCopy.hide(request.text(4)));
+      String text = TemplateScan.withoutLookup(WorkerCopy.hide(request.text(4)));
+      Files.writeString(values, text);
       String output =
           new Helm(home.resolve("charts").resolve(request.text(0)))
               .template()

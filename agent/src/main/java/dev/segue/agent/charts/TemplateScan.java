@@ -63,6 +63,30 @@ record TemplateScan(
     return !chance.isEmpty() || !clock.isEmpty() || inValues;
   }
 
+  /**
+   * Returns the text of a template, or of values that are evaluated as one, in which every {@code
+   * lookup} is a call with the same arguments that gives an empty map.
+   */
+  static String withoutLookup(String text) {
+    if (!text.contains("lookup")) {
+      return text;
+    }
+    StringBuilder changed = new StringBuilder();
+    int copied = 0;
+    Matcher action = ACTION.matcher(text);
+    while (action.find()) {
+      if (action.group(1) == null) {
+        continue;
+      }
+      for (Matcher use : uses(LOOKUP, blankStrings(action.group(1)))) {
+        int start = action.start(1) + use.start();
+        changed.append(text, copied, start).append("omit (dict)");
+        copied = start + "lookup".length();
+      }
+    }
+    return changed.append(text, copied, text.length()).toString();
+  }
+
   private boolean template(String path, String text) {
     boolean tpl = false;
     Matcher action = ACTION.matcher(text);

@@ -9,8 +9,9 @@ import java.util.TreeMap;
 
 /**
  * The form in which the worker gives a chart to Helm's engine, so that {@code template} shows what
- * it otherwise leaves out: hooks, by an annotation that it does not know as a hook's, and CRDs, as
- * templates that hold their text. {@link #show} and {@link RenderedDocuments} put both back.
+ * it otherwise leaves out and asks no cluster: {@code lookup} finds nothing, as with {@code helm
+ * template}; hooks, by an annotation that it does not know as a hook's, and CRDs, as templates that
+ * hold their text. {@link #show} and {@link RenderedDocuments} put both back.
  */
 final class WorkerCopy {
   /** Where CRDs stand among the templates. */
@@ -40,6 +41,9 @@ final class WorkerCopy {
         String text = ChartFiles.text(file.getValue());
         String template = root + "templates/" + CRD_FOLDER + path.substring("crds/".length());
         copy.put(template, asLiteral(hide(text)).getBytes(StandardCharsets.UTF_8));
+      } else if (path.startsWith("templates/") || path.equals("values.yaml")) {
+        String text = TemplateScan.withoutLookup(hide(ChartFiles.text(file.getValue())));
+        copy.put(file.getKey(), text.getBytes(StandardCharsets.UTF_8));
       } else {
         copy.put(file.getKey(), hide(file.getValue()));
       }

@@ -29,6 +29,17 @@ final class WorkerProcess implements AutoCloseable {
   private static final int STDERR_KEPT = 2000;
   private static final long MAX_LOADED_BYTES = 256L * 1024 * 1024;
 
+  /** Nobody can listen on port 0. */
+  private static final String NO_CLUSTER =
+      """
+      apiVersion: v1
+      kind: Config
+      current-context: none
+      contexts: [{name: none, context: {cluster: none, user: none}}]
+      clusters: [{name: none, cluster: {server: "http://127.0.0.1:0"}}]
+      users: [{name: none, user: {}}]
+      """;
+
   private final Process process;
   private final Path home;
   private final DataOutputStream requests;
@@ -51,11 +62,8 @@ final class WorkerProcess implements AutoCloseable {
   static WorkerProcess start() throws IOException {
     Path home = Files.createTempDirectory("segue-render-");
     ProcessBuilder builder = new ProcessBuilder(command(home)).directory(home.toFile());
-    // Go's collector: little garbage is kept, and memory stays well below the bound.
     builder.environment().clear();
-    builder
-        .environment()
-        .putAll(Map.of("HOME", home.toString(), "TMPDIR", home.toString(), "GOMEMLIMIT", "100MiB"));
+    builder.environment().putAll(environment(home));
     WorkerProcess worker;
     try {
       worker = new WorkerProcess(builder.start(), home);
@@ -66,6 +74,21 @@ final class WorkerProcess implements AutoCloseable {
     daemon("render-answers", worker::readAnswers);
     daemon("render-complaints", worker::readComplaints);
     return worker;
+  }
+
+  /**
+   * Nothing of the agent's own. A kubeconfig that leads nowhere, since client-go would take
+   * localhost for the cluster without one; and a small heap for Go's collector.
+   */
+  private static Map<String, String> environment(Path home) throws IOException {
+    Path kubeconfig = home.resolve("no-cluster");
+    Files.writeString(kubeconfig, NO_CLUSTER);
+    return Map.of(
+        "HOME", home.toString(),
+        "TMPDIR", home.toString(),
+        "LC_ALL", "C.UTF-8",
+        "KUBECONFIG", kubeconfig.toString(),
+        "GOMEMLIMIT", "100MiB");
   }
 
   private static List<String> command(Path home) {
@@ -83,6 +106,8 @@ final class WorkerProcess implements AutoCloseable {
         "-XX:MaxMetaspaceSize=48m",
         "-XX:-UsePerfData",
         "-Xshare:auto",
+        "-Dfile.encoding=UTF-8",
+        "-Djna.encoding=UTF-8",
         "-Dcom.marcnuri.jkube-helm.skipRemoteJar=true",
         "-Djava.io.tmpdir=" + home,
         "-Djna.tmpdir=" + home,

@@ -386,7 +386,7 @@ final class RenderIT {
           new String(
               withCluster.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
 
-      assertThat(output).contains("found: \"map[]\"").isEqualTo(plain);
+      assertThat(output).contains("found: \"map[]\"", "told: \"0\"").isEqualTo(plain);
       assertThat(connections).hasValue(0);
     }
   }
@@ -401,10 +401,17 @@ final class RenderIT {
               .chart("charts/web", "web", "1.0.0")
               .write(
                   "charts/web/templates/x.yaml",
-                  "found: {{ lookup \"v1\" \"Namespace\" \"\" \"default\" | toString | quote }}\n");
+                  """
+                  found: {{ lookup "v1" "Namespace" "" "default" | toString | quote }}
+                  told: {{ tpl .Values.asked . | toString | quote }}
+                  """);
       try (HelmChartStore store = Stores.store(repo, Path.of(arguments[0]))) {
         System.out.println(
-            Stores.render(store, Stores.git(store, "charts/web"), Map.of()).manifests());
+            Stores.render(
+                    store,
+                    Stores.git(store, "charts/web"),
+                    Map.of("asked", "{{ lookup \"v1\" \"Node\" \"\" \"n\" | len }}"))
+                .manifests());
       }
     }
   }

@@ -6,11 +6,13 @@ import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 
 /** The agent's end of one {@link RenderWorker}. Safe for several threads. */
 final class WorkerProcess implements AutoCloseable {
@@ -112,10 +115,18 @@ final class WorkerProcess implements AutoCloseable {
         "-Djava.io.tmpdir=" + home,
         "-Djna.tmpdir=" + home,
         "-cp",
-        System.getProperty("java.class.path"),
+        classPath(),
         RenderWorker.class.getName(),
         home.toString(),
         Long.toString(MAX_RESIDENT_BYTES));
+  }
+
+  /** Our own, absolute: the worker has a working folder of its own. */
+  private static String classPath() {
+    return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+        .filter(entry -> !entry.isEmpty())
+        .map(entry -> Path.of(entry).toAbsolutePath().toString())
+        .collect(Collectors.joining(File.pathSeparator));
   }
 
   private static void daemon(String name, Runnable work) {

@@ -6,11 +6,13 @@ import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 
 /** The agent's end of one {@link RenderWorker}. Safe for several threads. */
 final class WorkerProcess implements AutoCloseable {
@@ -48,6 +51,7 @@ final class WorkerProcess implements AutoCloseable {
   private final AtomicLong ids = new AtomicLong();
   private final Set<Digest> loaded = new HashSet<>();
   private final StringBuilder complaints = new StringBuilder();
+  private volatile boolean abandoned;
   private long loadedBytes;
 
   private WorkerProcess(Process process, Path home) {
@@ -84,11 +88,18 @@ final class WorkerProcess implements AutoCloseable {
     Path kubeconfig = home.resolve("no-cluster");
     Files.writeString(kubeconfig, NO_CLUSTER);
     return Map.of(
-        "HOME", home.toString(),
-        "TMPDIR", home.toString(),
-        "LC_ALL", "C.UTF-8",
-        "KUBECONFIG", kubeconfig.toString(),
-        "GOMEMLIMIT", "100MiB");
+        "HOME",
+        home.toString(),
+        "TMPDIR",
+        home.toString(),
+        "LC_ALL",
+        "C.UTF-8",
+        "KUBECONFIG",
+        kubeconfig.toString(),
+        "GOGC",
+        "300",
+        "GOMEMLIMIT",
+        "100MiB");
   }
 
   private static List<String> command(Path home) {
@@ -112,10 +123,17 @@ final class WorkerProcess implements AutoCloseable {
         "-Djava.io.tmpdir=" + home,
         "-Djna.tmpdir=" + home,
         "-cp",
-        System.getProperty("java.class.path"),
+        classPath(),
         RenderWorker.class.getName(),
         home.toString(),
         Long.toString(MAX_RESIDENT_BYTES));
+  }
+
+  /** The agent's own, from wherever: the worker runs in a folder of its own. */
+  private static String classPath() {
+    return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+        .map(entry -> Path.of(entry).toAbsolutePath().toString())
+        .collect(Collectors.joining(File.pathSeparator));
   }
 
   private static void daemon(String name, Runnable work) {
@@ -180,7 +198,7 @@ final class WorkerProcess implements AutoCloseable {
       WorkerFrame.of(id, WorkerFrame.Kind.RENDER, name, inputs[0], inputs[1], inputs[2], inputs[3])
           .writeTo(requests);
     }
-    if (!process.isAlive()) {
+    if (abandoned) { // meanwhile: nobody reads answers any more
       answer.completeExceptionally(new IOException("the worker has ended"));
     }
     try {
@@ -209,6 +227,7 @@ final class WorkerProcess implements AutoCloseable {
   }
 
   private void abandon(Exception cause) {
+    abandoned = true;
     process.destroyForcibly();
     waiting.values().forEach(answer -> answer.completeExceptionally(cause));
   }

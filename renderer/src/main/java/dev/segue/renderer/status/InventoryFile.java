@@ -98,11 +98,11 @@ public final class InventoryFile {
         DeployedRelease release = readRelease(map);
         releases.put(release.name(), release);
       }
-      return Optional.of(
+      Inventory inventory =
           new Inventory(
-              GroupName.parse(file.name()),
-              Namespace.parse(file.namespace().orElse("")),
-              releases));
+              GroupName.parse(file.name()), Namespace.parse(file.namespace().orElse("")), releases);
+      inventory.graph(); // refuses a cycle, which only an edit can have made
+      return Optional.of(inventory);
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }

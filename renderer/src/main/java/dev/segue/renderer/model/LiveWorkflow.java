@@ -57,6 +57,7 @@ public record LiveWorkflow(
         .map(LiveWorkflow::fields)
         .filter(
             node -> text(node, "name").equals(workflow.name() + "." + text(node, "displayName")))
+        .filter(node -> !Boolean.TRUE.equals(fields(node.get("nodeFlag")).get("retried")))
         .forEach(node -> steps.put(text(node, "displayName"), step(node, nodes)));
     return new LiveWorkflow(
         workflow.name(),

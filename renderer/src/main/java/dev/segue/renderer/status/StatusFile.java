@@ -79,12 +79,24 @@ public final class StatusFile {
     }
     try {
       return Optional.of(report(new Manifest(mapping.data())));
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | ArithmeticException e) {
       return Optional.empty();
     }
   }
 
+  /**
+   * @throws IllegalArgumentException when it is none: whoever has a report relies on its condition
+   *     Ready
+   */
   private static StatusReport report(Manifest file) {
+    StatusReport report = fields(file);
+    if (report.condition("Ready").isEmpty()) {
+      throw new IllegalArgumentException("a report must have the condition Ready");
+    }
+    return report;
+  }
+
+  private static StatusReport fields(Manifest file) {
     return new StatusReport(
         GroupName.parse(file.name()),
         Phase.valueOf(file.text("status", "phase").orElse("").toUpperCase(Locale.ROOT)),

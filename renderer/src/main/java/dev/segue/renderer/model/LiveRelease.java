@@ -48,10 +48,14 @@ public record LiveRelease(
     DELETING
   }
 
-  /** Returns what {@code helmRelease} (v2) says; empty when it carries no release label of ours. */
+  /**
+   * Returns what {@code helmRelease} (v2) says; empty when it carries no release label of ours, or
+   * one that somebody changed to what is no release's name.
+   */
   public static Optional<LiveRelease> of(Manifest helmRelease) {
     return helmRelease
         .label(Labels.RELEASE)
+        .filter(LiveRelease::isName)
         .map(
             release -> {
               Map<String, @Nullable Object> ready = condition(helmRelease, "Ready");
@@ -68,6 +72,15 @@ public record LiveRelease(
                       .map(latest -> PlainData.text(latest, "chartVersion"))
                       .orElse(""));
             });
+  }
+
+  private static boolean isName(String label) {
+    try {
+      ReleaseName.parse(label);
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 
   private static State state(Manifest release) {

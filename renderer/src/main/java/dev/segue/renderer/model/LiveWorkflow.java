@@ -59,6 +59,7 @@ public record LiveWorkflow(
             node ->
                 PlainData.text(node, "name")
                     .equals(workflow.name() + "." + PlainData.text(node, "displayName")))
+        .filter(node -> !Boolean.TRUE.equals(PlainData.at(node, "nodeFlag", "retried")))
         .forEach(node -> steps.put(PlainData.text(node, "displayName"), step(node, nodes)));
     return new LiveWorkflow(
         workflow.name(),

@@ -25,7 +25,7 @@ final class FileReader {
     }
     try {
       return Optional.of(read.apply(new Manifest(mapping.data())));
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | ArithmeticException e) {
       return Optional.empty();
     }
   }

@@ -70,7 +70,19 @@ public final class StatusFile {
     return FileReader.read(text, StatusFile::report);
   }
 
+  /**
+   * @throws IllegalArgumentException when it is none: whoever has a report relies on its condition
+   *     Ready
+   */
   private static StatusReport report(Manifest file) {
+    StatusReport report = fields(file);
+    if (report.condition("Ready").isEmpty()) {
+      throw new IllegalArgumentException("a report must have the condition Ready");
+    }
+    return report;
+  }
+
+  private static StatusReport fields(Manifest file) {
     return new StatusReport(
         GroupName.parse(file.name()),
         Phase.valueOf(file.text("status", "phase").orElse("").toUpperCase(Locale.ROOT)),

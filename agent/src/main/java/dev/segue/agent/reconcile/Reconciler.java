@@ -134,7 +134,6 @@ public final class Reconciler implements AutoCloseable {
         tree.commit().shortHex(),
         byName.size(),
         reading.problems().size());
-    reading.problems().forEach(problem -> LOG.error("{}", problem));
     return new Declared(tree.commit(), Collections.unmodifiableMap(byName), reading.problems());
   }
 

@@ -82,7 +82,8 @@ public final class ReleaseGraph {
     new TreeSet<>(releases).forEach(graph::addVertex);
     List<Edge> kept = new ArrayList<>();
     for (Edge edge : hardFirst(edges)) {
-      if (!closesCycle(graph, edge)) {
+      boolean loop = edge.dependency().equals(edge.dependant());
+      if (!loop && !closesCycle(graph, edge)) {
         kept.add(edge);
       }
     }

@@ -91,11 +91,8 @@ public final class InventoryFile {
       DeployedRelease release = readRelease(map);
       releases.put(release.name(), release);
     }
-    Inventory inventory =
-        new Inventory(
-            GroupName.parse(file.name()), Namespace.parse(file.namespace().orElse("")), releases);
-    inventory.graph(); // refuses a cycle, which only an edit can have made
-    return inventory;
+    return new Inventory(
+        GroupName.parse(file.name()), Namespace.parse(file.namespace().orElse("")), releases);
   }
 
   private static DeployedRelease readRelease(Map<String, @Nullable Object> map) {

@@ -57,7 +57,7 @@ public record LiveWorkflow(
         .map(LiveWorkflow::fields)
         .filter(
             node -> text(node, "name").equals(workflow.name() + "." + text(node, "displayName")))
-        .filter(node -> !Boolean.TRUE.equals(fields(node.get("nodeFlag")).get("retried")))
+        .filter(node -> !isTry(text(node, "displayName")))
         .forEach(node -> steps.put(text(node, "displayName"), step(node, nodes)));
     return new LiveWorkflow(
         workflow.name(),
@@ -66,6 +66,11 @@ public record LiveWorkflow(
         workflow.text("status", "startedAt").orElse(""),
         workflow.text("status", "finishedAt").orElse(""),
         steps);
+  }
+
+  /** Argo calls the tries of a task {@code name(0)} and so on; no task has such a name. */
+  private static boolean isTry(String displayName) {
+    return displayName.endsWith(")");
   }
 
   private static Step step(

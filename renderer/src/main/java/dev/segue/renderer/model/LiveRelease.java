@@ -65,11 +65,11 @@ public record LiveRelease(
                   helmRelease.label(Labels.DIGEST).orElse(""),
                   helmRelease.annotation(Labels.REQUESTED_AT).orElse(""),
                   state(helmRelease),
-                  text(ready, "reason"),
-                  text(ready, "message"),
+                  PlainData.text(ready, "reason"),
+                  PlainData.text(ready, "message"),
                   helmRelease.maps("status", "history").stream()
                       .findFirst()
-                      .map(latest -> text(latest, "chartVersion"))
+                      .map(latest -> PlainData.text(latest, "chartVersion"))
                       .orElse(""));
             });
   }
@@ -95,11 +95,12 @@ public record LiveRelease(
             && release
                 .annotation(Labels.REQUESTED_AT)
                 .equals(release.text("status", "lastHandledReconcileAt"));
-    if (current && text(ready, "status").equals("True")) {
+    if (current && PlainData.text(ready, "status").equals("True")) {
       return State.READY;
     }
-    if (text(condition(release, "Stalled"), "status").equals("True")
-        || (text(ready, "status").equals("False") && FAILURES.contains(text(ready, "reason")))) {
+    if (PlainData.text(condition(release, "Stalled"), "status").equals("True")
+        || (PlainData.text(ready, "status").equals("False")
+            && FAILURES.contains(PlainData.text(ready, "reason")))) {
       return State.FAILED;
     }
     return State.PROGRESSING;
@@ -110,9 +111,5 @@ public record LiveRelease(
         .filter(condition -> type.equals(condition.get("type")))
         .findFirst()
         .orElse(Map.of());
-  }
-
-  private static String text(Map<String, @Nullable Object> map, String key) {
-    return map.get(key) instanceof String text ? text : "";
   }
 }

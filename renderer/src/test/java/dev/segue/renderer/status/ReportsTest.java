@@ -244,7 +244,10 @@ class ReportsTest {
     StatusReport report =
         new Reports(Optional.of(planned), T2)
             .observed(
-                planned, workflow("Succeeded", Map.of("Delete-old", step("Succeeded"))), Map.of());
+                planned,
+                planned.commit(),
+                workflow("Succeeded", Map.of("Delete-old", step("Succeeded"))),
+                Map.of());
     assertThat(states(report))
         .containsOnly(Map.entry("db", State.RELEASED), Map.entry("old", State.DELETED));
     assertThat(report.ready().message()).isEqualTo("1 of 1 releases are ready");
@@ -286,22 +289,35 @@ class ReportsTest {
     StatusReport planned = planned();
     StatusReport running =
         new Reports(Optional.of(planned), T2)
-            .observed(planned, workflow("Running", Map.of("db", step("Running"))), Map.of());
+            .observed(
+                planned,
+                planned.commit(),
+                workflow("Running", Map.of("db", step("Running"))),
+                Map.of());
     assertThat(running.conditions()).isEqualTo(planned.conditions());
     StatusReport failed =
         new Reports(Optional.of(running), T2)
-            .observed(running, workflow("Failed", Map.of("db", step("Failed"))), Map.of());
+            .observed(
+                running,
+                running.commit(),
+                workflow("Failed", Map.of("db", step("Failed"))),
+                Map.of());
     assertThat(failed.ready().lastTransitionTime()).isEqualTo("2026-11-21T03:05:00Z");
     StatusReport again =
         new Reports(Optional.of(failed), T2.plusSeconds(600))
-            .observed(running, workflow("Failed", Map.of("db", step("Failed"))), Map.of());
+            .observed(
+                running,
+                running.commit(),
+                workflow("Failed", Map.of("db", step("Failed"))),
+                Map.of());
     assertThat(again).isEqualTo(failed);
   }
 
   private static StatusReport observed(
       String phase, Map<String, Step> steps, Map<ReleaseName, LiveRelease> live) {
     StatusReport planned = planned();
-    return new Reports(Optional.of(planned), T2).observed(planned, workflow(phase, steps), live);
+    return new Reports(Optional.of(planned), T2)
+        .observed(planned, planned.commit(), workflow(phase, steps), live);
   }
 
   private static LiveWorkflow workflow(String phase, Map<String, Step> steps) {

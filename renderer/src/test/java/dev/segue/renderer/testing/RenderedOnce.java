@@ -89,6 +89,7 @@ public final class RenderedOnce {
         new Reports(Optional.of(planned), NOW)
             .observed(
                 planned,
+                planned.commit(),
                 new LiveWorkflow(planned.workflow(), "Failed", "why", "", "", Map.of()),
                 live);
     print(StatusFile.write(observed));

@@ -59,7 +59,7 @@ public record LiveWorkflow(
             node ->
                 PlainData.text(node, "name")
                     .equals(workflow.name() + "." + PlainData.text(node, "displayName")))
-        .filter(node -> !Boolean.TRUE.equals(PlainData.at(node, "nodeFlag", "retried")))
+        .filter(node -> !isTry(PlainData.text(node, "displayName")))
         .forEach(node -> steps.put(PlainData.text(node, "displayName"), step(node, nodes)));
     return new LiveWorkflow(
         workflow.name(),
@@ -68,6 +68,11 @@ public record LiveWorkflow(
         workflow.text("status", "startedAt").orElse(""),
         workflow.text("status", "finishedAt").orElse(""),
         steps);
+  }
+
+  /** Argo calls the tries of a task {@code name(0)} and so on; no task has such a name. */
+  private static boolean isTry(String displayName) {
+    return displayName.endsWith(")");
   }
 
   private static Step step(

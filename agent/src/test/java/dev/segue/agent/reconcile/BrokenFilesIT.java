@@ -56,7 +56,7 @@ final class BrokenFilesIT {
     assertThat(lab.outcome("torn")).isInstanceOf(Outcome.Stalled.class);
     assertThat(lab.status("torn").phase()).isEqualTo(Phase.INVALID);
     assertThat(lab.status("torn").ready().message())
-        .contains("products/torn.yaml:5")
+        .contains("products/torn.yaml:6")
         .contains("SG1001");
     assertThat(lab.outcome("torn2")).isInstanceOf(Outcome.Stalled.class);
     assertThat(lab.status("torn2").problems())
@@ -113,21 +113,37 @@ final class BrokenFilesIT {
   @Test
   void aWorkflowThatEndsWhileTheFileIsBrokenIsToldAllTheSame() throws Exception {
     CommitId commit = lab.group("shop", "db", "web<db").push();
-    lab.start();
-    lab.reconciler().poll();
-    Awaitility.await().until(() -> lab.outcome("shop") instanceof Outcome.Progressing);
+    lab.start().begin("shop");
 
     lab.file("products/shop.yaml", NO_YAML.replace("torn", "shop")).push();
-    lab.release();
-    Awaitility.await()
-        .until(() -> lab.statusCommits().stream().anyMatch(c -> c.contains("attempt 1 released")));
-    lab.settle();
+    lab.poll();
+    Awaitility.await().until(() -> lab.status("shop").phase() == Phase.INVALID);
+    assertThat(lab.workflows("shop")).hasSize(1);
+    lab.until(() -> lab.statusCommits().size() == 4).settle();
 
     assertThat(lab.statusCommits())
         .anyMatch(c -> c.contains("attempt 1 released") && c.contains(commit.hex()));
     assertThat(lab.status("shop").phase()).isEqualTo(Phase.INVALID);
     assertThat(lab.status("shop").releases()).allMatch(r -> r.state() == State.RELEASED);
     assertThat(lab.statusFile("groups/shop/inventory.yaml").orElseThrow()).contains("web");
+  }
+
+  @Test
+  void aFileThatIsMendedWhileTheWorkflowRunsLeavesNoProblemBehind() throws Exception {
+    lab.group("shop", "db", "web<db").push();
+    lab.start().begin("shop");
+    lab.file("products/shop.yaml", NO_YAML.replace("torn", "shop")).push();
+    lab.poll();
+    Awaitility.await().until(() -> lab.status("shop").phase() == Phase.INVALID);
+
+    lab.group("shop", "db", "web<db").push();
+    lab.poll();
+    Awaitility.await().until(() -> lab.status("shop").phase() == Phase.PLANNED);
+    assertThat(lab.status("shop").problems()).isEmpty();
+    lab.settle();
+
+    assertThat(lab.status("shop").phase()).isEqualTo(Phase.RELEASED);
+    assertThat(lab.workflows("shop")).hasSize(1);
   }
 
   @Test

@@ -7,8 +7,6 @@ import dev.segue.agent.rehearse.Fault;
 import dev.segue.agent.testing.ReleaseLab;
 import dev.segue.renderer.status.StatusReport.Phase;
 import java.nio.file.Path;
-import java.time.Duration;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,11 +60,8 @@ final class KilledAgentIT {
   void tellsTheEndOfAWorkflowThatItDidNotSeeBegin(String moment) throws Exception {
     lab.cluster().fail("web", Fault.TIMES_OUT);
     lab.group("shop", "db", "web<db").push();
-    lab.start();
-    lab.reconciler().poll();
-    Awaitility.await().until(() -> lab.outcome("shop") instanceof Outcome.Progressing);
-    lab.calls().killAt(moment);
-    Awaitility.await().until(() -> lab.calls().dead());
+    lab.start().calls().killAt(moment, 2); // the first is the plan's
+    lab.releaseUntilKilled();
 
     lab.start().release();
 
@@ -137,9 +132,7 @@ final class KilledAgentIT {
     lab.releaseUntilKilled();
     lab.stop();
     String workflow = lab.workflows("shop").get(0);
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(20))
-        .until(() -> lab.workflow(workflow).text("status", "finishedAt").isPresent());
+    lab.until(() -> lab.workflow(workflow).text("status", "finishedAt").isPresent());
     return workflow;
   }
 }

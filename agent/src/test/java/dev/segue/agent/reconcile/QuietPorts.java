@@ -82,7 +82,7 @@ final class QuietPorts implements SourceRepo, Cluster, StatusBranch, ChartStore 
 
   /** Makes a new commit that declares {@code group-0} and so on. */
   void declare(int groups) {
-    declare(IntStream.range(0, groups).mapToObj(i -> "group-" + i).toList(), "24h");
+    declare(IntStream.range(0, groups).mapToObj(i -> "group-" + i).toList(), "10m");
   }
 
   void declare(List<String> groups, String interval) {

@@ -15,6 +15,7 @@ public final class Calls {
   private final List<String> made = new ArrayList<>();
   private final Map<String, Deque<Exception>> faults = new HashMap<>();
   private @Nullable String deadly;
+  private int spared;
   private boolean dead;
 
   /** The agent dies: this call and every later one does nothing and never succeeds. */
@@ -31,7 +32,13 @@ public final class Calls {
 
   /** Kills the agent at the next call of that name; "… done" is right after it. */
   public synchronized void killAt(String call) {
+    killAt(call, 1);
+  }
+
+  /** Kills the agent at the n-th call of that name from now on. */
+  public synchronized void killAt(String call, int nth) {
     deadly = call;
+    spared = nth - 1;
   }
 
   public synchronized boolean dead() {
@@ -51,7 +58,7 @@ public final class Calls {
   }
 
   synchronized <E extends PortException> void on(String call, Class<E> type) throws E {
-    if (dead || call.equals(deadly)) {
+    if (dead || (call.equals(deadly) && spared-- == 0)) {
       dead = true;
       throw new KilledException(call);
     }

@@ -38,6 +38,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 import org.eclipse.jgit.lib.Constants;
@@ -51,20 +52,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A product's repository, an agent and an embedded cluster: the whole way from a commit to a
- * release and its status, with real Git, real charts and Helm's own engine. Time goes a hundred
- * times as fast.
+ * release and its status, with real Git, real charts and Helm's own engine. The cluster's time
+ * stands still except while a test waits.
  */
 public final class ReleaseLab implements AutoCloseable {
   public static final Namespace NAMESPACE = Namespace.parse("delivery");
   private static final String STATUS = "segue/lab";
   private static final GitAuthor TEAM = new GitAuthor("Team", "team@example.com");
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+  private static final Duration STEP = Duration.ofSeconds(1);
   private static final Duration PATIENCE = Duration.ofSeconds(40);
 
   private final Path bare;
   private final FolderRepository repository;
   private final TreeMap<RepoPath, byte[]> files = new TreeMap<>();
-  private final SimulatedTime time = SimulatedTime.spedUp(START, 100);
+  private final SimulatedTime time = SimulatedTime.manual(START);
   private final JGitSourceRepo source;
   private final HelmChartStore charts;
   private final EmbeddedCluster cluster;
@@ -213,22 +215,49 @@ public final class ReleaseLab implements AutoCloseable {
 
   /** Polls, and waits until every group is settled. */
   public ReleaseLab release() throws PortException {
-    reconciler().poll();
+    poll();
     return settle();
   }
 
+  /** Polls; the cluster's time moves a little and stands still again. */
+  public ReleaseLab poll() throws PortException {
+    time.advance(STEP);
+    reconciler().poll();
+    return this;
+  }
+
   public ReleaseLab settle() {
-    Awaitility.await("settled: " + reconciler().outcomes())
+    return until(() -> reconciler().settled());
+  }
+
+  /** Lets the cluster's time pass until that is so. */
+  public ReleaseLab until(BooleanSupplier done) {
+    Awaitility.await()
         .atMost(PATIENCE)
-        .pollInterval(Duration.ofMillis(20))
-        .until(() -> reconciler().settled());
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(4))
+        .until(
+            () -> {
+              boolean so = done.getAsBoolean();
+              if (!so) {
+                time.advance(STEP);
+              }
+              return so;
+            });
+    return this;
+  }
+
+  /** Polls, and waits until a Workflow of the group runs; the cluster's time stands still then. */
+  public ReleaseLab begin(String group) throws PortException {
+    poll();
+    Awaitility.await().atMost(PATIENCE).until(() -> outcome(group) instanceof Outcome.Progressing);
     return this;
   }
 
   /** Polls, and waits until the agent was killed where it was to be. */
   public void releaseUntilKilled() throws PortException {
-    reconciler().poll();
-    Awaitility.await("killed").atMost(PATIENCE).until(() -> calls().dead());
+    poll();
+    until(() -> calls().dead());
   }
 
   public @Nullable Outcome outcome(String group) {

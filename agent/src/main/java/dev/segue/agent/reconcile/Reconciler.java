@@ -123,7 +123,6 @@ public final class Reconciler implements AutoCloseable {
         tree.commit().shortHex(),
         now.groups().size(),
         now.problems().size());
-    now.problems().forEach(problem -> LOG.error("{}", problem));
     return now;
   }
 

@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * reports.
  */
 public final class Reports {
+  /** What Argo says of the steps of a stopped Workflow, also of those that never began. */
+  private static final String SHUTDOWN = "workflow shutdown with strategy";
+
   private final Optional<StatusReport> before;
   private final Instant now;
 
@@ -197,8 +200,10 @@ public final class Reports {
     }
     LiveWorkflow.Step step = workflow.steps().get(release.task());
     LiveWorkflow.Step reset = workflow.steps().get(TaskNames.reset(release.name()));
-    if (reset != null && (step == null || !reset.succeeded())) {
+    if (reset != null && !reset.succeeded()) {
       step = reset;
+    } else if (reset != null && step == null) {
+      return resetOnly(release, reset, workflow);
     }
     if (step == null) {
       return withState(
@@ -212,27 +217,54 @@ public final class Reports {
     return withState(
         release,
         state(release, step, workflow),
-        step.startedAt(),
+        reset == null ? step.startedAt() : reset.startedAt(),
         step.finishedAt(),
         step.revision(),
         step.message());
   }
 
-  private static ReleaseStatus explained(
-      ReleaseStatus release, LiveWorkflow workflow, @Nullable LiveRelease live) {
-    if (release.state() != State.FAILED || live == null || !live.token().equals(workflow.name())) {
-      return release;
-    }
-    String message = live.reason() + ": " + live.message();
-    return live.state() == LiveRelease.State.READY
-        ? release
-        : withState(
+  /** It was given to Flux, and nobody has seen yet what came of it: that is no success. */
+  private static ReleaseStatus resetOnly(
+      ReleaseStatus release, LiveWorkflow.Step reset, LiveWorkflow workflow) {
+    return workflow.ended()
+        ? withState(
             release,
             State.FAILED,
-            release.startedAt(),
-            release.finishedAt(),
-            release.revision(),
-            message);
+            reset.startedAt(),
+            workflow.finishedAt(),
+            "",
+            "the Workflow ended before the release was ready: " + workflow.message())
+        : withState(release, State.RUNNING, reset.startedAt(), "", "", "");
+  }
+
+  private static ReleaseStatus explained(
+      ReleaseStatus release, LiveWorkflow workflow, @Nullable LiveRelease live) {
+    if (release.state() != State.FAILED) {
+      return release;
+    }
+    if (release.message().startsWith(SHUTDOWN) && !touched(release, workflow, live)) {
+      return withState(release, State.OMITTED, "", "", "", release.message());
+    }
+    if (live == null
+        || !live.token().equals(workflow.name())
+        || live.state() == LiveRelease.State.READY) {
+      return release;
+    }
+    return withState(
+        release,
+        State.FAILED,
+        release.startedAt(),
+        release.finishedAt(),
+        release.revision(),
+        live.reason() + ": " + live.message());
+  }
+
+  /** Whether the step came as far as to change the release. */
+  private static boolean touched(
+      ReleaseStatus release, LiveWorkflow workflow, @Nullable LiveRelease live) {
+    return release.action().equals("delete")
+        ? live == null || live.state() == LiveRelease.State.DELETING
+        : live != null && live.token().equals(workflow.name());
   }
 
   private static State state(ReleaseStatus release, LiveWorkflow.Step step, LiveWorkflow workflow) {

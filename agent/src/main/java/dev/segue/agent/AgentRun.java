@@ -10,12 +10,14 @@ import dev.segue.agent.schedule.Poller;
 import dev.segue.renderer.model.GoDuration;
 import dev.segue.renderer.model.GroupName;
 import dev.segue.renderer.model.Problem;
+import dev.segue.renderer.model.ProblemCode;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -116,7 +118,24 @@ final class AgentRun {
       Reconciler reconciler = wiring.reconciler();
       Retry retry =
           new Retry(FIRST_RETRY, LAST_RETRY, deadline::sleep, line -> console.err().println(line));
-      boolean begun = retry.until(reconciler::start) && retry.until(reconciler::poll);
+      AtomicReference<String> waitingFor = new AtomicReference<>("");
+      boolean begun =
+          deadline.cutOff(
+              () -> {
+                waitingFor.set(
+                    ProblemCode.CLUSTER_UNREACHABLE.id()
+                        + ": the cluster "
+                        + wiring.cluster().description());
+                boolean watching = retry.until(reconciler::start);
+                waitingFor.set(
+                    ProblemCode.GIT_UNREACHABLE.id()
+                        + ": the Git server of "
+                        + config.source().url());
+                return watching && retry.until(reconciler::poll);
+              });
+      if (!begun) {
+        console.err().println(waitingFor.get() + " did not do what it was asked in time");
+      }
       boolean settled = begun && awaitSettled(reconciler, deadline.left());
       if (!settled) {
         console

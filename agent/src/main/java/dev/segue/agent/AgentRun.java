@@ -10,12 +10,15 @@ import dev.segue.agent.schedule.Poller;
 import dev.segue.renderer.model.GoDuration;
 import dev.segue.renderer.model.GroupName;
 import dev.segue.renderer.model.Problem;
+import dev.segue.renderer.model.ProblemCode;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,8 +29,10 @@ final class AgentRun {
   private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
   private static final Duration LAST_RETRY = Duration.ofMinutes(1);
 
-  /** Less than the ten seconds that are promised: the JVM needs a moment too. */
-  private static final Duration LAST_WORDS = Duration.ofSeconds(8);
+  /** Together less than the ten seconds that are promised: the JVM needs a moment too. */
+  private static final Duration UNTIL_INTERRUPT = Duration.ofSeconds(3);
+
+  private static final Duration UNTIL_HALT = Duration.ofSeconds(5);
 
   private final AgentConfig config;
   private final Console console;
@@ -42,7 +47,8 @@ final class AgentRun {
   int forEver() {
     CountDownLatch told = new CountDownLatch(1);
     CountDownLatch ended = new CountDownLatch(1);
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(told, ended), "end"));
+    Thread runner = Thread.currentThread();
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(told, ended, runner), "end"));
     try (Wiring wiring = Wiring.open(config, (group, outcome) -> {}, Clock.systemUTC())) {
       LOG.info("{} at {}", config.source().url(), wiring.cluster().description());
       Retry.Wait wait = delay -> told.await(delay.toMillis(), TimeUnit.MILLISECONDS);
@@ -72,14 +78,17 @@ final class AgentRun {
    * worker ends when its input does. Does nothing when the run is over already: the JVM then ends
    * by itself, with the code that it was given.
    */
-  private static void end(CountDownLatch told, CountDownLatch ended) {
+  private static void end(CountDownLatch told, CountDownLatch ended, Thread runner) {
     if (ended.getCount() == 0) {
       return;
     }
     told.countDown();
     try {
-      if (!ended.await(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS)) {
-        LOG.warn("cut off what did not end in time; the next start goes on where it was");
+      if (!ended.await(UNTIL_INTERRUPT.toMillis(), TimeUnit.MILLISECONDS)) {
+        runner.interrupt();
+        if (!ended.await(UNTIL_HALT.toMillis(), TimeUnit.MILLISECONDS)) {
+          LOG.warn("cut off what did not end in time; the next start goes on where it was");
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -114,9 +123,30 @@ final class AgentRun {
             (group, outcome) -> console.err().println(group + ": " + outcome.describe()),
             Clock.systemUTC())) {
       Reconciler reconciler = wiring.reconciler();
+      AtomicReference<String> untold = new AtomicReference<>("");
       Retry retry =
-          new Retry(FIRST_RETRY, LAST_RETRY, deadline::sleep, line -> console.err().println(line));
-      boolean begun = retry.until(reconciler::start) && retry.until(reconciler::poll);
+          new Retry(
+              FIRST_RETRY,
+              LAST_RETRY,
+              deadline::sleep,
+              line -> {
+                untold.set("");
+                console.err().println(line);
+              });
+      boolean begun =
+          deadline.cutOff(
+              () -> {
+                untold.set(silent(ProblemCode.CLUSTER_UNREACHABLE, wiring.cluster().description()));
+                if (!retry.until(reconciler::start)) {
+                  return false;
+                }
+                untold.set(silent(ProblemCode.GIT_UNREACHABLE, config.source().url()));
+                return retry.until(reconciler::poll);
+              });
+      String reason = Objects.requireNonNullElse(untold.get(), "");
+      if (!begun && !reason.isEmpty()) {
+        console.err().println(reason);
+      }
       boolean settled = begun && awaitSettled(reconciler, deadline.left());
       if (!settled) {
         console
@@ -134,6 +164,10 @@ final class AgentRun {
       Thread.currentThread().interrupt();
       return 1;
     }
+  }
+
+  private static String silent(ProblemCode code, String server) {
+    return code.id() + ": " + server + " did not do what it was asked in time";
   }
 
   /** Returns whether it settled in time. */

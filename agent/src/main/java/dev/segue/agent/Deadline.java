@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.segue.agent;
 
+import dev.segue.agent.reconcile.PortException;
 import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** A moment by which something must be done. */
 final class Deadline {
@@ -19,6 +24,34 @@ final class Deadline {
   /** Never negative. */
   Duration left() {
     return Duration.ofNanos(Math.max(0, end - System.nanoTime()));
+  }
+
+  /** What takes its time. */
+  @FunctionalInterface
+  interface Work {
+    boolean done() throws PortException, InterruptedException;
+  }
+
+  /**
+   * Returns what the work does, or false as soon as the deadline is reached; the work is then
+   * interrupted, on a thread of its own.
+   */
+  boolean cutOff(Work work) throws PortException, InterruptedException {
+    FutureTask<Boolean> task = new FutureTask<>(work::done);
+    Thread thread = new Thread(task, "until-deadline");
+    thread.setDaemon(true);
+    thread.start();
+    try {
+      return task.get(left().toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      task.cancel(true);
+      return false;
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof PortException failure) {
+        throw failure;
+      }
+      throw new IllegalStateException(e.getCause());
+    }
   }
 
   /** Sleeps for this long, or until the deadline; returns whether that is reached. */

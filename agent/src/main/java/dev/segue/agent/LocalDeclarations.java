@@ -84,7 +84,10 @@ final class LocalDeclarations {
   }
 
   private void add(Path path) {
-    if (Files.isDirectory(path)) {
+    if (path.toString().isEmpty()) {
+      problems.add(
+          Problem.of(ProblemCode.REPOSITORY_FILE_NOT_FOUND, "a path must not be empty", ""));
+    } else if (Files.isDirectory(path)) {
       addFolder(path);
     } else if (!LocalFiles.isDeclaration(path)) {
       if (Files.exists(path)) {

@@ -166,6 +166,7 @@ final class LocalRender {
       SortedMap<GroupName, RenderedBundle> bundles =
           bundles(groups, commit, bare, scratch, config, problems);
       if (!problems.isEmpty()) {
+        console.err().println("chart paths are relative to " + root);
         return tell(declarations.named(problems));
       }
       write(bundles, output);

@@ -20,6 +20,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** A folder of a work tree, seen as the repository that it is or will be. */
 final class LocalRepository {
@@ -77,14 +78,17 @@ final class LocalRepository {
   }
 
   /**
-   * What of the folder matters to these groups: the files that declare them, their charts, and the
-   * charts that those refer to by {@code file://}. What else lies there changes nothing.
+   * What of the folder matters to these groups: those of the files that declare them, their charts,
+   * and the charts that those refer to by {@code file://}. What else lies there changes nothing.
    */
   static SortedMap<RepoPath, byte[]> snapshot(
       Path root, List<SourceFile> declarations, List<ApplicationGroup> groups) throws IOException {
     SortedMap<RepoPath, byte[]> files = new TreeMap<>();
-    declarations.forEach(
-        file -> files.put(file.path(), file.text().getBytes(StandardCharsets.UTF_8)));
+    Set<RepoPath> origins =
+        groups.stream().map(group -> group.origin().file()).collect(Collectors.toSet());
+    declarations.stream()
+        .filter(file -> origins.contains(file.path()))
+        .forEach(file -> files.put(file.path(), file.text().getBytes(StandardCharsets.UTF_8)));
     Deque<RepoPath> wanted = new ArrayDeque<>(charts(groups));
     Set<RepoPath> taken = new HashSet<>();
     while (!wanted.isEmpty()) {

@@ -50,6 +50,9 @@ final class Retry {
         if (!e.retryable()) {
           throw e;
         }
+        if (Thread.interrupted()) {
+          throw new InterruptedException();
+        }
         log.accept(
             e.code().id()
                 + ": "

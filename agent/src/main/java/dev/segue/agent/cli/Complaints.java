@@ -19,9 +19,11 @@ final class Complaints {
   static int usage(ParameterException e) {
     CommandLine line = e.getCommandLine();
     String command = line.getCommandSpec().qualifiedName();
+    String what = what(e);
+    String end = what.endsWith("?") ? " " : ". ";
     line.getErr()
         .println(
-            ProblemCode.CONFIG_INVALID.id() + ": " + what(e) + ". See `" + command + " --help`");
+            ProblemCode.CONFIG_INVALID.id() + ": " + what + end + "See `" + command + " --help`");
     return Actions.USAGE;
   }
 
@@ -34,7 +36,12 @@ final class Complaints {
           + (near.isEmpty() ? "" : "; did you mean " + quoted(near.get(0)) + "?");
     }
     String message = e.getMessage() == null ? "wrong arguments" : e.getMessage();
-    String line = message.replace('\'', '"').replaceAll("\\p{Cntrl}+", " ").strip();
+    String line =
+        message
+            .replace("option option", "option")
+            .replace('\'', '"')
+            .replaceAll("\\p{Cntrl}+", " ")
+            .strip();
     return line.substring(0, 1).toLowerCase(Locale.ROOT) + line.substring(1);
   }
 

@@ -190,7 +190,7 @@ public final class Segue {
     @Option(
         names = "--set",
         paramLabel = "KEY=VALUE",
-        description = "a setting by its dotted key, such as cluster.name=site-a; may be repeated")
+        description = "a setting by its dotted key; may be repeated")
     private Map<String, String> settings = new LinkedHashMap<>();
 
     Actions.Configured configured() {

@@ -77,8 +77,7 @@ final class Failures {
               "the API server has too many requests (429)"
                   + (answer.retryAfter() > 0
                       ? " and asks to wait " + answer.retryAfter() + " s"
-                      : "")
-                  + ". It is tried again later");
+                      : ""));
       default -> failed(target, code >= 500, "answered " + code + colon(said));
     };
   }

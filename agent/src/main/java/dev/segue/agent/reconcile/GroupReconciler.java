@@ -200,18 +200,18 @@ final class GroupReconciler {
    * did not end well.
    */
   private static Inventory afterwards(Stored stored, StatusReport report) {
-    Inventory inventory = stored.inventory();
+    Map<ReleaseName, DeployedRelease> releases = new TreeMap<>(stored.inventory().releases());
     for (ReleaseStatus release : report.releases()) {
       Optional<DeployedRelease> given = stored.planned().find(release.name());
       if (release.state() == State.DELETED) {
-        inventory = inventory.without(release.name());
+        releases.remove(release.name());
       } else if (given.isPresent()
           && (release.state() == State.RELEASED || !release.startedAt().isEmpty())
           && release.state() != State.OMITTED) {
-        inventory = inventory.with(given.get());
+        releases.put(release.name(), given.get());
       }
     }
-    return inventory;
+    return new Inventory(stored.inventory().group(), stored.inventory().namespace(), releases);
   }
 
   /**

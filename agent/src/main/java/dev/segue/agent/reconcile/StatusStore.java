@@ -34,6 +34,8 @@ final class StatusStore {
 
   private final StatusBranch branch;
   private final String cluster;
+  private final ParsedFiles<StatusReport> reports = new ParsedFiles<>(StatusFile::read);
+  private final ParsedFiles<Inventory> inventories = new ParsedFiles<>(InventoryFile::read);
 
   StatusStore(StatusBranch branch, String cluster) {
     this.branch = branch;
@@ -54,16 +56,17 @@ final class StatusStore {
     Snapshot snapshot = branch.read();
     return new Stored(
         snapshot,
-        snapshot.read(file(group, STATUS)).flatMap(StatusFile::read),
+        report(snapshot, group),
         inventory(snapshot, group, INVENTORY, namespace),
         inventory(snapshot, group, PLANNED, namespace));
   }
 
-  private static Inventory inventory(
+  private Inventory inventory(
       Snapshot snapshot, GroupName group, RepoPath file, Namespace namespace) throws RepoException {
+    RepoPath path = file(group, file);
     return snapshot
-        .read(file(group, file))
-        .flatMap(InventoryFile::read)
+        .read(path)
+        .flatMap(text -> inventories.parse(path, text))
         .orElseGet(() -> Inventory.empty(group, namespace));
   }
 
@@ -118,21 +121,24 @@ final class StatusStore {
     return new Edit(replaced, files, report.group() + ": " + subject, trailers);
   }
 
-  private static List<StatusReport> reports(Snapshot newest, StatusReport changed) {
-    Map<GroupName, StatusReport> reports = new TreeMap<>();
+  private Optional<StatusReport> report(Snapshot snapshot, GroupName group) throws RepoException {
+    RepoPath path = file(group, STATUS);
+    return snapshot.read(path).flatMap(text -> reports.parse(path, text));
+  }
+
+  private List<StatusReport> reports(Snapshot newest, StatusReport changed) {
+    Map<GroupName, StatusReport> all = new TreeMap<>();
     try {
       for (String folder : newest.folders(GROUPS)) {
-        newest
-            .read(file(GroupName.parse(folder), STATUS))
-            .flatMap(StatusFile::read)
-            .ifPresent(report -> reports.put(report.group(), report));
+        report(newest, GroupName.parse(folder))
+            .ifPresent(report -> all.put(report.group(), report));
       }
     } catch (RepoException e) {
       throw new IllegalStateException(
           "what was just fetched must be readable: " + e.getMessage(), e);
     }
-    reports.put(changed.group(), changed);
-    return new ArrayList<>(reports.values());
+    all.put(changed.group(), changed);
+    return new ArrayList<>(all.values());
   }
 
   /** The files of a group's inventory and of what is planned. */

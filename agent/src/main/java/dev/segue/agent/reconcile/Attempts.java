@@ -21,6 +21,7 @@ import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -120,7 +121,7 @@ final class Attempts {
         }
       }
     }
-    return inventory;
+    return new Inventory(stored.inventory().group(), stored.inventory().namespace(), releases);
   }
 
   /**
@@ -128,15 +129,15 @@ final class Attempts {
    * removed everything whose step did not end well.
    */
   static Inventory afterwards(Stored stored, StatusReport report) {
-    Inventory inventory = stored.inventory();
+    Map<ReleaseName, DeployedRelease> releases = new TreeMap<>(stored.inventory().releases());
     for (ReleaseStatus release : report.releases()) {
       Optional<DeployedRelease> given = stored.planned().find(release.name());
       if (release.state() == State.DELETED) {
-        inventory = inventory.without(release.name());
+        releases.remove(release.name());
       } else if (given.isPresent()
           && (release.state() == State.RELEASED || !release.startedAt().isEmpty())
           && release.state() != State.OMITTED) {
-        inventory = inventory.with(given.get());
+        releases.put(release.name(), given.get());
       }
     }
     return inventory;

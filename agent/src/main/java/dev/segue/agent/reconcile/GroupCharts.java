@@ -4,9 +4,9 @@ package dev.segue.agent.reconcile;
 import dev.segue.agent.reconcile.ChartStore.RenderRequest;
 import dev.segue.renderer.model.Application;
 import dev.segue.renderer.model.ApplicationGroup;
-import dev.segue.renderer.model.ChartPin;
 import dev.segue.renderer.model.ChartRef;
 import dev.segue.renderer.model.CommitId;
+import dev.segue.renderer.model.GroupName;
 import dev.segue.renderer.model.HelmOutput;
 import dev.segue.renderer.model.Problem;
 import dev.segue.renderer.model.ReleaseName;
@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Gets a group's charts and Helm's output, and tells what is wrong with them at the application's
@@ -28,6 +29,8 @@ import java.util.TreeMap;
 public final class GroupCharts {
   private final ChartStore charts;
   private final SourceRepo source;
+  private final Map<GroupName, Map<ReleaseName, DesiredRelease>> resolved =
+      new ConcurrentHashMap<>();
 
   public GroupCharts(ChartStore charts, SourceRepo source) {
     this.charts = charts;
@@ -66,6 +69,7 @@ public final class GroupCharts {
       throws ChartProblems {
     Map<ReleaseName, ResolvedChart> found = new HashMap<>();
     Map<ChartRef, ResolvedChart> once = new HashMap<>();
+    Map<CommitId, Boolean> usable = new HashMap<>(); // a walk through history for each
     List<Problem> problems = new ArrayList<>();
     boolean retryable = false;
     for (Application application : group.applications()) {
@@ -73,7 +77,11 @@ public final class GroupCharts {
       try {
         ResolvedChart chart = once.containsKey(ref) ? once.get(ref) : charts.resolve(ref, commit);
         once.put(ref, chart);
-        found.put(application.name(), inventory.keepPin(chart, pin -> isUsable(pin, commit)));
+        found.put(
+            application.name(),
+            inventory.keepPin(
+                chart,
+                pin -> usable.computeIfAbsent(pin.commit(), before -> isUsable(before, commit))));
       } catch (ChartException e) {
         problems.add(problem(application, "spec.chart", e));
         retryable |= e.retryable();
@@ -82,13 +90,16 @@ public final class GroupCharts {
     if (!problems.isEmpty()) {
       throw new ChartProblems(problems, retryable);
     }
-    return Resolver.resolve(group, commit, found);
+    Map<ReleaseName, DesiredRelease> before = resolved.getOrDefault(group.name(), Map.of());
+    DesiredGroup desired = Resolver.resolve(group, commit, found, before);
+    resolved.put(group.name(), desired.releases());
+    return desired;
   }
 
   /** A pin is good for as long as its commit is part of the history that Flux can fetch. */
-  private boolean isUsable(ChartPin.InGit pin, CommitId commit) {
+  private boolean isUsable(CommitId before, CommitId commit) {
     try {
-      return source.descends(commit, pin.commit());
+      return source.descends(commit, before);
     } catch (RepoException e) {
       return false;
     }

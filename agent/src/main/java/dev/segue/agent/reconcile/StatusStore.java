@@ -23,7 +23,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** The groups' folders on the status branch: {@code groups/<group>/…}, and the page above them. */
 final class StatusStore {
@@ -35,11 +34,8 @@ final class StatusStore {
 
   private final StatusBranch branch;
   private final String cluster;
-
-  /** Every commit writes the page of all groups: each status is parsed once, not every time. */
-  private final Map<GroupName, Parsed> parsed = new ConcurrentHashMap<>();
-
-  private record Parsed(String text, Optional<StatusReport> report) {}
+  private final ParsedFiles<StatusReport> reports = new ParsedFiles<>(StatusFile::read);
+  private final ParsedFiles<Inventory> inventories = new ParsedFiles<>(InventoryFile::read);
 
   StatusStore(StatusBranch branch, String cluster) {
     this.branch = branch;
@@ -65,11 +61,12 @@ final class StatusStore {
         inventory(snapshot, group, PLANNED, namespace));
   }
 
-  private static Inventory inventory(
+  private Inventory inventory(
       Snapshot snapshot, GroupName group, RepoPath file, Namespace namespace) throws RepoException {
+    RepoPath path = file(group, file);
     return snapshot
-        .read(file(group, file))
-        .flatMap(InventoryFile::read)
+        .read(path)
+        .flatMap(text -> inventories.parse(path, text))
         .filter(inventory -> !inventory.releases().isEmpty()) // then nothing binds it to a place
         .orElseGet(() -> Inventory.empty(group, namespace));
   }
@@ -145,10 +142,10 @@ final class StatusStore {
 
   private List<StatusReport> with(Snapshot newest, StatusReport changed) {
     try {
-      Map<GroupName, StatusReport> reports = new TreeMap<>();
-      reports(newest).forEach(report -> reports.put(report.group(), report));
-      reports.put(changed.group(), changed);
-      return new ArrayList<>(reports.values());
+      Map<GroupName, StatusReport> all = new TreeMap<>();
+      reports(newest).forEach(report -> all.put(report.group(), report));
+      all.put(changed.group(), changed);
+      return new ArrayList<>(all.values());
     } catch (RepoException e) {
       throw new IllegalStateException(
           "what was just fetched must be readable: " + e.getMessage(), e);
@@ -176,16 +173,11 @@ final class StatusStore {
   }
 
   private Optional<StatusReport> report(Snapshot snapshot, GroupName group) throws RepoException {
-    Optional<String> text = snapshot.read(file(group, STATUS));
-    if (text.isEmpty()) {
-      return Optional.empty();
-    }
-    Parsed known = parsed.get(group);
-    if (known == null || !known.text().equals(text.get())) {
-      known = new Parsed(text.get(), StatusFile.read(text.get()));
-      parsed.put(group, known);
-    }
-    return known.report().filter(report -> report.group().equals(group));
+    RepoPath path = file(group, STATUS);
+    return snapshot
+        .read(path)
+        .flatMap(text -> reports.parse(path, text))
+        .filter(report -> report.group().equals(group));
   }
 
   /** The files of a group's inventory and of what is planned. */

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,7 @@ public final class Planner {
 
   private final DesiredGroup desired;
   private final Inventory inventory;
+  private final ReleaseGraph deployed;
   private final Map<ReleaseName, LiveRelease> live;
   private final Function<ReleaseName, Optional<Values>> previousValues;
 
@@ -34,6 +36,7 @@ public final class Planner {
       Function<ReleaseName, Optional<Values>> previousValues) {
     this.desired = desired;
     this.inventory = inventory;
+    this.deployed = inventory.graph();
     this.live = live;
     this.previousValues = previousValues;
   }
@@ -139,10 +142,10 @@ public final class Planner {
   /** What was deployed and is no longer wanted: dependants before what they depend on. */
   private List<Change> deletions() {
     List<Change> deletions = new ArrayList<>();
-    for (ReleaseName name : inventory.graph().order()) {
-      DeployedRelease deployed = inventory.find(name).orElseThrow();
+    for (ReleaseName name : deployed.order()) {
+      DeployedRelease release = inventory.find(name).orElseThrow();
       if (!desired.releases().containsKey(name) && live.containsKey(name)) {
-        deletions.add(new Change.Delete(deployed, List.of("no longer declared")));
+        deletions.add(new Change.Delete(release, List.of("no longer declared")));
       }
     }
     Collections.reverse(deletions);
@@ -159,12 +162,15 @@ public final class Planner {
         deleted.add(change.release());
       }
     }
-    List<ReleaseGraph.Edge> order = desired.graph().over(applied).reduction();
+    Map<ReleaseName, List<Step.Wait>> waits = waits(applied);
     List<Step> steps = new ArrayList<>();
     for (Change change : changes) {
       if (change instanceof Change.Apply) {
         steps.add(
-            new Step(TaskNames.apply(change.release()), change, waits(order, change.release())));
+            new Step(
+                TaskNames.apply(change.release()),
+                change,
+                waits.getOrDefault(change.release(), List.of())));
       } else if (change instanceof Change.Delete) {
         steps.add(
             new Step(
@@ -176,11 +182,15 @@ public final class Planner {
     return steps;
   }
 
-  private static List<Step.Wait> waits(List<ReleaseGraph.Edge> order, ReleaseName release) {
-    return order.stream()
-        .filter(edge -> edge.dependant().equals(release))
-        .map(edge -> new Step.Wait(TaskNames.apply(edge.dependency()), edge.soft()))
-        .toList();
+  /** What each release that is applied waits for among the others, in the fewest words. */
+  private Map<ReleaseName, List<Step.Wait>> waits(Set<ReleaseName> applied) {
+    Map<ReleaseName, List<Step.Wait>> waits = new TreeMap<>();
+    for (ReleaseGraph.Edge edge : desired.graph().over(applied).reduction()) {
+      waits
+          .computeIfAbsent(edge.dependant(), name -> new ArrayList<>())
+          .add(new Step.Wait(TaskNames.apply(edge.dependency()), edge.soft()));
+    }
+    return waits;
   }
 
   /**
@@ -190,7 +200,7 @@ public final class Planner {
   private List<Step.Wait> deletionWaits(
       ReleaseName release, Set<ReleaseName> applied, Set<ReleaseName> deleted) {
     List<Step.Wait> waits = new ArrayList<>();
-    for (ReleaseName dependant : inventory.graph().descendants(List.of(release))) {
+    for (ReleaseName dependant : deployed.descendants(List.of(release))) {
       if (deleted.contains(dependant)) {
         waits.add(new Step.Wait(TaskNames.delete(dependant), false));
       } else if (applied.contains(dependant)) {
@@ -203,7 +213,7 @@ public final class Planner {
   /** Returns the live HelmReleases among {@code objects} by release. */
   public static Map<ReleaseName, LiveRelease> live(
       Iterable<dev.segue.renderer.model.Manifest> objects) {
-    Map<ReleaseName, LiveRelease> live = new java.util.TreeMap<>();
+    Map<ReleaseName, LiveRelease> live = new TreeMap<>();
     for (dev.segue.renderer.model.Manifest object : objects) {
       if (object.kind().equals("HelmRelease")) {
         @Nullable LiveRelease release = LiveRelease.of(object).orElse(null);

@@ -8,11 +8,13 @@ import dev.segue.renderer.model.Problem;
 import dev.segue.renderer.model.ProblemCode;
 import dev.segue.renderer.model.ReleaseName;
 import dev.segue.renderer.model.RepoPath;
+import dev.segue.renderer.model.ResolvedChart;
 import dev.segue.renderer.plan.Plan;
 import dev.segue.renderer.resolve.DesiredRelease;
 import dev.segue.renderer.yaml.YamlWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +35,7 @@ public final class BundleRenderer {
   private final String namespace;
   private final Sources sources;
   private final HelmReleases helmReleases;
+  private final Map<ResolvedChart, Manifest> sourceOfChart = new HashMap<>();
   private final Map<ReleaseName, Manifest> sourceOf = new TreeMap<>();
   private final Map<ReleaseName, ReleaseValues> valuesOf = new TreeMap<>();
 
@@ -59,25 +62,26 @@ public final class BundleRenderer {
   private RenderedBundle render(int attempt, Map<ReleaseName, HelmOutput> outputs) {
     String name = Names.workflow(group, plan.digest(), attempt);
     plan.desired().releases().forEach(this::prepare);
-    List<Manifest> releases =
-        plan.graph().order().stream().map(release -> helmRelease(release, null)).toList();
+    Map<ReleaseName, Manifest> releases = new TreeMap<>();
+    plan.graph().order().forEach(release -> releases.put(release, helmRelease(release, null)));
     Optional<Manifest> workflow =
         plan.isEmpty() ? Optional.empty() : Optional.of(workflow(name, attempt));
+    String workflowText = workflow.map(BundleRenderer::yaml).orElse("");
     List<Manifest> values = valuesOf.values().stream().flatMap(v -> v.objects().stream()).toList();
-    List<Manifest> allSources = HelmReleases.sorted(List.copyOf(sourceOf.values()));
+    List<Manifest> allSources = HelmReleases.sorted(List.copyOf(sourceOfChart.values()));
     List<Manifest> allValues = HelmReleases.sorted(values);
     return new RenderedBundle(
         name,
         allSources,
         allValues,
-        releases,
+        plan.graph().order().stream().map(releases::get).toList(),
         workflow,
-        files(allSources, allValues, workflow, outputs),
-        problems(workflow));
+        files(allSources, allValues, releases, workflowText, outputs),
+        problems(workflowText));
   }
 
   private void prepare(ReleaseName name, DesiredRelease release) {
-    sourceOf.put(name, sources.source(release.chart()));
+    sourceOf.put(name, sourceOfChart.computeIfAbsent(release.chart(), sources::source));
     valuesOf.put(name, ReleaseValues.of(group, namespace, name, release.settings()));
   }
 
@@ -104,10 +108,13 @@ public final class BundleRenderer {
   private SortedMap<RepoPath, String> files(
       List<Manifest> allSources,
       List<Manifest> allValues,
-      Optional<Manifest> workflow,
+      Map<ReleaseName, Manifest> releases,
+      String workflowText,
       Map<ReleaseName, HelmOutput> outputs) {
     SortedMap<RepoPath, String> files = new TreeMap<>();
-    workflow.ifPresent(object -> files.put(RepoPath.parse("workflow.yaml"), yaml(object)));
+    if (!workflowText.isEmpty()) {
+      files.put(RepoPath.parse("workflow.yaml"), workflowText);
+    }
     allSources.forEach(
         object -> files.put(RepoPath.parse("sources/" + object.name() + ".yaml"), yaml(object)));
     allValues.stream()
@@ -120,7 +127,8 @@ public final class BundleRenderer {
         .forEach(
             (name, release) -> {
               files.put(
-                  RepoPath.parse("helmreleases/" + name + ".yaml"), yaml(helmRelease(name, null)));
+                  RepoPath.parse("helmreleases/" + name + ".yaml"),
+                  yaml(java.util.Objects.requireNonNull(releases.get(name))));
               files.put(
                   valuesFile(name),
                   YamlWriter.write(SensitiveValues.masked(release.settings()).tree()));
@@ -143,15 +151,12 @@ public final class BundleRenderer {
     return YamlWriter.write(object.fields());
   }
 
-  private List<Problem> problems(Optional<Manifest> workflow) {
+  private List<Problem> problems(String workflowText) {
     List<Problem> problems = new ArrayList<>();
-    workflow.ifPresent(
-        object -> {
-          int bytes = yaml(object).getBytes(StandardCharsets.UTF_8).length;
-          if (bytes > MAX_WORKFLOW_BYTES) {
-            problems.add(workflowTooLarge(bytes));
-          }
-        });
+    int bytes = workflowText.getBytes(StandardCharsets.UTF_8).length;
+    if (bytes > MAX_WORKFLOW_BYTES) {
+      problems.add(workflowTooLarge(bytes));
+    }
     valuesOf.forEach(
         (name, values) -> {
           if (values.largest() > MAX_VALUES_BYTES) {

@@ -63,13 +63,24 @@ public final class Resolver {
         "Take it out: a gate that is skipped in silence is worse than none.");
   }
 
+  /** As {@link #resolve(ApplicationGroup, CommitId, Map, Map)}, from nothing. */
+  public static DesiredGroup resolve(
+      ApplicationGroup group, CommitId commit, Map<ReleaseName, ResolvedChart> charts) {
+    return resolve(group, commit, charts, Map.of());
+  }
+
   /**
    * Returns the group with its charts.
    *
    * @param charts by application; one for each
+   * @param before what the group's releases were at another time: what did not change is not
+   *     digested again. The answer is the same without
    */
   public static DesiredGroup resolve(
-      ApplicationGroup group, CommitId commit, Map<ReleaseName, ResolvedChart> charts) {
+      ApplicationGroup group,
+      CommitId commit,
+      Map<ReleaseName, ResolvedChart> charts,
+      Map<ReleaseName, DesiredRelease> before) {
     Map<ReleaseName, DesiredRelease> releases = new TreeMap<>();
     List<Edge> edges = new ArrayList<>();
     for (Application application : group.applications()) {
@@ -77,7 +88,9 @@ public final class Resolver {
       if (chart == null) {
         throw new IllegalArgumentException("no chart for " + application.name());
       }
-      releases.put(application.name(), new DesiredRelease(application, chart));
+      releases.put(
+          application.name(),
+          DesiredRelease.of(application, chart, before.get(application.name())));
       application
           .dependencies()
           .forEach(name -> edges.add(new Edge(name, application.name(), false)));

@@ -7,10 +7,13 @@ import dev.segue.renderer.plan.Plan;
 import dev.segue.renderer.status.Condition.Status;
 import dev.segue.renderer.status.ReleaseStatus.State;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Markdown for people: the status branch's first page and each group's plan. */
 public final class Pages {
@@ -87,6 +90,8 @@ public final class Pages {
         .append(report.workflow())
         .append("`.\n\n");
     page.append("| # | Release | Action | Chart | After | Why |\n|---|---|---|---|---|---|\n");
+    Map<ReleaseName, Change> changes = new TreeMap<>();
+    plan.changes().forEach(change -> changes.put(change.release(), change));
     int number = 1;
     for (ReleaseStatus release : report.releases()) {
       page.append("| ")
@@ -99,7 +104,7 @@ public final class Pages {
       page.append(" | ")
           .append(after(release))
           .append(" | ")
-          .append(cell(reasons(plan, release.name())))
+          .append(cell(reasons(changes.get(release.name()))))
           .append(" |\n");
     }
     page.append('\n').append(Mermaid.picture(report.releases()));
@@ -140,11 +145,8 @@ public final class Pages {
         + " min by their timeouts)";
   }
 
-  private static String reasons(Plan plan, ReleaseName release) {
-    return plan.changes().stream()
-        .filter(change -> change.release().equals(release))
-        .flatMap(change -> change.reasons().stream())
-        .collect(Collectors.joining("; "));
+  private static String reasons(@Nullable Change change) {
+    return change == null ? "" : String.join("; ", change.reasons());
   }
 
   private static String after(ReleaseStatus release) {

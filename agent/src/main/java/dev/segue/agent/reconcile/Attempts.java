@@ -110,14 +110,14 @@ final class Attempts {
    * told, the releases that carry its name are its work.
    */
   static Inventory given(Stored stored, Map<ReleaseName, LiveRelease> live) {
-    Inventory inventory = stored.inventory();
+    Map<ReleaseName, DeployedRelease> releases = new TreeMap<>(stored.inventory().releases());
     Optional<StatusReport> lost =
         stored.report().filter(report -> report.attempted() == Phase.PLANNED);
     if (lost.isPresent()) {
       for (DeployedRelease release : stored.planned().releases().values()) {
         LiveRelease now = live.get(release.name());
         if (now != null && now.token().equals(lost.get().workflow())) {
-          inventory = inventory.with(release);
+          releases.put(release.name(), release);
         }
       }
     }
@@ -140,7 +140,7 @@ final class Attempts {
         releases.put(release.name(), given.get());
       }
     }
-    return inventory;
+    return new Inventory(stored.inventory().group(), stored.inventory().namespace(), releases);
   }
 
   /**

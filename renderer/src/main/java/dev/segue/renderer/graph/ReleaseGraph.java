@@ -92,6 +92,9 @@ public final class ReleaseGraph {
 
   /** Adds the edge unless it does. */
   private static boolean closesCycle(DirectedAcyclicGraph<ReleaseName, Edge> graph, Edge edge) {
+    if (edge.dependency().equals(edge.dependant())) {
+      return true;
+    }
     try {
       graph.addEdge(edge.dependency(), edge.dependant(), edge);
       return false;

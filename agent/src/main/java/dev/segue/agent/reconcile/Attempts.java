@@ -2,6 +2,7 @@
 package dev.segue.agent.reconcile;
 
 import dev.segue.agent.reconcile.StatusStore.Stored;
+import dev.segue.renderer.model.GroupName;
 import dev.segue.renderer.model.Labels;
 import dev.segue.renderer.model.LiveRelease;
 import dev.segue.renderer.model.LiveWorkflow;
@@ -11,6 +12,7 @@ import dev.segue.renderer.plan.DeployedRelease;
 import dev.segue.renderer.plan.Inventory;
 import dev.segue.renderer.plan.Plan;
 import dev.segue.renderer.plan.Planner;
+import dev.segue.renderer.render.Names;
 import dev.segue.renderer.status.ReleaseStatus;
 import dev.segue.renderer.status.ReleaseStatus.State;
 import dev.segue.renderer.status.StatusReport;
@@ -103,6 +105,17 @@ final class Attempts {
 
   private static int max(IntStream numbers) {
     return numbers.max().orElse(0);
+  }
+
+  /** What Flux has been given once the plan is done. */
+  static Inventory wanted(Plan plan) {
+    Map<ReleaseName, DeployedRelease> releases = new TreeMap<>();
+    GroupName group = plan.desired().group().name();
+    plan.desired()
+        .releases()
+        .forEach(
+            (name, r) -> releases.put(name, DeployedRelease.of(r, Names.helmRelease(group, name))));
+    return new Inventory(group, plan.inventory().namespace(), releases);
   }
 
   /**

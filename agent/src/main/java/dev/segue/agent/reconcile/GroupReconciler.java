@@ -17,12 +17,10 @@ import dev.segue.renderer.model.Problem;
 import dev.segue.renderer.model.ProblemCode;
 import dev.segue.renderer.model.ReleaseName;
 import dev.segue.renderer.model.RepoPath;
-import dev.segue.renderer.plan.DeployedRelease;
 import dev.segue.renderer.plan.Inventory;
 import dev.segue.renderer.plan.Plan;
 import dev.segue.renderer.plan.Planner;
 import dev.segue.renderer.render.BundleRenderer;
-import dev.segue.renderer.render.Names;
 import dev.segue.renderer.render.RenderSettings;
 import dev.segue.renderer.render.RenderedBundle;
 import dev.segue.renderer.resolve.DesiredGroup;
@@ -287,7 +285,7 @@ final class GroupReconciler {
     String workflow = stored.report().map(StatusReport::workflow).orElse("");
     StatusReport report = reports(stored).released(plan, attempt, workflow);
     RenderedBundle bundle = BundleRenderer.render(plan, Math.max(1, attempt), settings, Map.of());
-    Inventory inventory = wanted(plan);
+    Inventory inventory = Attempts.wanted(plan);
     store.update(
         report,
         with(bundle.files(), StatusStore.inventories(inventory, inventory)),
@@ -321,8 +319,10 @@ final class GroupReconciler {
     StatusReport report = reports(stored).planned(plan, attempt, bundle.workflowName());
     if (stored.report().filter(report::sameAttempt).isEmpty()) {
       SortedMap<RepoPath, String> files =
-          with(bundle.files(), StatusStore.inventories(plan.inventory(), wanted(plan)));
-      files.put(RepoPath.parse("plan.md"), Pages.plan(plan, report, notices(plan, outputs)));
+          with(bundle.files(), StatusStore.inventories(plan.inventory(), Attempts.wanted(plan)));
+      files.put(
+          RepoPath.parse("plan.md"),
+          Pages.plan(plan, report, GroupCharts.notices(plan.desired(), outputs)));
       store.replace(report, files, "plan attempt " + attempt);
     }
     LOG.info("{}: {}", group, report.ready().message());
@@ -357,31 +357,6 @@ final class GroupReconciler {
           "attempt " + planned.attempt() + (refusal.isEmpty() ? " begins" : " refused");
       store.update(report, new TreeMap<>(), subject);
     }
-  }
-
-  private static Inventory wanted(Plan plan) {
-    Map<ReleaseName, DeployedRelease> releases = new TreeMap<>();
-    GroupName group = plan.desired().group().name();
-    plan.desired()
-        .releases()
-        .forEach(
-            (name, r) -> releases.put(name, DeployedRelease.of(r, Names.helmRelease(group, name))));
-    return new Inventory(group, plan.inventory().namespace(), releases);
-  }
-
-  private static List<String> notices(Plan plan, Map<ReleaseName, HelmOutput> outputs) {
-    List<String> notices = new ArrayList<>();
-    plan.desired()
-        .releases()
-        .forEach(
-            (name, release) -> {
-              release.chart().notices().forEach(notice -> notices.add(name + ": " + notice));
-              HelmOutput output = outputs.get(name);
-              if (output != null) {
-                output.notices().forEach(notice -> notices.add(name + ": " + notice));
-              }
-            });
-    return notices.stream().distinct().toList();
   }
 
   private String kubeVersion() throws ClusterException {

@@ -110,7 +110,7 @@ final class ReconcilerTest {
   @Test
   void isNeverSettledWhileAGroupIsStillToBeLookedAt() throws Exception {
     reconciler.start();
-    for (int round = 1; round <= 300; round++) {
+    for (int round = 1; round <= 150; round++) {
       ports.declare(8);
       ports.forget();
       CountDownLatch polled = new CountDownLatch(1);

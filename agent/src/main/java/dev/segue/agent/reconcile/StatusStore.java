@@ -3,6 +3,7 @@ package dev.segue.agent.reconcile;
 
 import dev.segue.agent.reconcile.StatusBranch.Edit;
 import dev.segue.agent.reconcile.StatusBranch.Snapshot;
+import dev.segue.renderer.model.CommitId;
 import dev.segue.renderer.model.GroupName;
 import dev.segue.renderer.model.Namespace;
 import dev.segue.renderer.model.ReleaseName;
@@ -16,13 +17,13 @@ import dev.segue.renderer.status.StatusFile;
 import dev.segue.renderer.status.StatusReport;
 import dev.segue.renderer.yaml.YamlNode;
 import dev.segue.renderer.yaml.YamlReader;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** The groups' folders on the status branch: {@code groups/<group>/…}, and the page above them. */
 final class StatusStore {
@@ -36,6 +37,13 @@ final class StatusStore {
   private final String cluster;
   private final ParsedFiles<StatusReport> reports = new ParsedFiles<>(StatusFile::read);
   private final ParsedFiles<Inventory> inventories = new ParsedFiles<>(InventoryFile::read);
+  private Told told = new Told(null, Map.of());
+
+  /**
+   * Every group's report at a commit of the branch: our own last one mostly, so that a commit need
+   * not read what all the others did.
+   */
+  private record Told(@Nullable CommitId commit, Map<GroupName, StatusReport> reports) {}
 
   StatusStore(StatusBranch branch, String cluster) {
     this.branch = branch;
@@ -91,18 +99,36 @@ final class StatusStore {
   /** Commits a group's report and these files of its folder; the others stay. */
   void update(StatusReport report, SortedMap<RepoPath, String> files, String subject)
       throws RepoException {
-    branch.commit(newest -> edit(newest, report, List.of(), files, subject));
+    commit(report, List.of(), files, subject);
   }
 
   /** Commits a group's report and these files as all that its folder holds. */
   void replace(StatusReport report, SortedMap<RepoPath, String> files, String subject)
       throws RepoException {
     List<RepoPath> folder = List.of(file(report.group(), RepoPath.ROOT));
-    branch.commit(newest -> edit(newest, report, folder, files, subject));
+    commit(report, folder, files, subject);
+  }
+
+  /** One at a time: the branch takes no more at once, and the next begins with what this told. */
+  private synchronized void commit(
+      StatusReport report,
+      List<RepoPath> replaced,
+      SortedMap<RepoPath, String> files,
+      String subject)
+      throws RepoException {
+    Map<GroupName, StatusReport> all = new TreeMap<>();
+    Optional<CommitId> commit =
+        branch.commit(
+            newest -> {
+              all.clear(); // it is asked again after a race
+              all.putAll(reports(newest, report));
+              return edit(all, report, replaced, files, subject);
+            });
+    commit.ifPresent(id -> told = new Told(id, all));
   }
 
   private Edit edit(
-      Snapshot newest,
+      Map<GroupName, StatusReport> all,
       StatusReport report,
       List<RepoPath> replaced,
       SortedMap<RepoPath, String> content,
@@ -110,7 +136,7 @@ final class StatusStore {
     SortedMap<RepoPath, String> files = new TreeMap<>();
     content.forEach((path, text) -> files.put(file(report.group(), path), text));
     files.put(file(report.group(), STATUS), StatusFile.write(report));
-    files.put(README, Pages.readme(cluster, reports(newest, report)));
+    files.put(README, Pages.readme(cluster, List.copyOf(all.values())));
     Map<String, String> trailers = new LinkedHashMap<>();
     trailers.put("Source-Commit", report.commit());
     trailers.put("Group", report.group().value());
@@ -126,19 +152,25 @@ final class StatusStore {
     return snapshot.read(path).flatMap(text -> reports.parse(path, text));
   }
 
-  private List<StatusReport> reports(Snapshot newest, StatusReport changed) {
+  private synchronized Map<GroupName, StatusReport> reports(Snapshot newest, StatusReport changed) {
+    boolean known = told.commit() != null && newest.commit().equals(Optional.of(told.commit()));
+    Map<GroupName, StatusReport> all = new TreeMap<>(known ? told.reports() : readAll(newest));
+    all.put(changed.group(), changed);
+    return all;
+  }
+
+  private Map<GroupName, StatusReport> readAll(Snapshot snapshot) {
     Map<GroupName, StatusReport> all = new TreeMap<>();
     try {
-      for (String folder : newest.folders(GROUPS)) {
-        report(newest, GroupName.parse(folder))
+      for (String folder : snapshot.folders(GROUPS)) {
+        report(snapshot, GroupName.parse(folder))
             .ifPresent(report -> all.put(report.group(), report));
       }
     } catch (RepoException e) {
       throw new IllegalStateException(
           "what was just fetched must be readable: " + e.getMessage(), e);
     }
-    all.put(changed.group(), changed);
-    return new ArrayList<>(all.values());
+    return all;
   }
 
   /** The files of a group's inventory and of what is planned. */

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.segue.agent.reconcile;
 
-import dev.segue.renderer.model.Digest;
 import dev.segue.renderer.model.RepoPath;
 import java.util.Map;
 import java.util.Optional;
@@ -16,7 +15,7 @@ final class ParsedFiles<T> {
   private final Function<String, Optional<T>> parser;
   private final Map<RepoPath, Parsed<T>> files = new ConcurrentHashMap<>();
 
-  private record Parsed<T>(Digest text, Optional<T> content) {}
+  private record Parsed<T>(String text, Optional<T> content) {}
 
   /**
    * @param parser a pure function; what it gives is shared and must be immutable
@@ -27,10 +26,9 @@ final class ParsedFiles<T> {
 
   /** Returns what {@code text}, which stands at {@code path}, says. */
   Optional<T> parse(RepoPath path, String text) {
-    Digest digest = Digest.of(text);
     Parsed<T> before = files.get(path);
-    if (before == null || !before.text().equals(digest)) {
-      before = new Parsed<>(digest, parser.apply(text));
+    if (before == null || !before.text().equals(text)) {
+      before = new Parsed<>(text, parser.apply(text));
       files.put(path, before);
     }
     return before.content();

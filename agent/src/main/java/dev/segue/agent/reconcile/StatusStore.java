@@ -3,6 +3,7 @@ package dev.segue.agent.reconcile;
 
 import dev.segue.agent.reconcile.StatusBranch.Edit;
 import dev.segue.agent.reconcile.StatusBranch.Snapshot;
+import dev.segue.renderer.model.CommitId;
 import dev.segue.renderer.model.GroupName;
 import dev.segue.renderer.model.Namespace;
 import dev.segue.renderer.model.ReleaseName;
@@ -16,13 +17,13 @@ import dev.segue.renderer.status.StatusFile;
 import dev.segue.renderer.status.StatusReport;
 import dev.segue.renderer.yaml.YamlNode;
 import dev.segue.renderer.yaml.YamlReader;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** The groups' folders on the status branch: {@code groups/<group>/…}, and the page above them. */
 final class StatusStore {
@@ -36,6 +37,13 @@ final class StatusStore {
   private final String cluster;
   private final ParsedFiles<StatusReport> reports = new ParsedFiles<>(StatusFile::read);
   private final ParsedFiles<Inventory> inventories = new ParsedFiles<>(InventoryFile::read);
+  private Told told = new Told(null, Map.of());
+
+  /**
+   * Every group's report at a commit of the branch: our own last one mostly, so that a commit need
+   * not read what all the others did.
+   */
+  private record Told(@Nullable CommitId commit, Map<GroupName, StatusReport> reports) {}
 
   StatusStore(StatusBranch branch, String cluster) {
     this.branch = branch;
@@ -79,7 +87,7 @@ final class StatusStore {
   /** The groups that have a status, with the file that declared them last; sorted. */
   Map<GroupName, RepoPath> known() throws RepoException {
     Map<GroupName, RepoPath> known = new TreeMap<>();
-    for (StatusReport report : reports(branch.read())) {
+    for (StatusReport report : readAll(branch.read()).values()) {
       known.put(report.group(), declaredIn(report));
     }
     return known;
@@ -110,18 +118,36 @@ final class StatusStore {
   /** Commits a group's report and these files of its folder; the others stay. */
   void update(StatusReport report, SortedMap<RepoPath, String> files, String subject)
       throws RepoException {
-    branch.commit(newest -> edit(newest, report, List.of(), files, subject));
+    commit(report, List.of(), files, subject);
   }
 
   /** Commits a group's report and these files as all that its folder holds. */
   void replace(StatusReport report, SortedMap<RepoPath, String> files, String subject)
       throws RepoException {
     List<RepoPath> folder = List.of(file(report.group(), RepoPath.ROOT));
-    branch.commit(newest -> edit(newest, report, folder, files, subject));
+    commit(report, folder, files, subject);
+  }
+
+  /** One at a time: the branch takes no more at once, and the next begins with what this told. */
+  private synchronized void commit(
+      StatusReport report,
+      List<RepoPath> replaced,
+      SortedMap<RepoPath, String> files,
+      String subject)
+      throws RepoException {
+    Map<GroupName, StatusReport> all = new TreeMap<>();
+    Optional<CommitId> commit =
+        branch.commit(
+            newest -> {
+              all.clear(); // it is asked again after a race
+              all.putAll(reports(newest, report));
+              return edit(all, report, replaced, files, subject);
+            });
+    commit.ifPresent(id -> told = new Told(id, all));
   }
 
   private Edit edit(
-      Snapshot newest,
+      Map<GroupName, StatusReport> all,
       StatusReport report,
       List<RepoPath> replaced,
       SortedMap<RepoPath, String> content,
@@ -129,7 +155,7 @@ final class StatusStore {
     SortedMap<RepoPath, String> files = new TreeMap<>();
     content.forEach((path, text) -> files.put(file(report.group(), path), text));
     files.put(file(report.group(), STATUS), StatusFile.write(report));
-    files.put(README, Pages.readme(cluster, with(newest, report)));
+    files.put(README, Pages.readme(cluster, List.copyOf(all.values())));
     Map<String, String> trailers = new LinkedHashMap<>();
     trailers.put("Source-Commit", report.commit());
     trailers.put("Group", report.group().value());
@@ -140,27 +166,12 @@ final class StatusStore {
     return new Edit(replaced, files, report.group() + ": " + subject, trailers);
   }
 
-  private List<StatusReport> with(Snapshot newest, StatusReport changed) {
-    try {
-      Map<GroupName, StatusReport> all = new TreeMap<>();
-      reports(newest).forEach(report -> all.put(report.group(), report));
-      all.put(changed.group(), changed);
-      return new ArrayList<>(all.values());
-    } catch (RepoException e) {
-      throw new IllegalStateException(
-          "what was just fetched must be readable: " + e.getMessage(), e);
-    }
-  }
-
-  private List<StatusReport> reports(Snapshot snapshot) throws RepoException {
-    List<StatusReport> reports = new ArrayList<>();
-    for (String folder : snapshot.folders(GROUPS)) {
-      Optional<GroupName> group = name(folder);
-      if (group.isPresent()) {
-        report(snapshot, group.get()).ifPresent(reports::add);
-      }
-    }
-    return reports;
+  private Optional<StatusReport> report(Snapshot snapshot, GroupName group) throws RepoException {
+    RepoPath path = file(group, STATUS);
+    return snapshot
+        .read(path)
+        .flatMap(text -> reports.parse(path, text))
+        .filter(report -> report.group().equals(group));
   }
 
   /** Somebody else's folder is passed over. */
@@ -172,12 +183,27 @@ final class StatusStore {
     }
   }
 
-  private Optional<StatusReport> report(Snapshot snapshot, GroupName group) throws RepoException {
-    RepoPath path = file(group, STATUS);
-    return snapshot
-        .read(path)
-        .flatMap(text -> reports.parse(path, text))
-        .filter(report -> report.group().equals(group));
+  private synchronized Map<GroupName, StatusReport> reports(Snapshot newest, StatusReport changed) {
+    boolean known = told.commit() != null && newest.commit().equals(Optional.of(told.commit()));
+    Map<GroupName, StatusReport> all = new TreeMap<>(known ? told.reports() : readAll(newest));
+    all.put(changed.group(), changed);
+    return all;
+  }
+
+  private Map<GroupName, StatusReport> readAll(Snapshot snapshot) {
+    Map<GroupName, StatusReport> all = new TreeMap<>();
+    try {
+      for (String folder : snapshot.folders(GROUPS)) {
+        Optional<GroupName> group = name(folder);
+        if (group.isPresent()) {
+          report(snapshot, group.get()).ifPresent(report -> all.put(report.group(), report));
+        }
+      }
+    } catch (RepoException e) {
+      throw new IllegalStateException(
+          "what was just fetched must be readable: " + e.getMessage(), e);
+    }
+    return all;
   }
 
   /** The files of a group's inventory and of what is planned. */

@@ -129,9 +129,7 @@ public final class BundleRenderer {
               files.put(
                   RepoPath.parse("helmreleases/" + name + ".yaml"),
                   yaml(java.util.Objects.requireNonNull(releases.get(name))));
-              files.put(
-                  valuesFile(name),
-                  YamlWriter.write(SensitiveValues.masked(release.settings()).tree()));
+              files.put(valuesFile(name), shownValues(name, release));
               HelmOutput output = outputs.get(name);
               if (output != null) {
                 files.put(
@@ -140,6 +138,12 @@ public final class BundleRenderer {
               }
             });
     return files;
+  }
+
+  private String shownValues(ReleaseName name, DesiredRelease release) {
+    return release.settings().sensitive().isEmpty()
+        ? java.util.Objects.requireNonNull(valuesOf.get(name)).open()
+        : YamlWriter.write(SensitiveValues.masked(release.settings()).tree());
   }
 
   /** Where a release's values stand for people and for the next plan, sensitive ones masked. */

@@ -24,10 +24,15 @@ import org.jspecify.annotations.Nullable;
  * @param references for its {@code valuesFrom}, the user's before ours, since a later one is laid
  *     over an earlier one
  * @param objects the ConfigMap and the Secret, when there are any
+ * @param open what is not sensitive, as YAML
  * @param largest the bytes of the larger document
  */
 record ReleaseValues(
-    Values inline, List<ValuesReference> references, List<Manifest> objects, int largest) {
+    Values inline,
+    List<ValuesReference> references,
+    List<Manifest> objects,
+    String open,
+    int largest) {
   /** Larger values are not carried in the Workflow: 300 releases must fit one etcd object. */
   static final int INLINE_BYTES = 1024;
 
@@ -52,7 +57,11 @@ record ReleaseValues(
         object ->
             references.add(new ValuesReference(object.kind(), object.name(), null, null, false)));
     return new ReleaseValues(
-        inline ? open : Values.EMPTY, List.copyOf(references), List.copyOf(objects), largest);
+        inline ? open : Values.EMPTY,
+        List.copyOf(references),
+        List.copyOf(objects),
+        openText,
+        largest);
   }
 
   private static int bytes(String text) {

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.segue.agent.bench;
+
+import dev.segue.agent.git.FolderRepository;
+import dev.segue.agent.git.GitAuthor;
+import dev.segue.agent.testing.ClusterUnderTest;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import org.opentest4j.TestAbortedException;
+
+/**
+ * Has the real agent, in a process of its own, release many applications at a real API server at
+ * which {@link StandInControllers} play Argo and Flux, then change one of them; prints time,
+ * processor time and resident memory. {@code -Dgroups=}, {@code -Dapplications=} (in each group),
+ * {@code -DvaluesBytes=}, {@code -Djvm=} (flags of the agent's JVM) and {@code -Djar=} say of what.
+ */
+public final class ReleaseBenchmark {
+  private static final long PATIENCE_SECONDS = 300;
+  private static final int WORKER_IDLE_SECONDS = 10;
+
+  private final PrintStream out = System.out;
+  private final BigProduct product =
+      new BigProduct(
+          Integer.getInteger("groups", 20),
+          Integer.getInteger("applications", 50),
+          Integer.getInteger("valuesBytes", 400));
+  private final Path folder;
+  private long workerPeak;
+
+  private ReleaseBenchmark(Path folder) {
+    this.folder = folder;
+  }
+
+  public static void main(String[] arguments) throws Exception {
+    Path folder = Files.createTempDirectory("segue-bench-");
+    try {
+      new ReleaseBenchmark(folder).run();
+    } catch (TestAbortedException e) {
+      System.out.println(e.getMessage()); // what there must be for it
+    }
+    System.exit(0); // the API server's hooks stop it
+  }
+
+  private void run() throws Exception {
+    ClusterUnderTest cluster = ClusterUnderTest.require();
+    String namespace = cluster.newNamespace().value();
+    Path bare = folder.resolve("products.git");
+    List<String> flags =
+        Arrays.stream(System.getProperty("jvm", "").split(" ", -1))
+            .filter(flag -> !flag.isBlank())
+            .toList();
+    out.printf(
+        "%d groups × %d applications, %d charts, distinct values; JVM flags %s; %d processors%n",
+        product.groups(),
+        product.applications(),
+        BigProduct.CHARTS,
+        flags,
+        Runtime.getRuntime().availableProcessors());
+    try (FolderRepository repository =
+            FolderRepository.create(bare, "main", new GitAuthor("Bench", "bench@localhost"));
+        StandInControllers controllers =
+            new StandInControllers(cluster.admin(), namespace)) {
+      repository.commit(product.files(), "Everything", Instant.now());
+      try (MeasuredAgent agent =
+          MeasuredAgent.start(
+              Path.of(System.getProperty("jar", "agent/target/segue.jar")),
+              flags,
+              environment(cluster, namespace, bare),
+              folder.resolve("agent.log"))) {
+        release(agent, controllers, repository);
+      }
+    }
+    out.println("log: " + folder.resolve("agent.log"));
+  }
+
+  private void release(
+      MeasuredAgent agent, StandInControllers controllers, FolderRepository repository)
+      throws Exception {
+    int groups = product.groups();
+    double first =
+        seconds(agent, () -> controllers.begun() >= groups, "every Workflow is there");
+    report("first pass: all Workflows planned and begun", first, agent);
+    seconds(agent, () -> agent.said(": in sync", groups), "every group is in sync");
+    out.printf(
+        "  agent %d MiB resident at most, %d now; render worker %d MiB at most%n",
+        agent.peakMebibytes(), agent.residentMebibytes(), workerPeak);
+    report("all released and told on the status branch", 0, agent);
+    seconds(agent, () -> agent.worker().isEmpty(), "the worker is gone");
+    double idle = agent.processorSeconds();
+    Thread.sleep(10_000);
+    out.printf(
+        "  idle: worker gone (idle time %d s), agent %d MiB resident, %.0f ms processor time a second%n",
+        WORKER_IDLE_SECONDS,
+        agent.residentMebibytes(),
+        (agent.processorSeconds() - idle) * 100);
+    double before = agent.processorSeconds();
+    repository.commit(product.upgraded(), "One application", Instant.now());
+    double second =
+        seconds(agent, () -> controllers.begun() > groups, "the second Workflow is there");
+    report("second commit: its one Workflow begun", second, agent);
+    seconds(agent, () -> agent.said("attempt 2 released", 1), "it is released");
+    Thread.sleep(3000);
+    out.printf(
+        "  processor time of the second commit %.2f s; agent %d MiB resident at most, %d now%n",
+        agent.processorSeconds() - before, agent.peakMebibytes(), agent.residentMebibytes());
+  }
+
+  private void report(String what, double seconds, MeasuredAgent agent) throws IOException {
+    out.printf("%-45s %6.1f s  (processor %.1f s so far)%n", what, seconds, agent.processorSeconds());
+  }
+
+  private double seconds(MeasuredAgent agent, Callable<Boolean> done, String what)
+      throws Exception {
+    long start = System.nanoTime();
+    while (!done.call()) {
+      agent.worker().map(MeasuredAgent::peakMebibytes).ifPresent(m -> workerPeak = Math.max(workerPeak, m));
+      double elapsed = (System.nanoTime() - start) / 1e9;
+      if (!agent.isAlive() || elapsed > PATIENCE_SECONDS) {
+        throw new IllegalStateException("waited in vain until " + what + "; " + agent.log());
+      }
+      Thread.sleep(100);
+    }
+    return (System.nanoTime() - start) / 1e9;
+  }
+
+  private Map<String, String> environment(
+      ClusterUnderTest cluster, String namespace, Path bare) {
+    Map<String, String> environment = new TreeMap<>();
+    environment.put("SEGUE_SOURCE_URL", bare.toUri().toString());
+    environment.put("SEGUE_SOURCE_FLUX_URL", "http://git.example.org/products.git");
+    environment.put("SEGUE_SOURCE_INTERVAL", "1s");
+    environment.put("SEGUE_CLUSTER_NAME", "bench");
+    environment.put("SEGUE_CLUSTER_KUBECONFIG", cluster.kubeconfig().toString());
+    environment.put("SEGUE_CLUSTER_NAMESPACE", namespace);
+    environment.put("SEGUE_CHARTS_CACHE", folder.resolve("cache").toString());
+    environment.put("SEGUE_CHARTS_WORKER_IDLE", WORKER_IDLE_SECONDS + "s");
+    return environment;
+  }
+}

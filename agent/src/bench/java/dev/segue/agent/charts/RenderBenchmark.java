@@ -59,29 +59,35 @@ public final class RenderBenchmark {
   }
 
   private void run() throws Exception {
+    Files.createDirectories(folder.resolve("repo/charts"));
     for (int i = 0; i < CHARTS; i++) {
       run(helm, "create", folder.resolve("repo/charts/c" + i).toString());
     }
     out.printf(
         "%d applications, %d charts as `helm create` makes them, distinct values, %d processors%n",
         applications, CHARTS, Runtime.getRuntime().availableProcessors());
+    double cpuBefore = cpuSeconds(-1);
     double peer = seconds(this::templateLoop);
-    out.printf("helm template, one process each       %8.2f s%n", peer);
+    double peerCpu = cpuSeconds(-1) - cpuBefore;
+    out.printf("%-37s %8.2f s %26s %8.2f s CPU%n", "helm template, one process each", peer, "", peerCpu);
     for (int threads = 1; threads <= 2; threads++) {
       Path cache = folder.resolve("cache-" + threads);
       int callers = threads;
       try (HelmChartStore store = store(cache)) {
+        double before = cpuSeconds(-1);
         double cold = seconds(() -> renderAll(store, callers));
+        double cpu = cpuSeconds(store.workerPid()) - before;
         report("cold, " + callers + " caller(s)", cold, peer);
+        out.printf("  CPU %.2f s, 1/%.0f of the loop's%n", cpu, peerCpu / cpu);
         out.printf("  worker: %d MiB resident at most%n", peakMebibytes(store.workerPid()));
         report("again, nothing changed", seconds(() -> renderAll(store, callers)), peer);
-        long before = System.nanoTime();
+        long idleSince = System.nanoTime();
         while (store.workerPid() >= 0) {
           Thread.sleep(50);
         }
         out.printf(
             "  worker gone %.1f s later (idle time %d s); agent %d MiB resident at most%n",
-            (System.nanoTime() - before) / 1e9,
+            (System.nanoTime() - idleSince) / 1e9,
             IDLE.toSeconds(),
             peakMebibytes(ProcessHandle.current().pid()));
       }
@@ -154,17 +160,36 @@ public final class RenderBenchmark {
                         new Values(new TreeMap<>(values(application)))));
               }));
     }
-    for (Future<?> result : results) {
-      result.get();
+    try {
+      for (Future<?> result : results) {
+        result.get();
+      }
+      return null;
+    } finally {
+      threads.shutdownNow();
     }
-    threads.shutdown();
-    return null;
   }
 
   private static double seconds(Callable<?> work) throws Exception {
     long start = System.nanoTime();
     work.call();
     return (System.nanoTime() - start) / 1e9;
+  }
+
+  /** What this process, its ended children and {@code worker} have used; Linux. */
+  private static double cpuSeconds(long worker) throws IOException {
+    double ticks = ticks("/proc/self/stat", 13, 17);
+    return (worker < 0 ? ticks : ticks + ticks("/proc/" + worker + "/stat", 13, 15)) / 100;
+  }
+
+  private static double ticks(String stat, int from, int to) throws IOException {
+    String line = Files.readString(Path.of(stat));
+    String[] fields = line.substring(line.lastIndexOf(')') + 2).split(" ", -1);
+    double ticks = 0;
+    for (int i = from; i < to; i++) {
+      ticks += Double.parseDouble(fields[i - 2]);
+    }
+    return ticks;
   }
 
   private static long peakMebibytes(long pid) throws IOException {

@@ -128,7 +128,7 @@ public final class RenderWorker {
       } else {
         answer(WorkerFrame.of(request.id(), WorkerFrame.Kind.RENDERED, bytes));
       }
-    } catch (IllegalStateException e) { // Helm's own refusals
+    } catch (RuntimeException e) { // Helm's refusals are IllegalStateExceptions
       String message = e.getMessage() == null ? "Helm gave no reason" : e.getMessage();
       refuse(request, WorkerCopy.show(message).replace(home.toString(), ""));
     } catch (IOException e) { // the agent is gone, or the disk is full: it makes a new worker

@@ -51,6 +51,7 @@ final class WorkerProcess implements AutoCloseable {
   private final AtomicLong ids = new AtomicLong();
   private final Set<Digest> loaded = new HashSet<>();
   private final StringBuilder complaints = new StringBuilder();
+  private volatile boolean abandoned;
   private long loadedBytes;
 
   private WorkerProcess(Process process, Path home) {
@@ -87,11 +88,18 @@ final class WorkerProcess implements AutoCloseable {
     Path kubeconfig = home.resolve("no-cluster");
     Files.writeString(kubeconfig, NO_CLUSTER);
     return Map.of(
-        "HOME", home.toString(),
-        "TMPDIR", home.toString(),
-        "LC_ALL", "C.UTF-8",
-        "KUBECONFIG", kubeconfig.toString(),
-        "GOMEMLIMIT", "100MiB");
+        "HOME",
+        home.toString(),
+        "TMPDIR",
+        home.toString(),
+        "LC_ALL",
+        "C.UTF-8",
+        "KUBECONFIG",
+        kubeconfig.toString(),
+        "GOGC",
+        "300",
+        "GOMEMLIMIT",
+        "100MiB");
   }
 
   private static List<String> command(Path home) {
@@ -191,7 +199,7 @@ final class WorkerProcess implements AutoCloseable {
       WorkerFrame.of(id, WorkerFrame.Kind.RENDER, name, inputs[0], inputs[1], inputs[2], inputs[3])
           .writeTo(requests);
     }
-    if (!process.isAlive()) {
+    if (abandoned) { // meanwhile: nobody reads answers any more
       answer.completeExceptionally(new IOException("the worker has ended"));
     }
     try {
@@ -220,6 +228,7 @@ final class WorkerProcess implements AutoCloseable {
   }
 
   private void abandon(Exception cause) {
+    abandoned = true;
     process.destroyForcibly();
     waiting.values().forEach(answer -> answer.completeExceptionally(cause));
   }

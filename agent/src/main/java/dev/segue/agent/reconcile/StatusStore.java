@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The groups' folders on the status branch: {@code groups/<group>/…}, and the page above them. */
 final class StatusStore {
@@ -34,6 +35,11 @@ final class StatusStore {
 
   private final StatusBranch branch;
   private final String cluster;
+
+  /** Every commit writes the page of all groups: each status is parsed once, not every time. */
+  private final Map<GroupName, Parsed> parsed = new ConcurrentHashMap<>();
+
+  private record Parsed(String text, Optional<StatusReport> report) {}
 
   StatusStore(StatusBranch branch, String cluster) {
     this.branch = branch;
@@ -54,7 +60,7 @@ final class StatusStore {
     Snapshot snapshot = branch.read();
     return new Stored(
         snapshot,
-        snapshot.read(file(group, STATUS)).flatMap(StatusFile::read),
+        report(snapshot, group),
         inventory(snapshot, group, INVENTORY, namespace),
         inventory(snapshot, group, PLANNED, namespace));
   }
@@ -64,12 +70,31 @@ final class StatusStore {
     return snapshot
         .read(file(group, file))
         .flatMap(InventoryFile::read)
+        .filter(inventory -> !inventory.releases().isEmpty()) // then nothing binds it to a place
         .orElseGet(() -> Inventory.empty(group, namespace));
   }
 
-  /** The groups that have a folder, whether or not a file declares them today; sorted. */
-  List<GroupName> known() throws RepoException {
-    return branch.read().folders(GROUPS).stream().map(GroupName::parse).toList();
+  /** What the branch says of a group's last attempt; empty before the first. */
+  Optional<StatusReport> report(GroupName group) throws RepoException {
+    return report(branch.read(), group);
+  }
+
+  /** The groups that have a status, with the file that declared them last; sorted. */
+  Map<GroupName, RepoPath> known() throws RepoException {
+    Map<GroupName, RepoPath> known = new TreeMap<>();
+    for (StatusReport report : reports(branch.read())) {
+      known.put(report.group(), declaredIn(report));
+    }
+    return known;
+  }
+
+  /** The file without its line. */
+  private static RepoPath declaredIn(StatusReport report) {
+    try {
+      return RepoPath.parse(report.file().replaceFirst(":[0-9]+$", ""));
+    } catch (IllegalArgumentException e) {
+      return RepoPath.ROOT; // somebody edited the file
+    }
   }
 
   /** What a release's values were at the last plan, sensitive ones masked. */
@@ -107,7 +132,7 @@ final class StatusStore {
     SortedMap<RepoPath, String> files = new TreeMap<>();
     content.forEach((path, text) -> files.put(file(report.group(), path), text));
     files.put(file(report.group(), STATUS), StatusFile.write(report));
-    files.put(README, Pages.readme(cluster, reports(newest, report)));
+    files.put(README, Pages.readme(cluster, with(newest, report)));
     Map<String, String> trailers = new LinkedHashMap<>();
     trailers.put("Source-Commit", report.commit());
     trailers.put("Group", report.group().value());
@@ -118,21 +143,49 @@ final class StatusStore {
     return new Edit(replaced, files, report.group() + ": " + subject, trailers);
   }
 
-  private static List<StatusReport> reports(Snapshot newest, StatusReport changed) {
-    Map<GroupName, StatusReport> reports = new TreeMap<>();
+  private List<StatusReport> with(Snapshot newest, StatusReport changed) {
     try {
-      for (String folder : newest.folders(GROUPS)) {
-        newest
-            .read(file(GroupName.parse(folder), STATUS))
-            .flatMap(StatusFile::read)
-            .ifPresent(report -> reports.put(report.group(), report));
-      }
+      Map<GroupName, StatusReport> reports = new TreeMap<>();
+      reports(newest).forEach(report -> reports.put(report.group(), report));
+      reports.put(changed.group(), changed);
+      return new ArrayList<>(reports.values());
     } catch (RepoException e) {
       throw new IllegalStateException(
           "what was just fetched must be readable: " + e.getMessage(), e);
     }
-    reports.put(changed.group(), changed);
-    return new ArrayList<>(reports.values());
+  }
+
+  private List<StatusReport> reports(Snapshot snapshot) throws RepoException {
+    List<StatusReport> reports = new ArrayList<>();
+    for (String folder : snapshot.folders(GROUPS)) {
+      Optional<GroupName> group = name(folder);
+      if (group.isPresent()) {
+        report(snapshot, group.get()).ifPresent(reports::add);
+      }
+    }
+    return reports;
+  }
+
+  /** Somebody else's folder is passed over. */
+  private static Optional<GroupName> name(String folder) {
+    try {
+      return Optional.of(GroupName.parse(folder));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  private Optional<StatusReport> report(Snapshot snapshot, GroupName group) throws RepoException {
+    Optional<String> text = snapshot.read(file(group, STATUS));
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    Parsed known = parsed.get(group);
+    if (known == null || !known.text().equals(text.get())) {
+      known = new Parsed(text.get(), StatusFile.read(text.get()));
+      parsed.put(group, known);
+    }
+    return known.report().filter(report -> report.group().equals(group));
   }
 
   /** The files of a group's inventory and of what is planned. */

@@ -110,16 +110,34 @@ final class Sources {
             "copy");
     Map<String, @Nullable Object> spec =
         Objects.map(
-            "interval", INTERVAL,
-            "url", pin.url().toString(),
-            "ref", Objects.map("digest", pin.manifest().toString()),
-            "layerSelector", layer,
-            "secretRef", secret(pin.authSecretRef()));
+            "interval",
+            INTERVAL,
+            "url",
+            pin.url().toString(),
+            "ref",
+            Objects.map("digest", pin.manifest().toString()),
+            "insecure",
+            isLoopback(pin.url()) ? true : null,
+            "layerSelector",
+            layer,
+            "secretRef",
+            secret(pin.authSecretRef()));
     String path = String.valueOf(pin.url().getPath());
     return object(
         "OCIRepository",
         Names.content(group, slug(path.substring(path.lastIndexOf('/') + 1)), identity),
         spec);
+  }
+
+  /**
+   * A registry on the machine itself has no certificate; every other one must be spoken to over
+   * TLS.
+   */
+  private static boolean isLoopback(java.net.URI url) {
+    String host = String.valueOf(url.getHost());
+    return host.equals("localhost")
+        || host.equals("[::1]")
+        || host.matches("127(\\.[0-9]{1,3}){3}");
   }
 
   private Manifest object(String kind, String name, Map<String, @Nullable Object> spec) {

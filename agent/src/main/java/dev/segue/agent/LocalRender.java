@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.segue.agent;
 
+import dev.segue.agent.charts.FileCredentials;
 import dev.segue.agent.cli.Actions;
 import dev.segue.agent.cli.Console;
 import dev.segue.agent.git.FolderRepository;
@@ -211,7 +212,9 @@ final class LocalRender {
             new RepositoryAddress.Branch("main"),
             config.source().fluxUrl(),
             RepositoryAddress.Auth.NONE);
-    CredentialSource credentials = name -> Optional.empty();
+    Path folder = config.charts().credentials();
+    CredentialSource credentials =
+        folder == null ? name -> Optional.empty() : new FileCredentials(folder);
     SortedMap<GroupName, RenderedBundle> bundles = new TreeMap<>();
     try (SourceRepo source =
             JGitSourceRepo.open(address, scratch.resolve("git"), GitLimits.defaults());

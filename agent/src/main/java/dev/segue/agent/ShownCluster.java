@@ -6,6 +6,7 @@ import dev.segue.agent.reconcile.ClusterException;
 import dev.segue.agent.rehearse.DagView;
 import dev.segue.renderer.model.GroupName;
 import dev.segue.renderer.model.Manifest;
+import dev.segue.renderer.model.Namespace;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -27,6 +28,11 @@ final class ShownCluster implements Cluster {
   @Override
   public String kubernetesVersion() throws ClusterException {
     return cluster.kubernetesVersion();
+  }
+
+  @Override
+  public boolean reaches(Namespace namespace) {
+    return cluster.reaches(namespace);
   }
 
   @Override

@@ -126,6 +126,11 @@ public final class Fabric8Cluster implements Cluster {
 
   /** As {@link Cluster#watch}; to be called once, and again after it failed. */
   @Override
+  public boolean reaches(Namespace namespace) {
+    return namespaces.isEmpty() || namespaces.contains(namespace);
+  }
+
+  @Override
   public synchronized void watch(Consumer<GroupName> changed) throws ClusterException {
     if (!watches.isEmpty()) {
       throw new IllegalStateException("it is watched already");

@@ -3,6 +3,7 @@ package dev.segue.agent.reconcile;
 
 import dev.segue.renderer.model.GroupName;
 import dev.segue.renderer.model.Manifest;
+import dev.segue.renderer.model.Namespace;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -16,6 +17,14 @@ public interface Cluster extends AutoCloseable {
 
   /** The version as Helm takes it, such as {@code v1.34.4}. */
   String kubernetesVersion() throws ClusterException;
+
+  /**
+   * Whether the HelmReleases and Workflows of that namespace are among what is watched: a group
+   * whose objects are elsewhere would never be seen to end.
+   */
+  default boolean reaches(Namespace namespace) {
+    return true;
+  }
 
   /**
    * Begins to watch the HelmReleases and Workflows that are Segue's and calls {@code changed} (on

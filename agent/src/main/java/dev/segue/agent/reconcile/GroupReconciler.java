@@ -207,7 +207,19 @@ final class GroupReconciler {
 
   private List<Problem> unsupported(ApplicationGroup group, Inventory inventory) {
     List<Problem> problems = new ArrayList<>(Resolver.unsupported(group));
-    if (!inventory.namespace().equals(namespace(group))) {
+    if (!cluster.reaches(namespace(group))) {
+      problems.add(
+          Problem.at(
+              group.origin(),
+              ProblemCode.NOT_SUPPORTED_YET,
+              "metadata.namespace",
+              "must be one that this agent watches, such as \""
+                  + settings.namespace()
+                  + "\"; got \""
+                  + namespace(group)
+                  + "\"",
+              "Leave it out: the agent's `cluster.namespace` then holds the group's objects."));
+    } else if (!inventory.namespace().equals(namespace(group))) {
       problems.add(
           Problem.at(
               group.origin(),

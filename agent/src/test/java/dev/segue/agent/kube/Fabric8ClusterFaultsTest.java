@@ -272,6 +272,16 @@ final class Fabric8ClusterFaultsTest {
   }
 
   @Test
+  void reachesTheNamespacesThatItWatches() throws ClusterException {
+    Config config = new ConfigBuilder(Config.empty()).withMasterUrl("http://127.0.0.1:1").build();
+    try (Fabric8Cluster one = new Fabric8Cluster(config, SEGUE, List.of(SEGUE), QUICK)) {
+      assertThat(one.reaches(SEGUE)).isTrue();
+      assertThat(one.reaches(Namespace.parse("shop"))).isFalse();
+    }
+    assertThat(cluster.reaches(Namespace.parse("shop"))).isTrue();
+  }
+
+  @Test
   void createSaysWhenItWasThereAlready() throws ClusterException {
     say(409, status("AlreadyExists", "workflows.argoproj.io \\\"run\\\" already exists"));
 

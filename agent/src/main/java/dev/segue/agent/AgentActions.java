@@ -5,7 +5,6 @@ import dev.segue.agent.cli.Actions;
 import dev.segue.agent.cli.Console;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToIntFunction;
@@ -20,6 +19,7 @@ final class AgentActions implements Actions {
 
   @Override
   public int sync(Configured configured, Duration timeout, Console console) {
+    Logging.quieten(console.environment());
     return with(configured, console, config -> new AgentRun(config, console).once(timeout));
   }
 
@@ -42,26 +42,38 @@ final class AgentActions implements Actions {
   @Override
   public int render(
       Path path, @Nullable Path repository, Path output, Configured configured, Console console) {
-    Path root = repository == null ? LocalFiles.repositoryOf(path.toAbsolutePath()) : repository;
-    Map<String, String> settings = new LinkedHashMap<>(configured.settings());
-    settings.putIfAbsent("source.url", root.toAbsolutePath().toUri().toString());
-    Configured here = new Configured(configured.file(), settings);
-    return with(
-        here, console, config -> new LocalRender(console).render(path, root, output, config));
+    Logging.quieten(console.environment());
+    return new LocalRender(console)
+        .render(
+            path,
+            repository,
+            output,
+            (root, action) ->
+                with(configured, Map.of("source.url", root.toUri().toString()), console, action));
   }
 
   @Override
   public int demo(@Nullable Path folder, int speed, Console console) {
+    Logging.quieten(console.environment());
     return new Demo(console, speed).run(folder);
   }
 
   private static int with(
       Configured configured, Console console, ToIntFunction<AgentConfig> action) {
+    return with(configured, Map.of(), console, action);
+  }
+
+  private static int with(
+      Configured configured,
+      Map<String, String> fallbacks,
+      Console console,
+      ToIntFunction<AgentConfig> action) {
     ConfigReading reading =
-        AgentConfig.read(
+        ConfigReader.read(
             configured.file(),
             console.environment(),
             configured.settings(),
+            fallbacks,
             Path.of("").toAbsolutePath());
     reading.problems().forEach(problem -> console.err().println(problem));
     return reading.config().map(action::applyAsInt).orElse(USAGE);

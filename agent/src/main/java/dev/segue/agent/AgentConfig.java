@@ -40,7 +40,7 @@ public record AgentConfig(
       Map<String, String> environment,
       Map<String, String> options,
       Path folder) {
-    return ConfigReader.read(file, environment, options, folder);
+    return ConfigReader.read(file, environment, options, Map.of(), folder);
   }
 
   /**

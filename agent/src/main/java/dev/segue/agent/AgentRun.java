@@ -7,11 +7,18 @@ import dev.segue.agent.reconcile.PortException;
 import dev.segue.agent.reconcile.Reconciler;
 import dev.segue.agent.reconcile.RepoException;
 import dev.segue.agent.schedule.Poller;
+import dev.segue.renderer.model.GoDuration;
 import dev.segue.renderer.model.GroupName;
+import dev.segue.renderer.model.Problem;
+import dev.segue.renderer.model.ProblemCode;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,9 +26,17 @@ import org.slf4j.LoggerFactory;
 final class AgentRun {
   private static final Logger LOG = LoggerFactory.getLogger(AgentRun.class);
   private static final Duration LOOK = Duration.ofMillis(200);
+  private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
+  private static final Duration LAST_RETRY = Duration.ofMinutes(1);
+
+  /** Together less than the ten seconds that are promised: the JVM needs a moment too. */
+  private static final Duration UNTIL_INTERRUPT = Duration.ofSeconds(3);
+
+  private static final Duration UNTIL_HALT = Duration.ofSeconds(5);
 
   private final AgentConfig config;
   private final Console console;
+  private List<Problem> toldProblems = List.of();
 
   AgentRun(AgentConfig config, Console console) {
     this.config = config;
@@ -32,26 +47,19 @@ final class AgentRun {
   int forEver() {
     CountDownLatch told = new CountDownLatch(1);
     CountDownLatch ended = new CountDownLatch(1);
-    Thread hook =
-        new Thread(
-            () -> {
-              told.countDown();
-              try {
-                ended.await();
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-              }
-              Runtime.getRuntime().halt(0); // an orderly end is no failure, whatever the signal was
-            },
-            "end");
-    Runtime.getRuntime().addShutdownHook(hook);
+    Thread runner = Thread.currentThread();
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(told, ended, runner), "end"));
     try (Wiring wiring = Wiring.open(config, (group, outcome) -> {}, Clock.systemUTC())) {
       LOG.info("{} at {}", config.source().url(), wiring.cluster().description());
-      watch(wiring.reconciler(), told);
-      Poller poller = Poller.start(config.source().interval(), () -> poll(wiring.reconciler()));
-      told.await();
-      LOG.info("ending");
-      poller.close();
+      Retry.Wait wait = delay -> told.await(delay.toMillis(), TimeUnit.MILLISECONDS);
+      boolean watching =
+          new Retry(FIRST_RETRY, LAST_RETRY, wait, LOG::warn).until(wiring.reconciler()::start);
+      if (watching) {
+        Poller poller = Poller.start(config.source().interval(), () -> poll(wiring.reconciler()));
+        told.await();
+        LOG.info("ending");
+        poller.close();
+      }
       return 0;
     } catch (PortException e) {
       console.err().println(e.code().id() + ": " + e.getMessage());
@@ -64,33 +72,38 @@ final class AgentRun {
     }
   }
 
-  /** Tries until the cluster can be watched, later and later, unless it can never be. */
-  private static void watch(Reconciler reconciler, CountDownLatch told)
-      throws PortException, InterruptedException {
-    Duration delay = Duration.ofSeconds(1);
-    while (true) {
-      try {
-        reconciler.start();
-        return;
-      } catch (PortException e) {
-        if (!e.retryable()) {
-          throw e;
-        }
-        LOG.warn("{}: {}; trying again in {} s", e.code().id(), e.getMessage(), delay.toSeconds());
-        if (told.await(delay.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS)) {
-          return;
-        }
-        delay =
-            delay.multipliedBy(2).compareTo(Duration.ofMinutes(1)) > 0
-                ? Duration.ofMinutes(1)
-                : delay.multipliedBy(2);
-      }
+  /**
+   * On a signal: waits for an orderly end, though not longer than promised, and makes it no
+   * failure, whatever the signal was. What is cut off goes on at the next start, and the render
+   * worker ends when its input does. Does nothing when the run is over already: the JVM then ends
+   * by itself, with the code that it was given.
+   */
+  private static void end(CountDownLatch told, CountDownLatch ended, Thread runner) {
+    if (ended.getCount() == 0) {
+      return;
     }
+    told.countDown();
+    try {
+      if (!ended.await(UNTIL_INTERRUPT.toMillis(), TimeUnit.MILLISECONDS)) {
+        runner.interrupt();
+        if (!ended.await(UNTIL_HALT.toMillis(), TimeUnit.MILLISECONDS)) {
+          LOG.warn("cut off what did not end in time; the next start goes on where it was");
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    Runtime.getRuntime().halt(0);
   }
 
-  private static void poll(Reconciler reconciler) {
+  private void poll(Reconciler reconciler) {
     try {
       reconciler.poll();
+      List<Problem> problems = reconciler.problems();
+      if (!problems.equals(toldProblems)) {
+        problems.forEach(problem -> LOG.error("{}", problem));
+        toldProblems = problems;
+      }
     } catch (RepoException e) {
       LOG.warn("{}: {}", e.code().id(), e.getMessage());
     } catch (RuntimeException e) {
@@ -99,23 +112,62 @@ final class AgentRun {
   }
 
   /**
-   * Polls once and waits until every group is settled, or the time is up. Returns 0 when every one
-   * is in sync.
+   * Polls once and waits until every group is settled, or the time is up. What may pass is tried
+   * again until then. Returns 0 when every group is in sync.
    */
   int once(Duration timeout) {
+    Deadline deadline = Deadline.in(timeout);
     try (Wiring wiring =
         Wiring.open(
             config,
             (group, outcome) -> console.err().println(group + ": " + outcome.describe()),
             Clock.systemUTC())) {
-      wiring.reconciler().start();
-      wiring.reconciler().poll();
-      boolean settled = awaitSettled(wiring.reconciler(), timeout);
-      return report(wiring.reconciler(), settled);
+      Reconciler reconciler = wiring.reconciler();
+      AtomicReference<String> untold = new AtomicReference<>("");
+      Retry retry =
+          new Retry(
+              FIRST_RETRY,
+              LAST_RETRY,
+              deadline::sleep,
+              line -> {
+                untold.set("");
+                console.err().println(line);
+              });
+      boolean begun =
+          deadline.cutOff(
+              () -> {
+                untold.set(silent(ProblemCode.CLUSTER_UNREACHABLE, wiring.cluster().description()));
+                if (!retry.until(reconciler::start)) {
+                  return false;
+                }
+                untold.set(silent(ProblemCode.GIT_UNREACHABLE, config.source().url()));
+                return retry.until(reconciler::poll);
+              });
+      String reason = Objects.requireNonNullElse(untold.get(), "");
+      if (!begun && !reason.isEmpty()) {
+        console.err().println(reason);
+      }
+      boolean settled = begun && awaitSettled(reconciler, deadline.left());
+      if (!settled) {
+        console
+            .err()
+            .println(
+                "not everything was released within "
+                    + GoDuration.format(timeout)
+                    + "; the next run goes on from here");
+      }
+      return report(reconciler, settled);
     } catch (PortException e) {
       console.err().println(e.code().id() + ": " + e.getMessage());
       return 1;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return 1;
     }
+  }
+
+  private static String silent(ProblemCode code, String server) {
+    return code.id() + ": " + server + " did not do what it was asked in time";
   }
 
   /** Returns whether it settled in time. */
@@ -135,9 +187,6 @@ final class AgentRun {
     reconciler.problems().forEach(problem -> console.out().println(problem));
     Map<GroupName, Outcome> outcomes = reconciler.outcomes();
     outcomes.forEach((group, outcome) -> console.out().println(group + ": " + outcome.describe()));
-    if (!settled) {
-      console.err().println("not settled in time");
-    }
     boolean released =
         settled
             && reconciler.problems().isEmpty()

@@ -37,15 +37,22 @@ final class ConfigReader {
     this.folder = folder;
   }
 
+  /**
+   * Reads as {@link AgentConfig#read}.
+   *
+   * @param fallbacks by dotted key; anything else wins over them
+   */
   static ConfigReading read(
       @Nullable Path file,
       Map<String, String> environment,
       Map<String, String> options,
+      Map<String, String> fallbacks,
       Path folder) {
     ConfigReader reader = new ConfigReader(environment, folder);
     reader.readFile(file);
     reader.readEnvironment();
     reader.readOptions(options);
+    fallbacks.forEach((key, text) -> reader.values.putIfAbsent(key, ConfigValue.ofDefault(text)));
     Map<String, ConfigValue> effective =
         new ConfigDefaults(reader.values, environment, folder).complete();
     reader.problems.addAll(ConfigConsistency.check(reader.values, effective));

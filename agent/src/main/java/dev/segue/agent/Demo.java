@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.segue.agent;
 
+import dev.segue.agent.cli.Actions;
 import dev.segue.agent.cli.Console;
 import dev.segue.agent.git.FolderRepository;
 import dev.segue.agent.git.GitAuthor;
@@ -10,6 +11,7 @@ import dev.segue.agent.rehearse.DagView;
 import dev.segue.agent.rehearse.EmbeddedCluster;
 import dev.segue.agent.rehearse.SimulatedTime;
 import dev.segue.renderer.model.CommitId;
+import dev.segue.renderer.model.ProblemCode;
 import dev.segue.renderer.model.RepoPath;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -46,14 +48,31 @@ final class Demo {
 
   /** Returns 0 when both commits were released. */
   int run(@Nullable Path wanted) {
+    if (wanted != null && !EmptyFolders.isEmptyOrNew(wanted)) {
+      console
+          .err()
+          .println(
+              ProblemCode.CONFIG_INVALID.id()
+                  + ": `--folder` must be an empty or new folder; got \""
+                  + wanted
+                  + "\"");
+      return Actions.USAGE;
+    }
     try {
       Path folder =
           wanted == null
               ? Files.createTempDirectory("segue-demo-")
               : Files.createDirectories(wanted);
-      return releaseTwice(folder.toAbsolutePath());
+      return releaseTwice(folder.toAbsolutePath().normalize());
     } catch (IOException e) {
-      console.err().println("cannot make the demo's folder: " + e.getMessage());
+      console
+          .err()
+          .println(
+              ProblemCode.CONFIG_INVALID.id()
+                  + ": the demo's folder \""
+                  + (wanted == null ? System.getProperty("java.io.tmpdir") : wanted)
+                  + "\" cannot be made: "
+                  + EmptyFolders.reason(e));
       return 1;
     } catch (PortException e) {
       console.err().println(e.code().id() + ": " + e.getMessage());
@@ -101,7 +120,8 @@ final class Demo {
         new DagView(
             console.out(),
             DagView.Style.of(console.terminal(), console.environment()),
-            EmbeddedCluster.PREFIX);
+            EmbeddedCluster.PREFIX,
+            TerminalSize.rows(console));
     return Wiring.open(
         config,
         name -> Optional.empty(),
@@ -123,7 +143,9 @@ final class Demo {
     wiring
         .reconciler()
         .outcomes()
-        .forEach((group, outcome) -> say(group + ": " + outcome.describe()));
+        .forEach(
+            (group, outcome) ->
+                say(EmbeddedCluster.PREFIX + " " + group + ": " + outcome.describe()));
     return settled
         && wiring.reconciler().problems().isEmpty()
         && wiring.reconciler().outcomes().values().stream()

@@ -5,13 +5,9 @@ import dev.segue.renderer.model.RepoPath;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -25,52 +21,34 @@ final class LocalFiles {
 
   private LocalFiles() {}
 
-  /**
-   * The YAML files that a path means: itself, or those in and below the folder that belong to no
-   * chart; sorted.
-   */
-  static List<Path> declarations(Path path) throws IOException {
-    if (!Files.isDirectory(path)) {
-      return List.of(path);
-    }
-    List<Path> files = new ArrayList<>();
-    Files.walkFileTree(
-        path,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
-            boolean skipped = isGit(folder) || Files.exists(folder.resolve("Chart.yaml"));
-            return skipped ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-            String name = file.getFileName().toString();
-            if (attributes.isRegularFile() && (name.endsWith(".yaml") || name.endsWith(".yml"))) {
-              files.add(file);
-            }
-            return FileVisitResult.CONTINUE;
-          }
-        });
-    files.sort(Comparator.naturalOrder());
-    return files;
+  /** Whether the file's name is one that may declare groups. */
+  static boolean isDeclaration(Path file) {
+    String name = String.valueOf(file.getFileName());
+    return name.endsWith(".yaml") || name.endsWith(".yml") || name.endsWith(".json");
   }
 
   /** All regular files below {@code root} by their path from it. */
   static SortedMap<RepoPath, byte[]> snapshot(Path root) throws IOException {
     SortedMap<RepoPath, byte[]> files = new TreeMap<>();
+    addBelow(root, root, files);
+    return files;
+  }
+
+  /** Adds all regular files below {@code folder} by their path from {@code root}. */
+  static void addBelow(Path root, Path folder, SortedMap<RepoPath, byte[]> files)
+      throws IOException {
     Files.walkFileTree(
-        root,
+        folder,
         new SimpleFileVisitor<>() {
           @Override
-          public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
-            return isGit(folder) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+          public FileVisitResult preVisitDirectory(Path below, BasicFileAttributes attributes) {
+            return isGit(below) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
           }
 
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
               throws IOException {
-            if (attributes.isRegularFile() && attributes.size() <= MAX_FILE_BYTES) {
+            if (attributes.isRegularFile() && attributes.size() <= MAX_FILE_BYTES && !isGit(file)) {
               if (files.size() >= MAX_FILES) {
                 throw new IOException("\"" + root + "\" must hold at most " + MAX_FILES + " files");
               }
@@ -79,7 +57,6 @@ final class LocalFiles {
             return FileVisitResult.CONTINUE;
           }
         });
-    return files;
   }
 
   /** The path from {@code root} with slashes. */
@@ -87,22 +64,9 @@ final class LocalFiles {
     return root.relativize(file).toString().replace(file.getFileSystem().getSeparator(), "/");
   }
 
-  /**
-   * The nearest folder at or above {@code path} that is a Git work tree; otherwise the folder
-   * itself.
-   */
-  static Path repositoryOf(Path path) {
-    Path folder = Files.isDirectory(path) ? path : path.toAbsolutePath().getParent();
-    for (Path above = folder; above != null; above = above.getParent()) {
-      if (Files.exists(above.resolve(".git"), LinkOption.NOFOLLOW_LINKS)) {
-        return above;
-      }
-    }
-    return folder == null ? path.toAbsolutePath().getRoot() : folder;
-  }
-
-  private static boolean isGit(Path folder) {
-    Path name = folder.getFileName();
+  /** Whether this is {@code .git}: the folder, or the file of a linked work tree. */
+  static boolean isGit(Path path) {
+    Path name = path.getFileName();
     return name != null && name.toString().equals(".git");
   }
 }

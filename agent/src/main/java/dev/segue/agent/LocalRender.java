@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.segue.agent;
 
+import dev.segue.agent.cli.Actions;
 import dev.segue.agent.cli.Console;
 import dev.segue.agent.git.FolderRepository;
 import dev.segue.agent.git.GitAuthor;
@@ -15,11 +16,12 @@ import dev.segue.agent.reconcile.PortException;
 import dev.segue.agent.reconcile.SourceRepo;
 import dev.segue.renderer.model.ApplicationGroup;
 import dev.segue.renderer.model.CommitId;
+import dev.segue.renderer.model.GroupName;
 import dev.segue.renderer.model.HelmOutput;
 import dev.segue.renderer.model.Problem;
+import dev.segue.renderer.model.ProblemCode;
 import dev.segue.renderer.model.ReleaseName;
 import dev.segue.renderer.model.RepoPath;
-import dev.segue.renderer.model.SourceFile;
 import dev.segue.renderer.parse.GroupReader;
 import dev.segue.renderer.parse.Reading;
 import dev.segue.renderer.plan.Inventory;
@@ -37,10 +39,13 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Validates and renders files of a work tree, before anything is committed. */
 final class LocalRender {
@@ -55,111 +60,177 @@ final class LocalRender {
 
   /** Prints every problem to standard output. Returns 0 when there is none. */
   int validate(List<Path> paths) {
-    List<SourceFile> files = new ArrayList<>();
-    for (Path path : paths) {
-      try {
-        for (Path file : LocalFiles.declarations(path)) {
-          files.add(new SourceFile(RepoPath.parse(shown(file)), Files.readString(file)));
-        }
-      } catch (IOException | IllegalArgumentException e) {
-        console.err().println("cannot read \"" + path + "\": " + e.getMessage());
-        return 1;
-      }
-    }
-    Reading reading = GroupReader.read(files);
-    List<Problem> problems = new ArrayList<>(reading.problems());
-    reading.valid().forEach(group -> problems.addAll(Resolver.unsupported(group)));
-    problems.stream().sorted().forEach(problem -> console.out().println(problem));
+    LocalDeclarations declarations = LocalDeclarations.read(paths, null);
+    Reading reading = GroupReader.read(declarations.files());
+    List<Problem> problems = problems(declarations, reading);
+    problems.forEach(problem -> console.out().println(problem));
     console
         .err()
         .println(
-            files.size()
-                + " files, "
-                + reading.groups().size()
-                + " groups, "
-                + problems.size()
-                + " problems");
+            count(declarations.files().size(), "file")
+                + ", "
+                + count(reading.groups().size(), "group")
+                + ", "
+                + count(problems.size(), "problem"));
     return problems.isEmpty() ? 0 : 1;
   }
 
-  /** As it was named, but relative: a problem's path is one of a repository. */
-  private static String shown(Path file) {
-    Path normal = file.normalize();
-    Path here = Path.of("").toAbsolutePath();
-    Path relative =
-        normal.isAbsolute() && normal.startsWith(here) ? here.relativize(normal) : normal;
-    String text = relative.toString().replace(file.getFileSystem().getSeparator(), "/");
-    return text.replaceFirst("^(\\.\\./|/)+", "");
+  private static String count(int number, String what) {
+    return number + " " + what + (number == 1 ? "" : "s");
+  }
+
+  private static List<Problem> problems(LocalDeclarations declarations, Reading reading) {
+    List<Problem> problems = new ArrayList<>(reading.problems());
+    reading.valid().forEach(group -> problems.addAll(Resolver.unsupported(group)));
+    problems.addAll(declarations.problems());
+    if (problems.isEmpty() && reading.groups().isEmpty()) {
+      problems.add(
+          Problem.of(
+              ProblemCode.NOTHING_FOUND,
+              "no ApplicationGroup is declared there",
+              "Name a file or folder that declares one."));
+    }
+    return declarations.named(problems);
   }
 
   /**
-   * Writes the bundle of a first release of each group in {@code path}. Returns 0 when there was no
-   * problem.
+   * Writes the bundle of a first release of each group in {@code path}; nothing when there is a
+   * problem. Returns 0 when there was none.
+   *
+   * @param repository the folder that chart paths are relative to; null to find it
    */
-  int render(Path path, Path root, Path output, AgentConfig config) {
+  int render(Path path, @Nullable Path repository, Path output, Configuration configuration) {
+    Optional<String> wrong = unusable(output, repository);
+    if (wrong.isPresent()) {
+      return refuse(wrong.get());
+    }
+    List<Path> paths = List.of(path);
+    Path root =
+        repository == null
+            ? LocalRepository.find(
+                path, GroupReader.read(LocalDeclarations.read(paths, null).files()).valid())
+            : repository.toAbsolutePath().normalize();
+    return configuration.with(
+        root,
+        config -> {
+          LocalDeclarations declarations = LocalDeclarations.read(paths, root);
+          Reading reading = GroupReader.read(declarations.files());
+          List<Problem> problems = problems(declarations, reading);
+          return problems.isEmpty()
+              ? render(declarations, reading.valid(), root, output, config)
+              : tell(problems);
+        });
+  }
+
+  /** How the configuration is had once the repository's folder is known. */
+  @FunctionalInterface
+  interface Configuration {
+    int with(Path root, java.util.function.ToIntFunction<AgentConfig> action);
+  }
+
+  private int refuse(String message) {
+    console.err().println(ProblemCode.CONFIG_INVALID.id() + ": " + message);
+    return Actions.USAGE;
+  }
+
+  private int tell(Collection<Problem> problems) {
+    problems.forEach(problem -> console.out().println(problem));
+    return 1;
+  }
+
+  private static Optional<String> unusable(Path output, @Nullable Path repository) {
+    if (repository != null && !Files.isDirectory(repository)) {
+      return Optional.of("`--repository` must be a folder; got \"" + repository + "\"");
+    }
+    if (!EmptyFolders.isEmptyOrNew(output)) {
+      return Optional.of(
+          "`--output` must be an empty or new folder, so that nothing of yours is replaced; got \""
+              + output
+              + "\"");
+    }
+    return Optional.empty();
+  }
+
+  private int render(
+      LocalDeclarations declarations,
+      List<ApplicationGroup> groups,
+      Path root,
+      Path output,
+      AgentConfig config) {
     Path scratch = null;
     try {
-      requireEmpty(output);
       scratch = Files.createTempDirectory("segue-render-");
-      return render(path, root, output, config, scratch);
+      Path bare = scratch.resolve("repository.git");
+      CommitId commit = commit(bare, LocalRepository.snapshot(root, declarations.files(), groups));
+      List<Problem> problems = new ArrayList<>();
+      SortedMap<GroupName, RenderedBundle> bundles =
+          bundles(groups, commit, bare, scratch, config, problems);
+      if (!problems.isEmpty()) {
+        console.err().println("chart paths are relative to " + root);
+        return tell(declarations.named(problems));
+      }
+      write(bundles, output);
+      return 0;
     } catch (PortException e) {
       console.err().println(e.code().id() + ": " + e.getMessage());
       return 1;
     } catch (IOException e) {
-      console.err().println("cannot render \"" + path + "\": " + e.getMessage());
+      console
+          .err()
+          .println(
+              ProblemCode.CONFIG_INVALID.id()
+                  + ": cannot write to \""
+                  + output
+                  + "\": "
+                  + EmptyFolders.reason(e));
       return 1;
     } finally {
       TemporaryFolders.delete(scratch);
     }
   }
 
-  private static void requireEmpty(Path output) throws IOException {
-    if (Files.exists(output)) {
-      try (Stream<Path> content = Files.list(output)) {
-        if (content.findAny().isPresent()) {
-          throw new IOException(
-              "\"" + output + "\" must be empty or new, so that nothing of yours is replaced");
-        }
-      }
+  /** The time is always the same, so equal files are an equal commit. */
+  private static CommitId commit(Path bare, SortedMap<RepoPath, byte[]> files)
+      throws PortException {
+    try (FolderRepository repository = FolderRepository.create(bare, "main", AUTHOR)) {
+      return repository.commit(files, "Files of the work tree", Instant.EPOCH);
     }
   }
 
-  private int render(Path path, Path root, Path output, AgentConfig config, Path scratch)
-      throws IOException, PortException {
-    CommitId commit;
-    Path bare = scratch.resolve("repository.git");
-    try (FolderRepository repository = FolderRepository.create(bare, "main", AUTHOR)) {
-      commit =
-          repository.commit(LocalFiles.snapshot(root), "Files of the work tree", Instant.EPOCH);
-    }
+  private SortedMap<GroupName, RenderedBundle> bundles(
+      List<ApplicationGroup> groups,
+      CommitId commit,
+      Path bare,
+      Path scratch,
+      AgentConfig config,
+      List<Problem> problems)
+      throws PortException {
     RepositoryAddress address =
         new RepositoryAddress(
             bare.toUri().toString(),
             new RepositoryAddress.Branch("main"),
             config.source().fluxUrl(),
             RepositoryAddress.Auth.NONE);
-    List<SourceFile> files = new ArrayList<>();
-    for (Path file : LocalFiles.declarations(path)) {
-      String name = LocalFiles.relative(root.toAbsolutePath(), file.toAbsolutePath());
-      files.add(new SourceFile(RepoPath.parse(name), Files.readString(file)));
-    }
     CredentialSource credentials = name -> Optional.empty();
+    SortedMap<GroupName, RenderedBundle> bundles = new TreeMap<>();
     try (SourceRepo source =
             JGitSourceRepo.open(address, scratch.resolve("git"), GitLimits.defaults());
         ChartStore charts =
             Wiring.charts(config.charts(), source, credentials, Clock.systemUTC())) {
       source.poll();
-      List<Problem> problems = new ArrayList<>();
-      Reading reading = GroupReader.read(files);
-      problems.addAll(reading.problems());
       RenderSettings settings = Wiring.renderSettings(config, source);
       GroupCharts groupCharts = new GroupCharts(charts, source);
-      for (ApplicationGroup group : reading.valid()) {
-        problems.addAll(render(group, commit, groupCharts, settings, kubeVersion(config), output));
+      for (ApplicationGroup group : groups) {
+        try {
+          RenderedBundle bundle = bundle(group, commit, groupCharts, settings, kubeVersion(config));
+          problems.addAll(bundle.problems());
+          bundles.put(group.name(), bundle);
+        } catch (ChartProblems e) {
+          problems.addAll(e.problems());
+        }
       }
-      problems.stream().sorted().forEach(problem -> console.out().println(problem));
-      return problems.isEmpty() ? 0 : 1;
     }
+    return bundles;
   }
 
   private static String kubeVersion(AgentConfig config) {
@@ -167,35 +238,34 @@ final class LocalRender {
     return version == null ? KUBE_VERSION : version;
   }
 
-  private List<Problem> render(
+  private static RenderedBundle bundle(
       ApplicationGroup group,
       CommitId commit,
       GroupCharts charts,
       RenderSettings settings,
-      String kubeVersion,
-      Path output)
-      throws IOException {
-    List<Problem> unsupported = Resolver.unsupported(group);
-    if (!unsupported.isEmpty()) {
-      return unsupported;
-    }
-    try {
-      Inventory nothing =
-          Inventory.empty(
-              group.name(), group.namespace() == null ? settings.namespace() : group.namespace());
-      DesiredGroup desired = charts.resolve(group, commit, nothing);
-      Plan plan = Planner.plan(desired, nothing, Map.of(), release -> Optional.empty());
-      Map<ReleaseName, HelmOutput> outputs = charts.render(desired, kubeVersion);
-      RenderedBundle bundle = BundleRenderer.render(plan, 1, settings, outputs);
-      for (Map.Entry<RepoPath, String> file : bundle.files().entrySet()) {
-        Path target = output.resolve(group.name().value()).resolve(file.getKey().value());
+      String kubeVersion)
+      throws ChartProblems {
+    Inventory nothing =
+        Inventory.empty(
+            group.name(), group.namespace() == null ? settings.namespace() : group.namespace());
+    DesiredGroup desired = charts.resolve(group, commit, nothing);
+    Plan plan = Planner.plan(desired, nothing, Map.of(), release -> Optional.empty());
+    Map<ReleaseName, HelmOutput> outputs = charts.render(desired, kubeVersion);
+    return BundleRenderer.render(plan, 1, settings, outputs);
+  }
+
+  private void write(SortedMap<GroupName, RenderedBundle> bundles, Path output) throws IOException {
+    for (Map.Entry<GroupName, RenderedBundle> bundle : bundles.entrySet()) {
+      Path folder = output.resolve(bundle.getKey().value());
+      for (Map.Entry<RepoPath, String> file : bundle.getValue().files().entrySet()) {
+        Path target = folder.resolve(file.getKey().value());
         Files.createDirectories(target.getParent());
         Files.write(target, file.getValue().getBytes(StandardCharsets.UTF_8));
       }
-      console.err().println(group.name() + ": " + bundle.files().size() + " files");
-      return bundle.problems();
-    } catch (ChartProblems e) {
-      return e.problems();
+      console
+          .err()
+          .println(
+              bundle.getKey() + ": " + bundle.getValue().files().size() + " files in " + folder);
     }
   }
 }

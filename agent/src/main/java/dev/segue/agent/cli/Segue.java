@@ -19,10 +19,16 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "segue",
     description = "Releases products of many Helm charts as one, in order, from Git.",
+    footer = {
+      "",
+      "Exit codes: 0 fine; 1 problems, or not everything released; 2 wrong use or configuration.",
+      "`segue demo` shows it at work without a cluster."
+    },
     mixinStandardHelpOptions = true,
+    scope = CommandLine.ScopeType.INHERIT,
     versionProvider = Segue.Version.class,
     exitCodeOnInvalidInput = Actions.USAGE,
-    subcommandsRepeatable = false)
+    subcommands = CommandLine.HelpCommand.class)
 public final class Segue {
   private final Actions actions;
   private final Console console;
@@ -35,47 +41,83 @@ public final class Segue {
   /** Runs the command that {@code arguments} say and returns its exit code. */
   public static int run(Actions actions, Console console, String... arguments) {
     CommandLine line = new CommandLine(new Segue(actions, console));
+    boolean coloured =
+        console.terminal() && console.environment().getOrDefault("NO_COLOR", "").isEmpty();
+    line.setColorScheme(
+        CommandLine.Help.defaultColorScheme(
+            coloured ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF));
     line.setOut(
         new java.io.PrintWriter(console.out(), true, java.nio.charset.StandardCharsets.UTF_8));
     line.setErr(
         new java.io.PrintWriter(console.err(), true, java.nio.charset.StandardCharsets.UTF_8));
+    line.setParameterExceptionHandler((e, given) -> Complaints.usage(e));
+    line.setExecutionExceptionHandler((e, command, given) -> Complaints.bug(e, console));
     if (arguments.length == 0) {
-      line.usage(console.err());
+      line.usage(line.getErr(), line.getColorScheme());
       return Actions.USAGE;
     }
     return line.execute(arguments);
   }
 
   @Command(
-      description =
-          "Runs for ever: polls Git, releases, writes the status branch. Ends on SIGTERM.")
+      description = "Runs for ever: polls Git, releases, writes the status branch.",
+      footer = {
+        "",
+        "SIGTERM or Ctrl-C ends it within ten seconds with exit code 0; the next start goes on where it was.",
+        "",
+        "Example:",
+        "  segue agent --config /etc/segue/segue.yaml"
+      })
   int agent(@Mixin ConfigOptions config) {
     return actions.agent(config.configured(), console);
   }
 
   @Command(
-      description =
-          "Makes one pass and waits for it. Exit code 0 when everything is released, 1 when not.")
+      description = "Makes one pass and waits until everything is released, or cannot be.",
+      footer = {
+        "",
+        "What may pass is tried again until the time is up; what cannot ends it at once.",
+        "Exit code 0 when everything is released, 1 when not.",
+        "",
+        "Example:",
+        "  segue sync --set source.url=https://git.example.org/products.git --timeout 10m"
+      })
   int sync(
       @Mixin ConfigOptions config,
       @Option(
               names = "--timeout",
-              defaultValue = "60",
-              paramLabel = "MINUTES",
-              description = "the longest to wait (default: ${DEFAULT-VALUE})")
-          int minutes) {
-    return actions.sync(config.configured(), Duration.ofMinutes(minutes), console);
+              defaultValue = "60m",
+              paramLabel = "TIME",
+              converter = Converters.Timeout.class,
+              description =
+                  "the longest to wait, such as 90s or 1h30m; a plain number is minutes (default: ${DEFAULT-VALUE})")
+          Duration timeout) {
+    return actions.sync(config.configured(), timeout, console);
   }
 
-  @Command(description = "Prints the effective configuration with the origin of each value.")
+  @Command(
+      description = "Prints the effective configuration with the origin of each value.",
+      footer = {
+        "",
+        "Options win over SEGUE_… variables, those over the file, that over defaults. Secrets are never shown.",
+        "",
+        "Example:",
+        "  segue config --config segue.yaml --set cluster.name=site-a"
+      })
   int config(@Mixin ConfigOptions config) {
     return actions.config(config.configured(), console);
   }
 
   @Command(
-      description =
-          "Prints every problem of the files, and of the YAML files in the folders but for charts, as FILE:LINE: CODE: MESSAGE."
-              + " Exit code 1 when there is one.")
+      description = "Prints every problem of files and folders as FILE:LINE: CODE: MESSAGE.",
+      footer = {
+        "",
+        "In folders the .yaml, .yml and .json files are read that belong to no chart.",
+        "Exit code 0 when there is no problem, 1 when there is one.",
+        "",
+        "Example:",
+        "  segue validate products"
+      })
   int validate(
       @Parameters(arity = "1..*", paramLabel = "PATH", description = "a file or folder")
           List<Path> paths) {
@@ -84,7 +126,15 @@ public final class Segue {
 
   @Command(
       description =
-          "Writes what a first release of the groups in PATH comes to: Workflow, HelmReleases, sources, manifests.")
+          "Writes what a first release of the groups in PATH comes to: Workflow, HelmReleases, sources, manifests.",
+      footer = {
+        "",
+        "No cluster is touched and no configuration needed. Nothing is written when there is a problem.",
+        "",
+        "Examples:",
+        "  segue render -o out example-repo",
+        "  segue render -o out --set source.url=https://git.example.org/products.git products/shop.yaml"
+      })
   int render(
       @Mixin ConfigOptions config,
       @Option(
@@ -97,7 +147,7 @@ public final class Segue {
               names = "--repository",
               paramLabel = "DIR",
               description =
-                  "what chart paths are relative to (default: the Git work tree around PATH)")
+                  "what chart paths are relative to (default: the nearest folder at or above PATH that has the charts, else the Git work tree)")
           @Nullable Path repository,
       @Parameters(paramLabel = "PATH", description = "a file or folder") Path path) {
     return actions.render(path, repository, output, config.configured(), console);
@@ -105,17 +155,24 @@ public final class Segue {
 
   @Command(
       description =
-          "Makes a Git repository from the example, releases it on the embedded (simulated) cluster, then an upgrade.")
+          "Makes a Git repository from the example, releases it on the embedded (simulated) cluster, then an upgrade.",
+      footer = {
+        "",
+        "Example:",
+        "  segue demo --speed 10",
+      })
   int demo(
       @Option(
               names = "--folder",
               paramLabel = "DIR",
-              description = "where to make it (default: a new temporary folder)")
+              description =
+                  "where to make it; must be empty or new (default: a new temporary folder)")
           @Nullable Path folder,
       @Option(
               names = "--speed",
               defaultValue = "30",
               paramLabel = "N",
+              converter = Converters.Speed.class,
               description = "simulated seconds for each real one (default: ${DEFAULT-VALUE})")
           int speed) {
     return actions.demo(folder, speed, console);
@@ -126,13 +183,14 @@ public final class Segue {
     @Option(
         names = {"-c", "--config"},
         paramLabel = "FILE",
-        description = "default: SEGUE_CONFIG, or segue.yaml in the working folder")
+        description =
+            "the configuration (default: the one in SEGUE_CONFIG, or segue.yaml in the working folder)")
     private @Nullable Path file;
 
     @Option(
         names = "--set",
         paramLabel = "KEY=VALUE",
-        description = "a setting by its dotted key, such as source.url=https://…")
+        description = "a setting by its dotted key; may be repeated")
     private Map<String, String> settings = new LinkedHashMap<>();
 
     Actions.Configured configured() {

@@ -4,6 +4,7 @@ package dev.segue.agent.kube;
 import dev.segue.agent.reconcile.ClusterException;
 import dev.segue.renderer.model.ProblemCode;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URL;
 import java.net.UnknownHostException;
 import java.net.http.HttpTimeoutException;
@@ -76,8 +77,7 @@ final class Failures {
               "the API server has too many requests (429)"
                   + (answer.retryAfter() > 0
                       ? " and asks to wait " + answer.retryAfter() + " s"
-                      : "")
-                  + ". It is tried again later");
+                      : ""));
       default -> failed(target, code >= 500, "answered " + code + colon(said));
     };
   }
@@ -104,6 +104,8 @@ final class Failures {
     } else if (find(cause, UnknownHostException.class) != null
         || find(cause, UnresolvedAddressException.class) != null) {
       why = "the name of " + host + " cannot be resolved";
+    } else if (find(cause, ConnectException.class) != null) {
+      why = host + " cannot be reached: it refuses the connection, or there is no way to it";
     } else if (find(cause, IOException.class) != null) {
       why = host + " cannot be reached: " + oneLine(text(cause));
     } else {

@@ -132,6 +132,22 @@ public final class GroupCharts {
     return outputs;
   }
 
+  /** What of the charts and of Helm's output people should know; each once. */
+  static List<String> notices(DesiredGroup desired, Map<ReleaseName, HelmOutput> outputs) {
+    List<String> notices = new ArrayList<>();
+    desired
+        .releases()
+        .forEach(
+            (name, release) -> {
+              release.chart().notices().forEach(notice -> notices.add(name + ": " + notice));
+              HelmOutput output = outputs.get(name);
+              if (output != null) {
+                output.notices().forEach(notice -> notices.add(name + ": " + notice));
+              }
+            });
+    return notices.stream().distinct().toList();
+  }
+
   private static Problem problem(Application application, String field, ChartException e) {
     return Problem.at(
         application.origin(),

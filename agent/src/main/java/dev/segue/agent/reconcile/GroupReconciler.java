@@ -7,41 +7,36 @@ import dev.segue.renderer.model.ApplicationGroup;
 import dev.segue.renderer.model.CommitId;
 import dev.segue.renderer.model.GroupName;
 import dev.segue.renderer.model.HelmOutput;
+import dev.segue.renderer.model.Labels;
 import dev.segue.renderer.model.LiveRelease;
 import dev.segue.renderer.model.LiveWorkflow;
 import dev.segue.renderer.model.Manifest;
 import dev.segue.renderer.model.Namespace;
 import dev.segue.renderer.model.Origin;
 import dev.segue.renderer.model.Problem;
+import dev.segue.renderer.model.ProblemCode;
 import dev.segue.renderer.model.ReleaseName;
 import dev.segue.renderer.model.RepoPath;
-import dev.segue.renderer.plan.DeployedRelease;
 import dev.segue.renderer.plan.Inventory;
 import dev.segue.renderer.plan.Plan;
 import dev.segue.renderer.plan.Planner;
 import dev.segue.renderer.render.BundleRenderer;
-import dev.segue.renderer.render.Names;
 import dev.segue.renderer.render.RenderSettings;
 import dev.segue.renderer.render.RenderedBundle;
 import dev.segue.renderer.resolve.DesiredGroup;
 import dev.segue.renderer.resolve.Resolver;
 import dev.segue.renderer.status.Pages;
-import dev.segue.renderer.status.ReleaseStatus;
-import dev.segue.renderer.status.ReleaseStatus.State;
 import dev.segue.renderer.status.Reports;
 import dev.segue.renderer.status.StatusReport;
 import dev.segue.renderer.status.StatusReport.Phase;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,9 +47,6 @@ import org.slf4j.LoggerFactory;
  */
 final class GroupReconciler {
   private static final Logger LOG = LoggerFactory.getLogger(GroupReconciler.class);
-
-  /** How long what is watched may lag behind a Workflow that ended. */
-  private static final Duration LAG = Duration.ofSeconds(30);
 
   private final Cluster cluster;
   private final StatusStore store;
@@ -81,11 +73,24 @@ final class GroupReconciler {
     this.clock = clock;
   }
 
+  /**
+   * What was read of a group, after the end of its attempt was told.
+   *
+   * @param lagging the Workflow that ended while what it released is not seen yet; "" for none
+   * @param released whether an attempt has just ended well: what it left behind is then collected
+   */
+  private record Seen(
+      List<Manifest> objects,
+      Map<ReleaseName, LiveRelease> live,
+      Stored stored,
+      String lagging,
+      boolean released) {}
+
   /** A file that declares the group is wrong: says so, and leaves what is released as it is. */
   Outcome invalid(GroupName group, Origin origin, CommitId commit, List<Problem> problems)
       throws PortException {
-    Stored stored = store.read(group, settings.namespace());
-    return invalid(stored, group, origin, commit, "Invalid", problems);
+    Seen seen = see(group, settings.namespace(), cluster.observe(group));
+    return invalid(seen.stored(), group, origin, commit, "Invalid", problems);
   }
 
   private Outcome invalid(
@@ -96,160 +101,126 @@ final class GroupReconciler {
       String reason,
       List<Problem> problems)
       throws RepoException {
-    StatusReport report =
-        new Reports(stored.report(), clock.instant())
-            .invalid(group, origin, commit, reason, problems);
+    StatusReport report = reports(stored).invalid(group, origin, commit, reason, problems);
     if (!stored.report().equals(Optional.of(report))) {
       store.update(report, new TreeMap<>(), "invalid at " + commit.shortHex());
     }
     return new Outcome.Stalled(problems);
   }
 
+  /** No file declares the group any more: says so once, and leaves what is released as it is. */
+  void undeclared(GroupName group, CommitId commit) throws PortException {
+    Seen seen = see(group, settings.namespace(), cluster.observe(group));
+    Optional<StatusReport> last = seen.stored().report();
+    if (last.isPresent() && last.get().phase() != Phase.UNDECLARED) {
+      StatusReport report = reports(seen.stored()).undeclared(last.get(), commit);
+      LOG.warn("{}: {}", group, report.ready().message());
+      store.update(report, new TreeMap<>(), "undeclared at " + commit.shortHex());
+    }
+  }
+
   /** Takes the group's next step. */
   Outcome reconcile(ApplicationGroup group, CommitId commit) throws PortException {
     List<Manifest> objects = cluster.observe(group.name());
-    Optional<LiveWorkflow> running =
-        workflows(objects).filter(workflow -> !workflow.ended()).findFirst();
+    Optional<LiveWorkflow> running = Attempts.running(objects);
     if (running.isPresent()) {
+      resume(running.get(), group, commit);
       return new Outcome.Progressing(running.get().name());
     }
-    Stored stored = store.read(group.name(), namespace(group));
-    Optional<LiveWorkflow> ended = endedAttempt(stored, objects);
-    return ended.isPresent()
-        ? conclude(stored, ended.get(), objects, group, commit)
-        : planAndBegin(group, commit, stored, objects, false);
+    Seen seen = see(group.name(), namespace(group), objects);
+    return seen.lagging().isEmpty()
+        ? planAndBegin(group, commit, seen)
+        : new Outcome.Progressing(seen.lagging());
   }
 
   private Namespace namespace(ApplicationGroup group) {
     return group.namespace() == null ? settings.namespace() : group.namespace();
   }
 
-  /** The Workflow of the attempt whose end is not yet told. */
-  private static Optional<LiveWorkflow> endedAttempt(Stored stored, List<Manifest> objects) {
-    return stored
-        .report()
-        .filter(report -> report.phase() == Phase.PLANNED)
-        .flatMap(
-            report ->
-                workflows(objects).filter(w -> w.name().equals(report.workflow())).findFirst());
+  private Reports reports(Stored stored) {
+    return new Reports(stored.report(), clock.instant());
   }
 
-  private static Stream<LiveWorkflow> workflows(List<Manifest> objects) {
-    return objects.stream()
-        .filter(object -> object.kind().equals("Workflow"))
-        .map(LiveWorkflow::of);
+  /** The file was wrong or gone while the Workflow ran, and is well again. */
+  private void resume(LiveWorkflow running, ApplicationGroup group, CommitId commit)
+      throws RepoException {
+    Optional<StatusReport> report = store.report(group.name());
+    if (report.isPresent()
+        && report.get().phase() != Phase.PLANNED
+        && report.get().attempted() == Phase.PLANNED
+        && report.get().workflow().equals(running.name())) {
+      StatusReport resumed =
+          new Reports(report, clock.instant()).resumed(report.get(), group, commit);
+      store.update(resumed, new TreeMap<>(), "attempt " + resumed.attempt() + " is under way");
+    }
   }
 
-  private Outcome conclude(
-      Stored stored,
-      LiveWorkflow workflow,
-      List<Manifest> objects,
-      ApplicationGroup group,
-      CommitId commit)
+  /** Reads what is stored, once the end of the attempt, where it came, is told there. */
+  private Seen see(GroupName group, Namespace namespace, List<Manifest> objects)
       throws PortException {
-    StatusReport planned = stored.report().orElseThrow();
     Map<ReleaseName, LiveRelease> live = Planner.live(objects);
-    StatusReport report =
-        new Reports(stored.report(), clock.instant()).observed(planned, workflow, live);
-    if (lags(report, workflow, live)) {
-      return new Outcome.Progressing(workflow.name());
+    Stored stored = store.read(group, namespace);
+    Optional<Manifest> ended = Attempts.untold(stored, objects);
+    if (ended.isEmpty()) {
+      return new Seen(objects, live, stored, "", false);
     }
-    Inventory inventory = afterwards(stored, report);
-    SortedMap<RepoPath, String> files = StatusStore.inventories(inventory, stored.planned());
-    store.update(report, files, "attempt " + report.attempt() + " " + word(report.phase()));
-    LOG.info(
-        "{}: attempt {} {}: {}",
-        report.group(),
-        report.attempt(),
-        word(report.phase()),
-        report.ready().message());
-    return report.phase() == Phase.FAILED
-        ? new Outcome.Held(report.ready().message())
-        : planAndBegin(group, commit, store.read(group.name(), namespace(group)), objects, true);
-  }
-
-  private static String word(Phase phase) {
-    return phase.text().toLowerCase(java.util.Locale.ROOT);
-  }
-
-  /**
-   * Whether the Workflow's end is seen already and that of a release that it applied is not: the
-   * two are watched apart.
-   */
-  private boolean lags(
-      StatusReport report, LiveWorkflow workflow, Map<ReleaseName, LiveRelease> live) {
-    boolean behind =
-        report.releases().stream()
-            .filter(release -> !release.task().isEmpty() && release.state() == State.RELEASED)
-            .map(release -> Optional.ofNullable(live.get(release.name())))
-            .anyMatch(
-                release -> release.isEmpty() || !release.get().token().equals(workflow.name()));
-    return behind && clock.instant().isBefore(time(workflow.finishedAt()).plus(LAG));
-  }
-
-  private static Instant time(String rfc3339) {
-    try {
-      return Instant.parse(rfc3339);
-    } catch (DateTimeParseException e) {
-      return Instant.EPOCH;
+    LiveWorkflow workflow = LiveWorkflow.of(ended.get());
+    StatusReport last = stored.report().orElseThrow();
+    String commit = ended.get().annotation(Labels.COMMIT).orElse(last.commit());
+    StatusReport report = reports(stored).observed(last, commit, workflow, live);
+    if (Attempts.lags(report, workflow, live, clock.instant())) {
+      return new Seen(objects, live, stored, workflow.name(), false);
     }
+    SortedMap<RepoPath, String> files =
+        StatusStore.inventories(Attempts.afterwards(stored, report), stored.planned());
+    String end = report.phase().text().toLowerCase(Locale.ROOT);
+    store.update(report, files, "attempt " + report.attempt() + " " + end);
+    LOG.info("{}: attempt {} {}: {}", group, report.attempt(), end, report.ready().message());
+    boolean released = report.phase() == Phase.RELEASED;
+    return new Seen(objects, live, store.read(group, namespace), "", released);
   }
 
-  /**
-   * What Flux was given: everything whose step began, and of what was removed everything whose step
-   * did not end well.
-   */
-  private static Inventory afterwards(Stored stored, StatusReport report) {
-    Map<ReleaseName, DeployedRelease> releases = new TreeMap<>(stored.inventory().releases());
-    for (ReleaseStatus release : report.releases()) {
-      Optional<DeployedRelease> given = stored.planned().find(release.name());
-      if (release.state() == State.DELETED) {
-        releases.remove(release.name());
-      } else if (given.isPresent()
-          && (release.state() == State.RELEASED || !release.startedAt().isEmpty())
-          && release.state() != State.OMITTED) {
-        releases.put(release.name(), given.get());
-      }
-    }
-    return new Inventory(stored.inventory().group(), stored.inventory().namespace(), releases);
-  }
-
-  /**
-   * @param justReleased whether an attempt has just ended well: what it left behind is then
-   *     collected
-   */
-  private Outcome planAndBegin(
-      ApplicationGroup group,
-      CommitId commit,
-      Stored stored,
-      List<Manifest> objects,
-      boolean justReleased)
+  private Outcome planAndBegin(ApplicationGroup group, CommitId commit, Seen seen)
       throws PortException {
-    List<Problem> unsupported = Resolver.unsupported(group);
+    Stored stored = seen.stored();
+    List<Problem> unsupported = unsupported(group, stored.inventory());
     if (!unsupported.isEmpty()) {
       return invalid(stored, group.name(), group.origin(), commit, "Unsupported", unsupported);
     }
     try {
-      DesiredGroup desired = charts.resolve(group, commit, stored.inventory());
+      Inventory given = Attempts.given(stored, seen.live());
+      DesiredGroup desired = charts.resolve(group, commit, given);
       Plan plan =
           Planner.plan(
               desired,
-              stored.inventory(),
-              Planner.live(objects),
+              given,
+              seen.live(),
               release -> StatusStore.values(stored.snapshot(), group.name(), release));
       if (plan.isEmpty()) {
-        return inSync(plan, stored, justReleased);
+        return inSync(plan, seen);
       }
-      Optional<StatusReport> failed =
-          stored
-              .report()
-              .filter(r -> r.phase() == Phase.FAILED && r.digest().equals(plan.digest().hex()));
-      return failed.isPresent()
-          ? new Outcome.Held(failed.get().ready().message())
-          : begin(plan, stored, objects);
+      return Attempts.failedAt(plan, stored) ? held(plan, stored) : begin(plan, seen);
     } catch (ChartProblems e) {
       return chartProblems(e, group, commit, stored);
     }
+  }
+
+  private List<Problem> unsupported(ApplicationGroup group, Inventory inventory) {
+    List<Problem> problems = new ArrayList<>(Resolver.unsupported(group));
+    if (!inventory.namespace().equals(namespace(group))) {
+      problems.add(
+          Problem.at(
+              group.origin(),
+              ProblemCode.NOT_SUPPORTED_YET,
+              "metadata.namespace",
+              "must stay \""
+                  + inventory.namespace()
+                  + "\", where the group's releases are; got \""
+                  + namespace(group)
+                  + "\"",
+              "Set it back: this version moves no release to another namespace."));
+    }
+    return problems.stream().sorted().toList();
   }
 
   private Outcome chartProblems(
@@ -269,28 +240,56 @@ final class GroupReconciler {
         : new Outcome.Stalled(e.problems());
   }
 
-  private Outcome inSync(Plan plan, Stored stored, boolean justReleased) throws PortException {
+  /** The same is not tried again; the status says so again where it said something else since. */
+  private Outcome held(Plan plan, Stored stored) throws RepoException {
+    StatusReport report = stored.report().orElseThrow();
+    if (report.phase() != Phase.FAILED) {
+      DesiredGroup desired = plan.desired();
+      report = reports(stored).resumed(report, desired.group(), desired.commit());
+      store.update(report, new TreeMap<>(), "attempt " + report.attempt() + " failed");
+    }
+    return new Outcome.Held(report.ready().message());
+  }
+
+  /** Nothing is left to give to Flux. */
+  private Outcome inSync(Plan plan, Seen seen) throws PortException {
+    Stored stored = seen.stored();
     boolean told =
         stored
             .report()
             .filter(r -> r.phase() == Phase.RELEASED && r.digest().equals(plan.digest().hex()))
             .isPresent();
     if (!told) {
-      int attempt = stored.report().map(StatusReport::attempt).orElse(0);
-      String workflow = stored.report().map(StatusReport::workflow).orElse("");
-      StatusReport report =
-          new Reports(stored.report(), clock.instant()).released(plan, attempt, workflow);
-      RenderedBundle bundle = BundleRenderer.render(plan, Math.max(1, attempt), settings, Map.of());
-      Inventory inventory = wanted(plan);
-      store.update(
-          report,
-          with(bundle.files(), StatusStore.inventories(inventory, inventory)),
-          "in sync at " + plan.desired().commit().shortHex());
+      Optional<LiveRelease> unready =
+          seen.live().values().stream()
+              .filter(r -> r.state() != LiveRelease.State.READY)
+              .findFirst();
+      if (unready.isPresent()) {
+        return Attempts.failedAt(plan, stored) ? held(plan, stored) : waiting(unready.get());
+      }
+      tellInSync(plan, stored);
     }
-    if (justReleased) {
+    if (seen.released()) {
       collect(plan);
     }
     return new Outcome.InSync();
+  }
+
+  private static Outcome waiting(LiveRelease release) {
+    String reason = release.reason().isEmpty() ? "" : " (" + release.reason() + ")";
+    return new Outcome.Waiting("Flux has not finished with release " + release.release() + reason);
+  }
+
+  private void tellInSync(Plan plan, Stored stored) throws RepoException {
+    int attempt = stored.report().map(StatusReport::attempt).orElse(0);
+    String workflow = stored.report().map(StatusReport::workflow).orElse("");
+    StatusReport report = reports(stored).released(plan, attempt, workflow);
+    RenderedBundle bundle = BundleRenderer.render(plan, Math.max(1, attempt), settings, Map.of());
+    Inventory inventory = Attempts.wanted(plan);
+    store.update(
+        report,
+        with(bundle.files(), StatusStore.inventories(inventory, inventory)),
+        "in sync at " + plan.desired().commit().shortHex());
   }
 
   /** What nothing refers to any more goes, once everything is released. */
@@ -302,10 +301,10 @@ final class GroupReconciler {
         bundle.prerequisites());
   }
 
-  private Outcome begin(Plan plan, Stored stored, List<Manifest> objects)
-      throws PortException, ChartProblems {
+  private Outcome begin(Plan plan, Seen seen) throws PortException, ChartProblems {
+    Stored stored = seen.stored();
     GroupName group = plan.desired().group().name();
-    int attempt = attempt(plan, stored, objects);
+    int attempt = Attempts.number(plan, stored, seen.objects());
     Map<ReleaseName, HelmOutput> outputs = charts.render(plan.desired(), kubeVersion());
     RenderedBundle bundle = BundleRenderer.render(plan, attempt, settings, outputs);
     if (!bundle.problems().isEmpty()) {
@@ -317,66 +316,47 @@ final class GroupReconciler {
           "WorkflowTemplateGenerationFailed",
           bundle.problems());
     }
-    StatusReport report =
-        new Reports(stored.report(), clock.instant()).planned(plan, attempt, bundle.workflowName());
-    SortedMap<RepoPath, String> files =
-        with(bundle.files(), StatusStore.inventories(stored.inventory(), wanted(plan)));
-    files.put(RepoPath.parse("plan.md"), Pages.plan(plan, report, notices(plan, outputs)));
-    store.replace(report, files, "plan attempt " + attempt);
-    LOG.info("{}: {}", group, report.ready().message());
-    cluster.apply(bundle.prerequisites());
-    if (!cluster.create(bundle.workflow().orElseThrow())) {
-      LOG.info("{}: Workflow {} is there already", group, bundle.workflowName());
+    StatusReport report = reports(stored).planned(plan, attempt, bundle.workflowName());
+    if (stored.report().filter(report::sameAttempt).isEmpty()) {
+      SortedMap<RepoPath, String> files =
+          with(bundle.files(), StatusStore.inventories(plan.inventory(), Attempts.wanted(plan)));
+      files.put(
+          RepoPath.parse("plan.md"),
+          Pages.plan(plan, report, GroupCharts.notices(plan.desired(), outputs)));
+      store.replace(report, files, "plan attempt " + attempt);
     }
+    LOG.info("{}: {}", group, report.ready().message());
+    apply(bundle, report);
     return new Outcome.Progressing(bundle.workflowName());
   }
 
-  /**
-   * The attempt that was planned and has no Workflow yet goes on; otherwise the next number that no
-   * Workflow has had.
-   */
-  private static int attempt(Plan plan, Stored stored, List<Manifest> objects) {
-    Optional<StatusReport> report = stored.report();
-    if (report.isPresent()
-        && report.get().phase() == Phase.PLANNED
-        && report.get().digest().equals(plan.digest().hex())) {
-      return report.get().attempt();
+  private void apply(RenderedBundle bundle, StatusReport planned) throws PortException {
+    try {
+      cluster.apply(bundle.prerequisites());
+      if (!cluster.create(bundle.workflow().orElseThrow())) {
+        LOG.info("{}: Workflow {} is there already", planned.group(), bundle.workflowName());
+      }
+    } catch (ClusterException e) {
+      if (!e.retryable()) {
+        tellTaken(planned, e.code().id() + ": " + e.getMessage());
+      }
+      throw e;
     }
-    int told = report.map(StatusReport::attempt).orElse(0);
-    int seen =
-        objects.stream()
-            .filter(object -> object.kind().equals("Workflow"))
-            .flatMap(object -> object.label(dev.segue.renderer.model.Labels.ATTEMPT).stream())
-            .filter(label -> label.matches("[0-9]{1,9}"))
-            .mapToInt(Integer::parseInt)
-            .max()
-            .orElse(0);
-    return Math.max(told, seen) + 1;
+    tellTaken(planned, "");
   }
 
-  private static Inventory wanted(Plan plan) {
-    Map<ReleaseName, DeployedRelease> releases = new TreeMap<>();
-    GroupName group = plan.desired().group().name();
-    plan.desired()
-        .releases()
-        .forEach(
-            (name, r) -> releases.put(name, DeployedRelease.of(r, Names.helmRelease(group, name))));
-    return new Inventory(group, plan.inventory().namespace(), releases);
-  }
-
-  private static List<String> notices(Plan plan, Map<ReleaseName, HelmOutput> outputs) {
-    List<String> notices = new ArrayList<>();
-    plan.desired()
-        .releases()
-        .forEach(
-            (name, release) -> {
-              release.chart().notices().forEach(notice -> notices.add(name + ": " + notice));
-              HelmOutput output = outputs.get(name);
-              if (output != null) {
-                output.notices().forEach(notice -> notices.add(name + ": " + notice));
-              }
-            });
-    return notices.stream().distinct().toList();
+  /** Says that the cluster took the plan or why it did not, unless the branch says it already. */
+  private void tellTaken(StatusReport planned, String refusal) throws RepoException {
+    Optional<StatusReport> before = store.report(planned.group());
+    Reports reports = new Reports(before, clock.instant());
+    StatusReport report = refusal.isEmpty() ? planned : reports.refused(planned, refusal);
+    boolean said =
+        before.filter(b -> b.ready().message().equals(report.ready().message())).isPresent();
+    if (!said) {
+      String subject =
+          "attempt " + planned.attempt() + (refusal.isEmpty() ? " begins" : " refused");
+      store.update(report, new TreeMap<>(), subject);
+    }
   }
 
   private String kubeVersion() throws ClusterException {

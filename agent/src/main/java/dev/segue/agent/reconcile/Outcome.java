@@ -36,6 +36,19 @@ public sealed interface Outcome {
     }
   }
 
+  /** Everything was given to Flux and no Workflow runs; Flux has not finished. */
+  record Waiting(String what) implements Outcome {
+    @Override
+    public String describe() {
+      return "waiting: " + what;
+    }
+
+    @Override
+    public boolean settled() {
+      return false;
+    }
+  }
+
   /** The last attempt at this very content failed: it is not tried again before Git moves. */
   record Held(String reason) implements Outcome {
     @Override

@@ -1,24 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.segue.agent.reconcile;
 
-import dev.segue.renderer.model.ApplicationGroup;
-import dev.segue.renderer.model.CommitId;
 import dev.segue.renderer.model.GroupName;
+import dev.segue.renderer.model.Origin;
 import dev.segue.renderer.model.Problem;
+import dev.segue.renderer.model.ProblemCode;
 import dev.segue.renderer.parse.Parsed;
 import dev.segue.renderer.parse.Reading;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -38,9 +39,11 @@ public final class Reconciler implements AutoCloseable {
   private static final Duration FIRST_RETRY = Duration.ofSeconds(2);
   private static final Duration LAST_RETRY = Duration.ofMinutes(5);
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
+  private static final Duration CLOSING = Duration.ofSeconds(9);
 
   private final SourceRepo source;
   private final Cluster cluster;
+  private final StatusStore store;
   private final GroupReconciler groups;
   private final ReconcilerSettings settings;
   private final BiConsumer<GroupName, Outcome> listener;
@@ -51,12 +54,10 @@ public final class Reconciler implements AutoCloseable {
   private final Map<GroupName, Outcome> outcomes = new ConcurrentHashMap<>();
   private final Map<GroupName, Instant> lookedAt = new ConcurrentHashMap<>();
   private final Map<GroupName, Integer> failures = new ConcurrentHashMap<>();
-  private final Set<GroupName> busy = ConcurrentHashMap.newKeySet();
-  private final Set<GroupName> again = ConcurrentHashMap.newKeySet();
-  private volatile @Nullable Declared declared;
-
-  /** What the last commit declares. */
-  private record Declared(CommitId commit, Map<GroupName, Parsed> groups, List<Problem> problems) {}
+  private final Map<GroupName, Future<?>> due = new ConcurrentHashMap<>();
+  private final Turns turns = new Turns();
+  private volatile @Nullable Declared declared; // changes under the monitor of turns
+  private volatile boolean closing;
 
   /**
    * @param listener told of each outcome that differs from the group's last, on any thread
@@ -74,10 +75,11 @@ public final class Reconciler implements AutoCloseable {
     this.settings = settings;
     this.listener = listener;
     this.clock = clock;
+    this.store = new StatusStore(status, settings.clusterName());
     this.groups =
         new GroupReconciler(
             cluster,
-            new StatusStore(status, settings.clusterName()),
+            store,
             new GroupCharts(charts, source),
             settings.render(),
             settings.kubeVersion(),
@@ -107,108 +109,140 @@ public final class Reconciler implements AutoCloseable {
     RepoTree tree = source.poll();
     Declared last = declared;
     if (last == null || !last.commit().equals(tree.commit())) {
-      Declared now = read(tree);
-      declared = now;
-      outcomes.keySet().retainAll(now.groups().keySet());
-      now.groups().keySet().forEach(this::look);
-      return;
+      lookAtAll(read(tree));
+    } else {
+      last.groups().forEach(this::lookWhenDue);
     }
-    Instant due = clock.instant().minus(settings.interval());
-    last.groups().keySet().stream()
-        .filter(group -> lookedAt.getOrDefault(group, Instant.EPOCH).isBefore(due))
-        .forEach(this::look);
   }
 
   private Declared read(RepoTree tree) throws RepoException {
     Reading reading = Declarations.read(tree, settings.paths());
-    Map<GroupName, Parsed> byName = new HashMap<>();
-    for (Parsed parsed : reading.groups()) {
-      if (parsed instanceof Parsed.Valid valid) {
-        byName.put(valid.group().name(), parsed);
-      } else if (parsed instanceof Parsed.Invalid invalid && invalid.name() != null) {
-        byName.put(invalid.name(), parsed);
-      }
-    }
+    Declared now = Declared.of(tree.commit(), reading, store.known());
     LOG.info(
         "commit {}: {} groups, {} problems",
         tree.commit().shortHex(),
-        byName.size(),
-        reading.problems().size());
-    reading.problems().forEach(problem -> LOG.error("{}", problem));
-    return new Declared(tree.commit(), Collections.unmodifiableMap(byName), reading.problems());
+        now.groups().size(),
+        now.problems().size());
+    return now;
+  }
+
+  private void lookAtAll(Declared now) {
+    synchronized (turns) { // nobody sees the new commit without its groups waiting for their turn
+      declared = now;
+      outcomes.keySet().retainAll(now.groups().keySet());
+      lookedAt.keySet().retainAll(now.groups().keySet());
+      failures.clear();
+      now.groups().keySet().forEach(this::look);
+      now.undeclared().forEach(this::look);
+    }
+  }
+
+  private void lookWhenDue(GroupName group, Parsed parsed) {
+    Duration interval = settings.interval();
+    if (parsed instanceof Parsed.Valid valid && valid.group().interval() != null) {
+      interval = valid.group().interval();
+    }
+    Instant last = lookedAt.getOrDefault(group, Instant.EPOCH);
+    if (last.isBefore(clock.instant().minus(interval))) {
+      look(group);
+    }
   }
 
   /** Has a group looked at soon; while it is being looked at, once more afterwards. */
   private void look(GroupName group) {
-    again.add(group);
-    if (busy.add(group)) {
-      execute(() -> work(group));
-    }
-  }
-
-  private void execute(Runnable task) {
-    try {
-      workers.execute(task);
-    } catch (java.util.concurrent.RejectedExecutionException e) {
-      LOG.debug("closing: nothing more is begun");
+    if (!closing && turns.ask(group)) {
+      try {
+        workers.execute(() -> work(group));
+      } catch (RejectedExecutionException e) {
+        LOG.debug("closing: nothing more is begun");
+      }
     }
   }
 
   private void work(GroupName group) {
-    while (again.remove(group)) {
+    while (turns.next(group)) {
       Declared now = declared;
-      if (now == null) {
-        continue;
-      }
-      Parsed parsed = now.groups().get(group);
-      if (parsed != null) {
+      if (now != null && now.knows(group) && !closing) {
+        later(group, null);
         lookedAt.put(group, clock.instant());
-        tell(group, outcome(group, parsed, now.commit()));
+        tell(group, outcome(group, now));
       }
-    }
-    busy.remove(group);
-    if (again.contains(group) && busy.add(group)) { // asked for between the last look and here
-      execute(() -> work(group));
     }
   }
 
-  private Outcome outcome(GroupName name, Parsed parsed, CommitId commit) {
+  /** Empty when there is nothing to say any more. */
+  private Optional<Outcome> outcome(GroupName group, Declared now) {
     try {
+      Parsed parsed = now.groups().get(group);
       if (parsed instanceof Parsed.Valid valid) {
-        ApplicationGroup group = valid.group();
-        return groups.reconcile(group, commit);
+        return Optional.of(groups.reconcile(valid.group(), now.commit()));
       }
-      Parsed.Invalid invalid = (Parsed.Invalid) parsed;
-      return groups.invalid(name, invalid.origins().get(0), commit, invalid.problems());
+      if (parsed instanceof Parsed.Invalid invalid) {
+        Origin origin = invalid.origins().get(0);
+        return Optional.of(groups.invalid(group, origin, now.commit(), invalid.problems()));
+      }
+      groups.undeclared(group, now.commit());
+      return Optional.empty();
     } catch (PortException e) {
-      return new Outcome.Failed(e.code(), e.getMessage(), e.retryable());
-    } catch (RuntimeException e) {
-      LOG.error("{}: a bug of Segue; please report it", name, e);
-      return new Outcome.Failed(
-          dev.segue.renderer.model.ProblemCode.CLUSTER_FAILED, "internal error: " + e, false);
+      return Optional.of(new Outcome.Failed(e.code(), e.getMessage(), e.retryable()));
+    } catch (RuntimeException | Error e) { // a turn that never ended would hold up the group
+      LOG.error("{}: a bug of Segue; please report it", group, e);
+      return Optional.of(
+          new Outcome.Failed(ProblemCode.CLUSTER_FAILED, "internal error: " + e, false));
     }
   }
 
-  private void tell(GroupName group, Outcome outcome) {
-    Outcome before = outcomes.put(group, outcome);
+  private void tell(GroupName group, Optional<Outcome> outcome) {
+    Optional<Outcome> before = Optional.ofNullable(outcomes.get(group));
+    synchronized (turns) {
+      if (outcome.isEmpty() || declared == null || !declared.knows(group)) {
+        outcomes.remove(group);
+        return;
+      }
+      outcomes.put(group, outcome.get());
+    }
+    again(group, outcome.get());
+    if (!outcome.equals(before)) {
+      LOG.info("{}: {}", group, outcome.get().describe());
+      tellListener(group, outcome.get());
+    }
+  }
+
+  private void tellListener(GroupName group, Outcome outcome) {
+    try {
+      listener.accept(group, outcome);
+    } catch (RuntimeException e) {
+      LOG.error("who listens failed; please report it", e);
+    }
+  }
+
+  private void again(GroupName group, Outcome outcome) {
     if (outcome instanceof Outcome.Failed failed && failed.retryable()) {
       later(group, backoff(failures.merge(group, 1, Integer::sum)));
-    } else {
-      failures.remove(group);
-      if (outcome instanceof Outcome.Progressing) {
-        later(group, LOOK_AGAIN);
-      }
+      return;
     }
-    if (!outcome.equals(before)) {
-      LOG.info("{}: {}", group, outcome.describe());
-      listener.accept(group, outcome);
+    failures.remove(group);
+    if (!outcome.settled()) {
+      later(group, LOOK_AGAIN);
     }
   }
 
-  private void later(GroupName group, Duration delay) {
-    if (!timer.isShutdown()) {
-      java.util.concurrent.Future<?> unused =
-          timer.schedule(() -> look(group), delay.toMillis(), TimeUnit.MILLISECONDS);
+  /**
+   * Has the group looked at then and no other time that was said before.
+   *
+   * @param delay null for never
+   */
+  private void later(GroupName group, @Nullable Duration delay) {
+    Future<?> before = due.remove(group);
+    if (before != null) {
+      before.cancel(false);
+    }
+    if (delay != null && !closing) {
+      try {
+        due.put(group, timer.schedule(() -> look(group), delay.toMillis(), TimeUnit.MILLISECONDS));
+      } catch (RejectedExecutionException e) {
+        LOG.debug("closing: nothing more is begun");
+      }
     }
   }
 
@@ -243,23 +277,28 @@ public final class Reconciler implements AutoCloseable {
    * Whether every group of the last commit was looked at and nothing more will happen by itself.
    */
   public boolean settled() {
-    Declared now = declared;
-    return now != null
-        && busy.isEmpty()
-        && outcomes.keySet().containsAll(now.groups().keySet())
-        && outcomes.values().stream().allMatch(Outcome::settled);
+    synchronized (turns) {
+      Declared now = declared;
+      return now != null
+          && turns.idle()
+          && outcomes.keySet().containsAll(now.groups().keySet())
+          && outcomes.values().stream().allMatch(Outcome::settled);
+    }
   }
 
   /** Ends the passes under way, for at most ten seconds; nothing is begun any more. */
   @Override
   public void close() {
+    closing = true;
     timer.shutdownNow();
     workers.shutdown();
     try {
-      if (!workers.awaitTermination(10, TimeUnit.SECONDS)) {
+      if (!workers.awaitTermination(CLOSING.toMillis(), TimeUnit.MILLISECONDS)) {
         LOG.warn("a pass did not end in time; the next start goes on where it was");
+        workers.shutdownNow();
       }
     } catch (InterruptedException e) {
+      workers.shutdownNow();
       Thread.currentThread().interrupt();
     }
   }

@@ -17,6 +17,7 @@ import dev.segue.renderer.status.StatusFile;
 import dev.segue.renderer.status.StatusReport;
 import dev.segue.renderer.yaml.YamlNode;
 import dev.segue.renderer.yaml.YamlReader;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,12 +76,31 @@ final class StatusStore {
     return snapshot
         .read(path)
         .flatMap(text -> inventories.parse(path, text))
+        .filter(inventory -> !inventory.releases().isEmpty()) // then nothing binds it to a place
         .orElseGet(() -> Inventory.empty(group, namespace));
   }
 
-  /** The groups that have a folder, whether or not a file declares them today; sorted. */
-  List<GroupName> known() throws RepoException {
-    return branch.read().folders(GROUPS).stream().map(GroupName::parse).toList();
+  /** What the branch says of a group's last attempt; empty before the first. */
+  Optional<StatusReport> report(GroupName group) throws RepoException {
+    return report(branch.read(), group);
+  }
+
+  /** The groups that have a status, with the file that declared them last; sorted. */
+  Map<GroupName, RepoPath> known() throws RepoException {
+    Map<GroupName, RepoPath> known = new TreeMap<>();
+    for (StatusReport report : reports(branch.read())) {
+      known.put(report.group(), declaredIn(report));
+    }
+    return known;
+  }
+
+  /** The file without its line. */
+  private static RepoPath declaredIn(StatusReport report) {
+    try {
+      return RepoPath.parse(report.file().replaceFirst(":[0-9]+$", ""));
+    } catch (IllegalArgumentException e) {
+      return RepoPath.ROOT; // somebody edited the file
+    }
   }
 
   /** What a release's values were at the last plan, sensitive ones masked. */
@@ -121,7 +141,7 @@ final class StatusStore {
         branch.commit(
             newest -> {
               all.clear(); // it is asked again after a race
-              all.putAll(reports(newest, report));
+              all.putAll(with(newest, report));
               return edit(all, report, replaced, files, subject);
             });
     commit.ifPresent(id -> told = new Told(id, all));
@@ -147,30 +167,48 @@ final class StatusStore {
     return new Edit(replaced, files, report.group() + ": " + subject, trailers);
   }
 
-  private Optional<StatusReport> report(Snapshot snapshot, GroupName group) throws RepoException {
-    RepoPath path = file(group, STATUS);
-    return snapshot.read(path).flatMap(text -> reports.parse(path, text));
-  }
-
-  private synchronized Map<GroupName, StatusReport> reports(Snapshot newest, StatusReport changed) {
-    boolean known = told.commit() != null && newest.commit().equals(Optional.of(told.commit()));
-    Map<GroupName, StatusReport> all = new TreeMap<>(known ? told.reports() : readAll(newest));
-    all.put(changed.group(), changed);
-    return all;
-  }
-
-  private Map<GroupName, StatusReport> readAll(Snapshot snapshot) {
-    Map<GroupName, StatusReport> all = new TreeMap<>();
+  private synchronized Map<GroupName, StatusReport> with(Snapshot newest, StatusReport changed) {
     try {
-      for (String folder : snapshot.folders(GROUPS)) {
-        report(snapshot, GroupName.parse(folder))
-            .ifPresent(report -> all.put(report.group(), report));
+      Map<GroupName, StatusReport> all = new TreeMap<>();
+      if (told.commit() != null && newest.commit().equals(Optional.of(told.commit()))) {
+        all.putAll(told.reports());
+      } else {
+        reports(newest).forEach(report -> all.put(report.group(), report));
       }
+      all.put(changed.group(), changed);
+      return all;
     } catch (RepoException e) {
       throw new IllegalStateException(
           "what was just fetched must be readable: " + e.getMessage(), e);
     }
-    return all;
+  }
+
+  private List<StatusReport> reports(Snapshot snapshot) throws RepoException {
+    List<StatusReport> reports = new ArrayList<>();
+    for (String folder : snapshot.folders(GROUPS)) {
+      Optional<GroupName> group = name(folder);
+      if (group.isPresent()) {
+        report(snapshot, group.get()).ifPresent(reports::add);
+      }
+    }
+    return reports;
+  }
+
+  /** Somebody else's folder is passed over. */
+  private static Optional<GroupName> name(String folder) {
+    try {
+      return Optional.of(GroupName.parse(folder));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  private Optional<StatusReport> report(Snapshot snapshot, GroupName group) throws RepoException {
+    RepoPath path = file(group, STATUS);
+    return snapshot
+        .read(path)
+        .flatMap(text -> reports.parse(path, text))
+        .filter(report -> report.group().equals(group));
   }
 
   /** The files of a group's inventory and of what is planned. */

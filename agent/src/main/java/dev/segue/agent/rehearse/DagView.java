@@ -1,40 +1,49 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.segue.agent.rehearse;
 
+import dev.segue.renderer.model.Labels;
 import dev.segue.renderer.model.Manifest;
 import java.io.PrintStream;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Shows people how a Workflow gets on, from what stands in it and its status, so for a real cluster
- * too. On a terminal the tasks stand in a list, level by level, which is drawn anew in its place;
- * elsewhere every change of state is a line. Not safe for several threads.
+ * Shows people how Workflows get on, from what stands in them and their status, so for a real
+ * cluster too. On a terminal each Workflow is a block of tasks, level by level, and all blocks are
+ * drawn anew in their place until every Workflow in them has ended; what comes later is drawn
+ * below. Elsewhere every change of state is a line that names its group. Not safe for several
+ * threads.
  */
 public final class DagView {
   private static final String ESCAPE = "\u001b[";
+  private static final int FEWEST_ROWS = 24;
 
   private final PrintStream out;
   private final Style style;
   private final String prefix;
+  private final int rows;
   private final Map<String, String> shown = new HashMap<>();
-  private String drawn = "";
-  private String drawnWorkflow = "";
+  private final Map<String, DagBlock> blocks = new LinkedHashMap<>();
+  private final Map<String, DagBlock> left = new HashMap<>();
+  private int height;
+
+  /** As the other one, on a terminal of 24 lines. */
+  public DagView(PrintStream out, Style style, String prefix) {
+    this(out, style, prefix, FEWEST_ROWS);
+  }
 
   /**
    * @param prefix begins every line, such as {@link EmbeddedCluster#PREFIX}; "" for none
+   * @param rows of the terminal: what is drawn anew must fit, and is shortened where it does not
    */
-  public DagView(PrintStream out, Style style, String prefix) {
+  public DagView(PrintStream out, Style style, String prefix, int rows) {
     this.out = out;
     this.style = style;
     this.prefix = prefix.isEmpty() ? "" : prefix + " ";
+    this.rows = rows;
   }
 
   /**
@@ -82,20 +91,20 @@ public final class DagView {
 
   private void printChanges(Manifest workflow) {
     for (DagLayout.Line line : DagLayout.of(workflow)) {
-      Optional<State> state = State.of(workflow, line.task());
-      state.ifPresent(
-          now -> printChange(workflow, line.task(), now.phase(), now.since(), now.message()));
+      TaskState.of(workflow, line.task())
+          .ifPresent(
+              now -> printChange(workflow, line.task(), now.phase(), now.since(), now.message()));
     }
-    String phase = workflow.text("status", "phase").orElse("");
-    boolean ended = workflow.text("status", "finishedAt").isPresent();
-    if (ended) {
-      printChange(
-          workflow,
-          "workflow " + workflow.name(),
-          phase,
-          State.offset(workflow, workflow.text("status", "finishedAt").orElse(null)),
-          workflow.text("status", "message").orElse(""));
-    }
+    workflow
+        .text("status", "finishedAt")
+        .ifPresent(
+            end ->
+                printChange(
+                    workflow,
+                    "workflow " + workflow.name(),
+                    workflow.text("status", "phase").orElse(""),
+                    TaskState.offset(workflow, end),
+                    workflow.text("status", "message").orElse("")));
   }
 
   private void printChange(
@@ -103,70 +112,10 @@ public final class DagView {
     if (!phase.equals(shown.put(workflow.name() + "/" + what, phase))) {
       boolean isFailure = phase.equals("Failed") || phase.equals("Error");
       String why = isFailure && !message.isEmpty() ? ": " + printable(message) : "";
-      out.print(prefix + since + " " + what + " " + phase + why + "\n");
+      String group = workflow.label(Labels.GROUP).orElse(workflow.name());
+      out.print(prefix + group + " " + since + " " + what + " " + phase + why + "\n");
       out.flush();
     }
-  }
-
-  private void draw(Manifest workflow) {
-    StringBuilder text = new StringBuilder();
-    String phase = workflow.text("status", "phase").orElse("Pending");
-    text.append(prefix).append(workflow.name()).append("  ").append(painted(phase, phase));
-    text.append('\n');
-    List<DagLayout.Line> lines = DagLayout.of(workflow);
-    int width =
-        lines.stream().mapToInt(line -> line.task().length() + 2 * line.level()).max().orElse(0);
-    for (DagLayout.Line line : lines) {
-      State state = State.of(workflow, line.task()).orElse(State.WAITING);
-      String name = "  ".repeat(line.level()) + line.task();
-      text.append(prefix)
-          .append("  ")
-          .append(painted(state.phase(), symbol(state.phase())))
-          .append(' ')
-          .append(name)
-          .append(" ".repeat(width - name.length() + 2))
-          .append(painted(state.phase(), state.phase()))
-          .append(state.times())
-          .append('\n');
-    }
-    String now = text.toString();
-    boolean sameWorkflow = drawnWorkflow.equals(workflow.name());
-    if (sameWorkflow && now.equals(drawn)) {
-      return;
-    }
-    if (sameWorkflow) {
-      long height = drawn.chars().filter(c -> c == '\n').count();
-      out.print(ESCAPE + height + "A" + ESCAPE + "J");
-    }
-    out.print(now);
-    out.flush();
-    drawn = now;
-    drawnWorkflow = workflow.name();
-  }
-
-  private String symbol(String phase) {
-    return switch (phase) {
-      case "Succeeded" -> style.unicode() ? "✔" : "+";
-      case "Failed", "Error" -> style.unicode() ? "✖" : "x";
-      case "Running" -> style.unicode() ? "●" : "*";
-      case "Pending" -> style.unicode() ? "◌" : ".";
-      case "Omitted", "Skipped" -> style.unicode() ? "○" : "-";
-      default -> style.unicode() ? "·" : " ";
-    };
-  }
-
-  private String painted(String phase, String text) {
-    if (!style.colour()) {
-      return text;
-    }
-    String colour =
-        switch (phase) {
-          case "Succeeded" -> "32";
-          case "Failed", "Error" -> "31";
-          case "Running" -> "36";
-          default -> "2";
-        };
-    return ESCAPE + colour + "m" + text + ESCAPE + "0m";
   }
 
   /** One line, without anything that would steer a terminal. */
@@ -174,62 +123,40 @@ public final class DagView {
     return message.replaceAll("\\p{Cntrl}+", " ").strip();
   }
 
+  private void draw(Manifest workflow) {
+    DagBlock now = DagBlock.of(workflow, style, prefix);
+    String name = workflow.name();
+    if (now.equals(blocks.get(name)) || now.equals(left.get(name))) {
+      return;
+    }
+    blocks.put(name, now);
+    boolean ended = blocks.values().stream().allMatch(DagBlock::ended);
+    List<String> lines = ended ? full() : fitting();
+    if (height > 0) {
+      out.print(ESCAPE + height + "A" + ESCAPE + "J");
+    }
+    out.print(String.join("", lines));
+    out.flush();
+    height = lines.size();
+    if (ended) {
+      left.putAll(blocks);
+      blocks.clear();
+      height = 0;
+    }
+  }
+
+  private List<String> full() {
+    return blocks.values().stream().flatMap(block -> block.full().stream()).toList();
+  }
+
   /**
-   * What the status says of a task.
-   *
-   * @param since when it got into this phase, from the Workflow's start
-   * @param times from and to, with two spaces before; "" when it has not begun
+   * The most that can be drawn anew: a line that has left the screen at the top is out of reach.
    */
-  private record State(String phase, String message, String since, String times) {
-    private static final State WAITING = new State("waiting", "", "", "");
-
-    /** Empty when the task has no node yet. */
-    static Optional<State> of(Manifest workflow, String task) {
-      String name = workflow.name() + "." + task;
-      return workflow.map("status", "nodes").values().stream()
-          .map(Fields::typed)
-          .filter(node -> name.equals(node.get("name")))
-          .findFirst()
-          .map(node -> of(workflow, node));
+  private List<String> fitting() {
+    List<String> lines = full();
+    if (lines.size() >= rows) {
+      lines = blocks.values().stream().flatMap(block -> block.shortened().stream()).toList();
     }
-
-    private static State of(Manifest workflow, Map<String, @Nullable Object> node) {
-      String phase = Fields.text(node.get("phase"));
-      @Nullable String end = text(node, "finishedAt");
-      String from = offset(workflow, text(node, "startedAt"));
-      String to = offset(workflow, end);
-      boolean neverRan = phase.equals("Omitted") || phase.equals("Skipped");
-      return new State(
-          phase,
-          reason(workflow, node),
-          end == null ? from : to,
-          neverRan ? "" : "  " + from + (end == null ? "" : " to " + to));
-    }
-
-    /** The message; of a step with retries that of its last pod, which says more. */
-    private static String reason(Manifest workflow, Map<String, @Nullable Object> node) {
-      List<String> children = Fields.strings(node.get("children"));
-      boolean isRetry = "Retry".equals(node.get("type")) && !children.isEmpty();
-      Map<String, @Nullable Object> teller =
-          isRetry ? workflow.map("status", "nodes", children.get(children.size() - 1)) : node;
-      return Fields.text(teller.get("message"));
-    }
-
-    private static @Nullable String text(Map<String, @Nullable Object> node, String field) {
-      return node.get(field) instanceof String text ? text : null;
-    }
-
-    /** Returns the time since the Workflow's start; "" when one of both is unknown. */
-    static String offset(Manifest workflow, @Nullable String time) {
-      Optional<String> start = workflow.text("status", "startedAt");
-      if (start.isEmpty() || time == null) {
-        return "";
-      }
-      try {
-        return Timestamps.offset(Duration.between(Instant.parse(start.get()), Instant.parse(time)));
-      } catch (DateTimeParseException e) {
-        return "";
-      }
-    }
+    return lines.size() < rows ? lines : lines.subList(0, Math.max(1, rows - 1));
   }
 }

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * A Git server over smart HTTP: JGit's own upload-pack and receive-pack behind the JDK's web
  * server. It notes every request and misbehaves on demand.
  */
-final class GitHttpServer implements AutoCloseable {
+public final class GitHttpServer implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final CountDownLatch closing = new CountDownLatch(1);
@@ -39,15 +39,15 @@ final class GitHttpServer implements AutoCloseable {
   private final List<String> requests = new CopyOnWriteArrayList<>();
 
   /** What every request needs in its Authorization; null for no check. */
-  volatile @Nullable String credentials;
+  public volatile @Nullable String credentials;
 
   /** Answered instead of everything, or to pushes only; 0 for none. */
-  volatile int status;
+  public volatile int status;
 
   volatile int pushStatus;
-  volatile boolean hang;
+  public volatile boolean hang;
   volatile boolean htmlInstead;
-  volatile PreReceiveHook hook = PreReceiveHook.NULL;
+  public volatile PreReceiveHook hook = PreReceiveHook.NULL;
 
   private GitHttpServer(HttpServer server, Repository repository) {
     this.server = server;
@@ -57,7 +57,7 @@ final class GitHttpServer implements AutoCloseable {
     server.start();
   }
 
-  static GitHttpServer start(Repository repository) throws IOException {
+  public static GitHttpServer start(Repository repository) throws IOException {
     return new GitHttpServer(HttpServer.create(anyPort(), 0), repository);
   }
 
@@ -71,7 +71,7 @@ final class GitHttpServer implements AutoCloseable {
     return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
   }
 
-  String url() {
+  public String url() {
     String scheme = server instanceof HttpsServer ? "https" : "http";
     return scheme + "://localhost:" + server.getAddress().getPort() + "/team/repo.git";
   }

@@ -46,15 +46,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What an API server may answer when it is not well, or not one. */
 final class Fabric8ClusterFaultsTest {
   private static final Namespace SEGUE = Namespace.parse("segue");
-  private static final Limits QUICK =
-      new Limits(
-          Duration.ofMillis(400),
-          3,
-          Duration.ofMillis(1),
-          Duration.ofSeconds(2),
-          Duration.ofSeconds(5),
-          Duration.ofMillis(300),
-          Duration.ofSeconds(5));
+  private static final Limits QUICK = limits(Duration.ofSeconds(10));
+
+  /** For servers that never answer; too short for one that only has a slow machine. */
+  private static final Limits IMPATIENT = limits(Duration.ofMillis(400));
+
   private static final String OBJECT =
       "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"web\",\"namespace\":\"shop\"}}";
 
@@ -167,7 +163,7 @@ final class Fabric8ClusterFaultsTest {
                 "Too many requests",
                 ProblemCode.CLUSTER_OVERLOADED,
                 true,
-                "the API server has too many requests (429). It is tried again later"),
+                "the API server has too many requests (429)"),
             new Fault(
                 "500",
                 500,
@@ -270,7 +266,7 @@ final class Fabric8ClusterFaultsTest {
 
     ClusterException failure = failureOf(() -> cluster.apply(List.of(configMap("web"))));
 
-    assertThat(failure).hasMessageContaining("(429) and asks to wait 3600 s. It is tried again");
+    assertThat(failure).hasMessageContaining("(429) and asks to wait 3600 s");
     assertThat(failure.retryable()).isTrue();
     assertThat(seen).hasSize(1);
   }
@@ -351,7 +347,7 @@ final class Fabric8ClusterFaultsTest {
   @Test
   void tellsThatThereIsNoAnswer() throws Exception {
     try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        Fabric8Cluster quiet = connect("http://127.0.0.1:" + silent.getLocalPort())) {
+        Fabric8Cluster quiet = connect("http://127.0.0.1:" + silent.getLocalPort(), IMPATIENT)) {
       ClusterException failure = failureOf(quiet::kubernetesVersion);
 
       assertThat(failure)
@@ -367,7 +363,7 @@ final class Fabric8ClusterFaultsTest {
   @Test
   void tellsThatAnAnswerIsNeverComplete() throws Exception {
     try (ServerSocket slow = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        Fabric8Cluster quiet = connect("http://127.0.0.1:" + slow.getLocalPort())) {
+        Fabric8Cluster quiet = connect("http://127.0.0.1:" + slow.getLocalPort(), IMPATIENT)) {
       answerAll(slow, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{");
 
       ClusterException failure = failureOf(quiet::kubernetesVersion);
@@ -507,10 +503,25 @@ final class Fabric8ClusterFaultsTest {
     }
   }
 
+  private static Limits limits(Duration request) {
+    return new Limits(
+        request,
+        3,
+        Duration.ofMillis(1),
+        Duration.ofSeconds(2),
+        Duration.ofSeconds(30),
+        Duration.ofMillis(300),
+        Duration.ofSeconds(20));
+  }
+
   private static Fabric8Cluster connect(String url) throws ClusterException {
+    return connect(url, QUICK);
+  }
+
+  private static Fabric8Cluster connect(String url, Limits limits) throws ClusterException {
     Config config = new ConfigBuilder(Config.empty()).withMasterUrl(url).build();
     config.setWatchReconnectInterval(50);
-    return new Fabric8Cluster(config, SEGUE, List.of(), QUICK);
+    return new Fabric8Cluster(config, SEGUE, List.of(), limits);
   }
 
   private void say(int code, String body) {

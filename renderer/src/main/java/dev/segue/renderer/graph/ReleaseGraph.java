@@ -18,6 +18,8 @@ import java.util.TreeSet;
 import java.util.function.ToLongFunction;
 import org.jgrapht.alg.TransitiveReduction;
 import org.jgrapht.graph.DefaultDirectedGraph;
+import org.jgrapht.graph.DirectedAcyclicGraph;
+import org.jgrapht.graph.GraphCycleProhibitedException;
 import org.jgrapht.traverse.TopologicalOrderIterator;
 
 /**
@@ -64,13 +66,45 @@ public final class ReleaseGraph {
   public static ReleaseGraph of(Collection<ReleaseName> releases, Collection<Edge> edges) {
     DefaultDirectedGraph<ReleaseName, Edge> graph = new DefaultDirectedGraph<>(Edge.class);
     new TreeSet<>(releases).forEach(graph::addVertex);
-    new TreeSet<>(edges)
-        .stream()
-            .sorted(
-                Comparator.comparing(
-                    Edge::soft)) // hard ones first: a second edge between the same two is not added
-            .forEach(edge -> graph.addEdge(edge.dependency(), edge.dependant(), edge));
+    // A second edge between the same two is not added.
+    hardFirst(edges).forEach(edge -> graph.addEdge(edge.dependency(), edge.dependant(), edge));
     return new ReleaseGraph(acyclic(graph));
+  }
+
+  /**
+   * As {@link #of}, for what was recorded rather than declared: an order that was changed and only
+   * partly released can go round. An edge that closes a cycle is left out; hard ones are taken
+   * first, each kind by dependant and dependency.
+   */
+  public static ReleaseGraph withoutCycles(
+      Collection<ReleaseName> releases, Collection<Edge> edges) {
+    DirectedAcyclicGraph<ReleaseName, Edge> graph = new DirectedAcyclicGraph<>(Edge.class);
+    new TreeSet<>(releases).forEach(graph::addVertex);
+    List<Edge> kept = new ArrayList<>();
+    for (Edge edge : hardFirst(edges)) {
+      boolean loop = edge.dependency().equals(edge.dependant());
+      if (!loop && !closesCycle(graph, edge)) {
+        kept.add(edge);
+      }
+    }
+    return of(releases, kept);
+  }
+
+  /** Adds the edge unless it does. */
+  private static boolean closesCycle(DirectedAcyclicGraph<ReleaseName, Edge> graph, Edge edge) {
+    if (edge.dependency().equals(edge.dependant())) {
+      return true;
+    }
+    try {
+      graph.addEdge(edge.dependency(), edge.dependant(), edge);
+      return false;
+    } catch (GraphCycleProhibitedException e) {
+      return true;
+    }
+  }
+
+  private static List<Edge> hardFirst(Collection<Edge> edges) {
+    return new TreeSet<>(edges).stream().sorted(Comparator.comparing(Edge::soft)).toList();
   }
 
   private static DefaultDirectedGraph<ReleaseName, Edge> acyclic(

@@ -48,10 +48,14 @@ public record LiveRelease(
     DELETING
   }
 
-  /** Returns what {@code helmRelease} (v2) says; empty when it carries no release label of ours. */
+  /**
+   * Returns what {@code helmRelease} (v2) says; empty when it carries no release label of ours, or
+   * one that somebody changed to what is no release's name.
+   */
   public static Optional<LiveRelease> of(Manifest helmRelease) {
     return helmRelease
         .label(Labels.RELEASE)
+        .filter(LiveRelease::isName)
         .map(
             release -> {
               Map<String, @Nullable Object> ready = condition(helmRelease, "Ready");
@@ -61,13 +65,22 @@ public record LiveRelease(
                   helmRelease.label(Labels.DIGEST).orElse(""),
                   helmRelease.annotation(Labels.REQUESTED_AT).orElse(""),
                   state(helmRelease),
-                  text(ready, "reason"),
-                  text(ready, "message"),
+                  PlainData.text(ready, "reason"),
+                  PlainData.text(ready, "message"),
                   helmRelease.maps("status", "history").stream()
                       .findFirst()
-                      .map(latest -> text(latest, "chartVersion"))
+                      .map(latest -> PlainData.text(latest, "chartVersion"))
                       .orElse(""));
             });
+  }
+
+  private static boolean isName(String label) {
+    try {
+      ReleaseName.parse(label);
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 
   private static State state(Manifest release) {
@@ -82,11 +95,12 @@ public record LiveRelease(
             && release
                 .annotation(Labels.REQUESTED_AT)
                 .equals(release.text("status", "lastHandledReconcileAt"));
-    if (current && text(ready, "status").equals("True")) {
+    if (current && PlainData.text(ready, "status").equals("True")) {
       return State.READY;
     }
-    if (text(condition(release, "Stalled"), "status").equals("True")
-        || (text(ready, "status").equals("False") && FAILURES.contains(text(ready, "reason")))) {
+    if (PlainData.text(condition(release, "Stalled"), "status").equals("True")
+        || (PlainData.text(ready, "status").equals("False")
+            && FAILURES.contains(PlainData.text(ready, "reason")))) {
       return State.FAILED;
     }
     return State.PROGRESSING;
@@ -97,9 +111,5 @@ public record LiveRelease(
         .filter(condition -> type.equals(condition.get("type")))
         .findFirst()
         .orElse(Map.of());
-  }
-
-  private static String text(Map<String, @Nullable Object> map, String key) {
-    return map.get(key) instanceof String text ? text : "";
   }
 }

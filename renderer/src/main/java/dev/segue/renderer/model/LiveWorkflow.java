@@ -54,10 +54,13 @@ public record LiveWorkflow(
     Map<String, Step> steps = new TreeMap<>();
     Map<String, @Nullable Object> nodes = workflow.map("status", "nodes");
     nodes.values().stream()
-        .map(LiveWorkflow::fields)
+        .map(PlainData::map)
         .filter(
-            node -> text(node, "name").equals(workflow.name() + "." + text(node, "displayName")))
-        .forEach(node -> steps.put(text(node, "displayName"), step(node, nodes)));
+            node ->
+                PlainData.text(node, "name")
+                    .equals(workflow.name() + "." + PlainData.text(node, "displayName")))
+        .filter(node -> !isTry(PlainData.text(node, "displayName")))
+        .forEach(node -> steps.put(PlainData.text(node, "displayName"), step(node, nodes)));
     return new LiveWorkflow(
         workflow.name(),
         workflow.text("status", "phase").orElse(""),
@@ -67,48 +70,44 @@ public record LiveWorkflow(
         steps);
   }
 
+  /** Argo calls the tries of a task {@code name(0)} and so on; no task has such a name. */
+  private static boolean isTry(String displayName) {
+    return displayName.endsWith(")");
+  }
+
   private static Step step(
       Map<String, @Nullable Object> node, Map<String, @Nullable Object> nodes) {
     return new Step(
-        text(node, "phase"),
+        PlainData.text(node, "phase"),
         message(node, nodes),
-        text(node, "startedAt"),
-        text(node, "finishedAt"),
-        revision(fields(node.get("outputs"))));
+        PlainData.text(node, "startedAt"),
+        PlainData.text(node, "finishedAt"),
+        revision(PlainData.map(node.get("outputs"))));
   }
 
   /** A node of retries says only that none is left: the last try says why. */
   private static String message(
       Map<String, @Nullable Object> node, Map<String, @Nullable Object> nodes) {
-    if (text(node, "type").equals("Retry")
+    if (PlainData.text(node, "type").equals("Retry")
         && node.get("children") instanceof List<?> children
         && !children.isEmpty()
         && children.get(children.size() - 1) instanceof String last) {
-      String message = text(fields(nodes.get(last)), "message");
+      String message = PlainData.text(PlainData.map(nodes.get(last)), "message");
       if (!message.isEmpty()) {
         return message;
       }
     }
-    return text(node, "message");
+    return PlainData.text(node, "message");
   }
 
   private static String revision(Map<String, @Nullable Object> outputs) {
     if (outputs.get("parameters") instanceof List<?> parameters) {
       for (Object parameter : parameters) {
-        if (text(fields(parameter), "name").equals("revision")) {
-          return text(fields(parameter), "value").replace("\"", "");
+        if (PlainData.text(PlainData.map(parameter), "name").equals("revision")) {
+          return PlainData.text(PlainData.map(parameter), "value").replace("\"", "");
         }
       }
     }
     return "";
-  }
-
-  private static String text(Map<String, @Nullable Object> map, String key) {
-    return map.get(key) instanceof String text ? text : "";
-  }
-
-  @SuppressWarnings("unchecked") // parts of a Manifest, whose keys are strings
-  private static Map<String, @Nullable Object> fields(@Nullable Object node) {
-    return node instanceof Map<?, ?> map ? (Map<String, @Nullable Object>) map : Map.of();
   }
 }

@@ -39,7 +39,10 @@ public record Inventory(
     return Optional.ofNullable(releases.get(name));
   }
 
-  /** The order as deployed, whatever the file says today. */
+  /**
+   * The order as deployed, whatever the file says today. After an attempt that reached only some
+   * releases, each has the order of its own last attempt; see {@link ReleaseGraph#withoutCycles}.
+   */
   public ReleaseGraph graph() {
     List<Edge> edges = new ArrayList<>();
     releases
@@ -49,7 +52,7 @@ public record Inventory(
               release.dependencies().forEach(name -> add(edges, name, release.name(), false));
               release.softDependencies().forEach(name -> add(edges, name, release.name(), true));
             });
-    return ReleaseGraph.of(releases.keySet(), edges);
+    return ReleaseGraph.withoutCycles(releases.keySet(), edges);
   }
 
   private void add(List<Edge> edges, ReleaseName dependency, ReleaseName dependant, boolean soft) {

@@ -60,7 +60,25 @@ public final class Planner {
     List<Change> changes = new ArrayList<>();
     desired.graph().order().forEach(name -> changes.add(classify(desired.release(name))));
     changes.addAll(deletions());
+    if (changes.stream().anyMatch(change -> !(change instanceof Change.Keep))) {
+      changes.replaceAll(this::awaited);
+    }
     return new Plan(desired, inventory, changes, steps(changes));
+  }
+
+  /**
+   * A release that is as wanted and not ready is no reason for a Workflow; one that is made anyway
+   * waits for it, since it must not end well before everything is.
+   */
+  private Change awaited(Change change) {
+    LiveRelease now = live.get(change.release());
+    return change instanceof Change.Keep keep
+            && now != null
+            && now.state() == LiveRelease.State.PROGRESSING
+        ? new Change.Repair(
+            keep.desired(),
+            List.of(now.reason().isEmpty() ? "not ready" : "not ready: " + now.reason()))
+        : change;
   }
 
   private Change classify(DesiredRelease release) {

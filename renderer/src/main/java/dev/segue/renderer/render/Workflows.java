@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * and says Ready, and the chart's version that is live is the one that was planned.
  */
 final class Workflows {
-  private static final String TOKEN_HANDLED = "status.lastHandledResetAt==%s";
+  private static final String TOKEN_HANDLED = "status.lastHandledResetAt==";
   private static final String READY =
       "status.conditions.0.type==Ready,status.conditions.0.status==True";
 
@@ -169,18 +171,18 @@ final class Workflows {
   }
 
   private static String ended(String task) {
-    return String.format(
-        "(%1$s.Succeeded || %1$s.Failed || %1$s.Errored || %1$s.Skipped || %1$s.Omitted)", task);
+    return Stream.of("Succeeded", "Failed", "Errored", "Skipped", "Omitted")
+        .map(end -> task + "." + end)
+        .collect(Collectors.joining(" || ", "(", ")"));
   }
 
   private Map<String, @Nullable Object> template(String template) {
     return switch (template) {
       case "release" ->
-          resource(template, "apply", TOKEN_HANDLED.formatted(name) + "," + READY, FAILED, true);
+          resource(template, "apply", TOKEN_HANDLED + name + "," + READY, FAILED, true);
       case "reset" ->
           resource(template, "apply", "status.lastHandledReconcileAt==" + name, null, false);
-      case "await" ->
-          resource(template, "get", TOKEN_HANDLED.formatted(name) + "," + READY, FAILED, true);
+      case "await" -> resource(template, "get", TOKEN_HANDLED + name + "," + READY, FAILED, true);
       case "delete" -> delete();
       default -> throw new IllegalStateException("no template " + template);
     };

@@ -7,16 +7,13 @@ import dev.segue.renderer.model.Digest;
 import dev.segue.renderer.model.GroupName;
 import dev.segue.renderer.model.Manifest;
 import dev.segue.renderer.model.Namespace;
+import dev.segue.renderer.model.PlainData;
 import dev.segue.renderer.model.ReleaseName;
 import dev.segue.renderer.model.RepoPath;
 import dev.segue.renderer.plan.DeployedRelease;
 import dev.segue.renderer.plan.Inventory;
-import dev.segue.renderer.yaml.YamlNode;
-import dev.segue.renderer.yaml.YamlReader;
-import dev.segue.renderer.yaml.YamlStream;
 import dev.segue.renderer.yaml.YamlWriter;
 import java.net.URI;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -85,45 +82,32 @@ public final class InventoryFile {
 
   /** Returns the inventory of such a file; empty when it is none. */
   public static Optional<Inventory> read(String text) {
-    YamlStream stream = YamlReader.read(text);
-    if (!stream.faults().isEmpty()
-        || stream.documents().size() != 1
-        || !(stream.documents().get(0) instanceof YamlNode.Mapping mapping)) {
-      return Optional.empty();
+    return FileReader.read(text, InventoryFile::inventory);
+  }
+
+  private static Inventory inventory(Manifest file) {
+    Map<ReleaseName, DeployedRelease> releases = new TreeMap<>();
+    for (Map<String, @Nullable Object> map : file.maps("releases")) {
+      DeployedRelease release = readRelease(map);
+      releases.put(release.name(), release);
     }
-    try {
-      Manifest file = new Manifest(mapping.data());
-      Map<ReleaseName, DeployedRelease> releases = new TreeMap<>();
-      for (Map<String, @Nullable Object> map : file.maps("releases")) {
-        DeployedRelease release = readRelease(map);
-        releases.put(release.name(), release);
-      }
-      return Optional.of(
-          new Inventory(
-              GroupName.parse(file.name()),
-              Namespace.parse(file.namespace().orElse("")),
-              releases));
-    } catch (IllegalArgumentException e) {
-      return Optional.empty();
-    }
+    return new Inventory(
+        GroupName.parse(file.name()), Namespace.parse(file.namespace().orElse("")), releases);
   }
 
   private static DeployedRelease readRelease(Map<String, @Nullable Object> map) {
-    Map<String, @Nullable Object> chart = new TreeMap<>();
-    if (map.get("chart") instanceof Map<?, ?> fields) {
-      fields.forEach((key, value) -> chart.put((String) key, value));
-    }
+    Map<String, @Nullable Object> chart = PlainData.map(map.get("chart"));
     return new DeployedRelease(
-        ReleaseName.parse(text(map, "name")),
-        text(map, "helmRelease"),
-        Namespace.parse(text(map, "targetNamespace")),
-        Digest.parse(text(map, "digest")),
-        Digest.parse(text(map, "valuesDigest")),
-        Digest.parse(text(map, "settingsDigest")),
-        text(chart, "name"),
-        text(chart, "version"),
-        Digest.parse(text(chart, "content")),
-        text(chart, "requested"),
+        ReleaseName.parse(PlainData.text(map, "name")),
+        PlainData.text(map, "helmRelease"),
+        Namespace.parse(PlainData.text(map, "targetNamespace")),
+        Digest.parse(PlainData.text(map, "digest")),
+        Digest.parse(PlainData.text(map, "valuesDigest")),
+        Digest.parse(PlainData.text(map, "settingsDigest")),
+        PlainData.text(chart, "name"),
+        PlainData.text(chart, "version"),
+        Digest.parse(PlainData.text(chart, "content")),
+        PlainData.text(chart, "requested"),
         readPin(chart),
         names(map.get("dependencies")),
         names(map.get("softDependencies")));
@@ -132,38 +116,29 @@ public final class InventoryFile {
   private static ChartPin readPin(Map<String, @Nullable Object> chart) {
     @Nullable String secret = chart.get("authSecretRef") instanceof String name ? name : null;
     if (chart.containsKey("commit")) {
-      List<RepoPath> paths = texts(chart.get("paths")).stream().map(RepoPath::parse).toList();
+      List<RepoPath> paths =
+          PlainData.texts(chart.get("paths")).stream().map(RepoPath::parse).toList();
       return new ChartPin.InGit(
-          CommitId.parse(text(chart, "commit")), RepoPath.parse(text(chart, "path")), paths);
+          CommitId.parse(PlainData.text(chart, "commit")),
+          RepoPath.parse(PlainData.text(chart, "path")),
+          paths);
     }
     if (chart.containsKey("repository")) {
       return new ChartPin.InRepository(
-          URI.create(text(chart, "repository")),
-          text(chart, "repositoryChart"),
-          text(chart, "repositoryVersion"),
-          Digest.parse(text(chart, "archive")),
+          URI.create(PlainData.text(chart, "repository")),
+          PlainData.text(chart, "repositoryChart"),
+          PlainData.text(chart, "repositoryVersion"),
+          Digest.parse(PlainData.text(chart, "archive")),
           secret);
     }
     return new ChartPin.InRegistry(
-        URI.create(text(chart, "registry")),
-        text(chart, "tag"),
-        Digest.parse(text(chart, "manifest")),
+        URI.create(PlainData.text(chart, "registry")),
+        PlainData.text(chart, "tag"),
+        Digest.parse(PlainData.text(chart, "manifest")),
         secret);
   }
 
   private static List<ReleaseName> names(@Nullable Object node) {
-    return texts(node).stream().map(ReleaseName::parse).toList();
-  }
-
-  private static List<String> texts(@Nullable Object node) {
-    List<String> texts = new ArrayList<>();
-    if (node instanceof List<?> list) {
-      list.forEach(item -> texts.add(String.valueOf(item)));
-    }
-    return texts;
-  }
-
-  private static String text(Map<String, @Nullable Object> map, String key) {
-    return map.get(key) instanceof String text ? text : "";
+    return PlainData.texts(node).stream().map(ReleaseName::parse).toList();
   }
 }

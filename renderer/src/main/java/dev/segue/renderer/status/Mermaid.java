@@ -7,7 +7,9 @@ import dev.segue.renderer.model.ReleaseName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The picture of a group: one node a release, coloured by its state; soft dependencies dotted;
@@ -23,6 +25,11 @@ final class Mermaid {
           "classDef omitted fill:#fff3cd,stroke:#b58900,color:#5c4500,stroke-dasharray:4",
           "classDef deleted fill:#ffffff,stroke:#bbbbbb,color:#888888,stroke-dasharray:2");
 
+  /** Mermaid draws nothing but an error above its own limits ({@code maxTextSize, maxEdges}). */
+  private static final int MAX_TEXT = 50_000;
+
+  private static final int MAX_EDGES = 500;
+
   private Mermaid() {}
 
   static String picture(List<ReleaseStatus> releases) {
@@ -31,37 +38,44 @@ final class Mermaid {
     names.forEach(name -> ids.put(name, "r" + ids.size()));
     StringBuilder text = new StringBuilder("```mermaid\nflowchart LR\n");
     for (ReleaseStatus release : releases) {
-      text.append(
-          String.format(
-              "  %s[\"%s<br/><small>%s %s</small>\"]:::%s%n",
-              ids.get(release.name()),
-              release.name(),
-              release.action(),
-              version(release),
-              release.state().text()));
+      text.append("  ").append(ids.get(release.name())).append("[\"").append(release.name());
+      text.append("<br/><small>").append(word(release.action())).append(' ');
+      text.append(word(release.version())).append("</small>\"]:::");
+      text.append(release.state().text()).append('\n');
     }
-    for (Edge edge : graph(releases, ids).reduction()) {
+    List<Edge> edges = graph(releases).reduction();
+    for (Edge edge : edges) {
       text.append("  ").append(ids.get(edge.dependency())).append(edge.soft() ? " -.-> " : " --> ");
       text.append(ids.get(edge.dependant())).append('\n');
     }
     CLASSES.forEach(line -> text.append("  ").append(line).append('\n'));
-    return text.append("```\n").toString().replace("\r\n", "\n");
+    if (text.length() > MAX_TEXT || edges.size() > MAX_EDGES) {
+      return "The picture is left out: Mermaid draws no order of "
+          + releases.size()
+          + " releases and "
+          + edges.size()
+          + " edges.\n";
+    }
+    return text.append("```\n").toString();
   }
 
-  private static String version(ReleaseStatus release) {
-    return release.version().replaceAll("[^0-9A-Za-z.+-]", "");
+  /** What comes from a file must not end the label, nor be more than text in it. */
+  private static String word(String text) {
+    return text.replaceAll("[^0-9A-Za-z.+-]", "");
   }
 
-  private static ReleaseGraph graph(List<ReleaseStatus> releases, Map<ReleaseName, String> known) {
+  private static ReleaseGraph graph(List<ReleaseStatus> releases) {
+    Set<ReleaseName> known = new TreeSet<>();
+    releases.forEach(release -> known.add(release.name()));
     List<Edge> edges = new ArrayList<>();
     for (ReleaseStatus release : releases) {
       release.dependencies().stream()
-          .filter(known::containsKey)
+          .filter(known::contains)
           .forEach(name -> edges.add(new Edge(name, release.name(), false)));
       release.softDependencies().stream()
-          .filter(known::containsKey)
+          .filter(known::contains)
           .forEach(name -> edges.add(new Edge(name, release.name(), true)));
     }
-    return ReleaseGraph.of(known.keySet(), edges);
+    return ReleaseGraph.withoutCycles(known, edges);
   }
 }

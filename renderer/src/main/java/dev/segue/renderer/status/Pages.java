@@ -11,11 +11,17 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Markdown for people: the status branch's first page and each group's plan. */
 public final class Pages {
+  /** Within code a backslash cannot be escaped, and before a pipe it would end the cell. */
+  private static final Pattern CODE_WITH_BACKSLASH = Pattern.compile("`[^`]*\\\\[^`]*`");
+
+  private static final Pattern SPECIAL = Pattern.compile("[\\\\`*_\\[\\]|~]");
+
   private Pages() {}
 
   /**
@@ -25,7 +31,7 @@ public final class Pages {
    */
   public static String readme(String cluster, List<StatusReport> reports) {
     StringBuilder page = new StringBuilder();
-    page.append("# Cluster `").append(cluster).append("`\n\n");
+    page.append("# Cluster ").append(code(cluster)).append("\n\n");
     page.append(
         "Written by Segue after what it read back from the cluster. Do not edit: the next status replaces it.\n\n");
     page.append("| Group | Ready | Reason | Releases | Attempt | Commit | Message |\n");
@@ -38,13 +44,13 @@ public final class Pages {
           .append(report.group())
           .append("/plan.md) | ");
       page.append(symbol(ready.status())).append(' ').append(ready.status().text()).append(" | ");
-      page.append(ready.reason())
+      page.append(cell(ready.reason()))
           .append(" | ")
           .append(counts(report))
           .append(" | ")
           .append(report.attempt());
       page.append(" | `")
-          .append(shortened(report.commit()))
+          .append(cell(shortened(report.commit())))
           .append("` | ")
           .append(cell(ready.message()))
           .append(" |\n");
@@ -75,9 +81,9 @@ public final class Pages {
         .append(".** ");
     page.append("Commit `")
         .append(plan.desired().commit())
-        .append("`, file `")
-        .append(report.file())
-        .append("`, ");
+        .append("`, file ")
+        .append(code(report.file()))
+        .append(", ");
     page.append("digest `")
         .append(plan.digest().hex())
         .append("`, Workflow `")
@@ -94,7 +100,7 @@ public final class Pages {
           .append(release.name())
           .append(" | ")
           .append(release.action());
-      page.append(" | ").append(release.chart()).append(' ').append(release.version());
+      page.append(" | ").append(cell(release.chart() + " " + release.version()));
       page.append(" | ")
           .append(after(release))
           .append(" | ")
@@ -134,7 +140,7 @@ public final class Pages {
     return path.stream().map(ReleaseName::value).collect(Collectors.joining(" → "))
         + " ("
         + path.size()
-        + " steps, at most "
+        + (path.size() == 1 ? " step, at most " : " steps, at most ")
         + java.time.Duration.ofSeconds(seconds).toMinutes()
         + " min by their timeouts)";
   }
@@ -178,8 +184,31 @@ public final class Pages {
     return commit.length() > 12 ? commit.substring(0, 12) : commit;
   }
 
-  /** Text from outside must not break a table, nor be more than text. */
-  private static String cell(String text) {
-    return text.replaceAll("\\s+", " ").replace("|", "\\|").replace("<", "&lt;");
+  /**
+   * Text from outside must not break a table, nor be more than text: no link, picture, HTML or
+   * emphasis. What it has in backquotes stays code.
+   */
+  static String cell(String text) {
+    String line = text.replaceAll("[\\s\\p{Cntrl}]+", " ").strip();
+    boolean paired = line.chars().filter(c -> c == '`').count() % 2 == 0;
+    if (!paired || line.contains("``") || CODE_WITH_BACKSLASH.matcher(line).find()) {
+      return escaped(line);
+    }
+    StringBuilder cell = new StringBuilder();
+    boolean code = false;
+    for (String part : line.split("`", -1)) {
+      cell.append(code ? '`' + part.replace("|", "\\|") + '`' : escaped(part));
+      code = !code;
+    }
+    return cell.toString();
+  }
+
+  private static String escaped(String text) {
+    return SPECIAL.matcher(text).replaceAll("\\\\$0").replace("&", "&amp;").replace("<", "&lt;");
+  }
+
+  /** In a line of its own making, where backquotes cannot be escaped. */
+  private static String code(String text) {
+    return "`" + text.replaceAll("[\\s\\p{Cntrl}`]+", " ") + "`";
   }
 }

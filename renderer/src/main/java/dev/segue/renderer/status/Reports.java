@@ -12,7 +12,6 @@ import dev.segue.renderer.model.ReleaseName;
 import dev.segue.renderer.plan.Change;
 import dev.segue.renderer.plan.Plan;
 import dev.segue.renderer.plan.Step;
-import dev.segue.renderer.plan.TaskNames;
 import dev.segue.renderer.status.Condition.Status;
 import dev.segue.renderer.status.ReleaseStatus.State;
 import dev.segue.renderer.status.StatusReport.Phase;
@@ -21,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes reports of what was planned and read back. The reasons are those that Orkestra's users
@@ -44,12 +42,7 @@ public final class Reports {
   public StatusReport planned(Plan plan, int attempt, String workflow) {
     String message = "attempt " + attempt + ": " + summary(plan);
     return ofPlan(plan, Phase.PLANNED, attempt, workflow)
-        .withConditions(
-            List.of(
-                condition("Ready", Status.UNKNOWN, "Progressing", message),
-                condition("Reconciling", Status.TRUE, "Progressing", message)),
-            before,
-            now);
+        .withConditions(underWay(message), before, now);
   }
 
   /** All is as the commit wants it, with nothing left to do. */
@@ -93,18 +86,83 @@ public final class Reports {
   }
 
   /**
-   * What came of the Workflow that {@code planned} began, step by step. The Workflow's own phase is
-   * not asked: a soft dependency may have failed in one that Argo calls Succeeded.
+   * No file of {@code commit} declares the group any more. What was known of the releases stays.
    *
+   * @param last the group's last report
+   */
+  public StatusReport undeclared(StatusReport last, CommitId commit) {
+    String message =
+        "no file of commit "
+            + commit.shortHex()
+            + " declares it; what it released is left as it is";
+    return new StatusReport(
+            last.group(),
+            Phase.UNDECLARED,
+            commit.hex(),
+            last.file(),
+            last.attempt(),
+            last.digest(),
+            last.workflow(),
+            List.of(),
+            last.releases(),
+            List.of())
+        .withConditions(
+            List.of(condition("Ready", Status.UNKNOWN, "Undeclared", message)), before, now);
+  }
+
+  /**
+   * The last attempt stands as it stood, or is under way still, now that the file is well again.
+   *
+   * @param last the group's last report, whose attempt is planned or failed
+   */
+  public StatusReport resumed(StatusReport last, ApplicationGroup group, CommitId commit) {
+    Phase phase = last.attempted();
+    StatusReport report =
+        new StatusReport(
+            last.group(),
+            phase,
+            commit.hex(),
+            file(group.origin()),
+            last.attempt(),
+            last.digest(),
+            last.workflow(),
+            List.of(),
+            last.releases(),
+            List.of());
+    if (phase == Phase.PLANNED) {
+      String message = "attempt " + last.attempt() + " is under way";
+      return report.withConditions(underWay(message), before, now);
+    }
+    List<ReleaseStatus> notDone = last.releases().stream().filter(r -> !isDone(r.state())).toList();
+    String message =
+        failures(notDone, "attempt " + last.attempt() + " ended before anything failed");
+    return report.withConditions(failed(message), before, now);
+  }
+
+  /** The plan stands; the cluster did not take it. */
+  public StatusReport refused(StatusReport planned, String message) {
+    return planned.withConditions(
+        List.of(
+            condition("Ready", Status.FALSE, "ApplyFailed", message),
+            condition("Stalled", Status.TRUE, "ApplyFailed", message)),
+        before,
+        now);
+  }
+
+  /**
+   * What came of the Workflow of the attempt that {@code last} tells of, step by step. The
+   * Workflow's own phase is not asked: a soft dependency may have failed in one that Argo calls
+   * Succeeded.
+   *
+   * @param commit that the Workflow was made from
    * @param live the group's HelmReleases: they know better than a step why it failed
    */
   public StatusReport observed(
-      StatusReport planned, LiveWorkflow workflow, Map<ReleaseName, LiveRelease> live) {
+      StatusReport last, String commit, LiveWorkflow workflow, Map<ReleaseName, LiveRelease> live) {
+    StatusReport planned = last.at(commit);
     List<ReleaseStatus> releases =
         planned.releases().stream()
-            .map(
-                release ->
-                    explained(observed(release, workflow), workflow, live.get(release.name())))
+            .map(release -> ObservedRelease.status(release, workflow, live.get(release.name())))
             .toList();
     if (!workflow.ended()) {
       return withReleases(planned, Phase.PLANNED, releases)
@@ -123,74 +181,10 @@ public final class Reports {
               before,
               now);
     }
-    String message = failures(failed, workflow);
+    String end =
+        "Workflow " + workflow.name() + " ended as " + workflow.phase() + ": " + workflow.message();
     return withReleases(planned, Phase.FAILED, releases)
-        .withConditions(
-            List.of(
-                condition("Ready", Status.FALSE, "WorkflowFailed", message),
-                condition("Stalled", Status.TRUE, "WorkflowFailed", message)),
-            before,
-            now);
-  }
-
-  private static ReleaseStatus observed(ReleaseStatus release, LiveWorkflow workflow) {
-    if (release.task().isEmpty()) {
-      return release;
-    }
-    LiveWorkflow.Step step = workflow.steps().get(release.task());
-    LiveWorkflow.Step reset = workflow.steps().get(TaskNames.reset(release.name()));
-    if (reset != null && (step == null || !reset.succeeded())) {
-      step = reset;
-    }
-    if (step == null) {
-      return withState(
-          release,
-          workflow.ended() ? State.OMITTED : State.PENDING,
-          "",
-          "",
-          "",
-          workflow.message());
-    }
-    return withState(
-        release,
-        state(release, step, workflow),
-        step.startedAt(),
-        step.finishedAt(),
-        step.revision(),
-        step.message());
-  }
-
-  private static ReleaseStatus explained(
-      ReleaseStatus release, LiveWorkflow workflow, @Nullable LiveRelease live) {
-    if (release.state() != State.FAILED || live == null || !live.token().equals(workflow.name())) {
-      return release;
-    }
-    String message = live.reason() + ": " + live.message();
-    return live.state() == LiveRelease.State.READY
-        ? release
-        : withState(
-            release,
-            State.FAILED,
-            release.startedAt(),
-            release.finishedAt(),
-            release.revision(),
-            message);
-  }
-
-  private static State state(ReleaseStatus release, LiveWorkflow.Step step, LiveWorkflow workflow) {
-    if (step.succeeded()) {
-      return release.action().equals("delete") ? State.DELETED : State.RELEASED;
-    }
-    if (step.failed()) {
-      return State.FAILED;
-    }
-    if (step.phase().equals("Omitted") || step.phase().equals("Skipped")) {
-      return State.OMITTED;
-    }
-    if (workflow.ended()) {
-      return State.FAILED;
-    }
-    return step.phase().equals("Running") ? State.RUNNING : State.PENDING;
+        .withConditions(failed(failures(failed, end)), before, now);
   }
 
   private static boolean isDone(State state) {
@@ -201,15 +195,25 @@ public final class Reports {
     return releases.stream().filter(release -> release.state() != State.DELETED).count();
   }
 
-  private static String failures(List<ReleaseStatus> notDone, LiveWorkflow workflow) {
+  private static List<Condition> underWay(String message) {
+    return List.of(
+        condition("Ready", Status.UNKNOWN, "Progressing", message),
+        condition("Reconciling", Status.TRUE, "Progressing", message));
+  }
+
+  private static List<Condition> failed(String message) {
+    return List.of(
+        condition("Ready", Status.FALSE, "WorkflowFailed", message),
+        condition("Stalled", Status.TRUE, "WorkflowFailed", message));
+  }
+
+  /**
+   * @param otherwise what to say when no release failed
+   */
+  private static String failures(List<ReleaseStatus> notDone, String otherwise) {
     List<ReleaseStatus> failed = notDone.stream().filter(r -> r.state() == State.FAILED).toList();
     if (failed.isEmpty()) {
-      return "Workflow "
-          + workflow.name()
-          + " ended as "
-          + workflow.phase()
-          + ": "
-          + workflow.message();
+      return otherwise;
     }
     ReleaseStatus first = failed.get(0);
     String more = failed.size() > 1 ? "; " + (failed.size() - 1) + " more failed" : "";
@@ -276,28 +280,6 @@ public final class Reports {
         "",
         "",
         reasons);
-  }
-
-  private static ReleaseStatus withState(
-      ReleaseStatus r,
-      State state,
-      String startedAt,
-      String finishedAt,
-      String revision,
-      String message) {
-    return new ReleaseStatus(
-        r.name(),
-        r.action(),
-        state,
-        r.task(),
-        r.chart(),
-        r.version(),
-        revision,
-        r.dependencies(),
-        r.softDependencies(),
-        startedAt,
-        finishedAt,
-        message);
   }
 
   private static StatusReport withReleases(

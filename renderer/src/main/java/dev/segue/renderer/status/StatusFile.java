@@ -3,16 +3,12 @@ package dev.segue.renderer.status;
 
 import dev.segue.renderer.model.GroupName;
 import dev.segue.renderer.model.Manifest;
+import dev.segue.renderer.model.PlainData;
 import dev.segue.renderer.model.ReleaseName;
 import dev.segue.renderer.status.ReleaseStatus.State;
 import dev.segue.renderer.status.StatusReport.Phase;
-import dev.segue.renderer.yaml.YamlNode;
-import dev.segue.renderer.yaml.YamlReader;
-import dev.segue.renderer.yaml.YamlStream;
 import dev.segue.renderer.yaml.YamlWriter;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -71,20 +67,22 @@ public final class StatusFile {
 
   /** Returns the report of such a file; empty when it is none, as after somebody's edit. */
   public static Optional<StatusReport> read(String text) {
-    YamlStream stream = YamlReader.read(text);
-    if (!stream.faults().isEmpty()
-        || stream.documents().size() != 1
-        || !(stream.documents().get(0) instanceof YamlNode.Mapping mapping)) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(report(new Manifest(mapping.data())));
-    } catch (IllegalArgumentException e) {
-      return Optional.empty();
-    }
+    return FileReader.read(text, StatusFile::report);
   }
 
+  /**
+   * @throws IllegalArgumentException when it is none: whoever has a report relies on its condition
+   *     Ready
+   */
   private static StatusReport report(Manifest file) {
+    StatusReport report = fields(file);
+    if (report.condition("Ready").isEmpty()) {
+      throw new IllegalArgumentException("a report must have the condition Ready");
+    }
+    return report;
+  }
+
+  private static StatusReport fields(Manifest file) {
     return new StatusReport(
         GroupName.parse(file.name()),
         Phase.valueOf(file.text("status", "phase").orElse("").toUpperCase(Locale.ROOT)),
@@ -95,43 +93,31 @@ public final class StatusFile {
         file.text("status", "workflow").orElse(""),
         file.maps("status", "conditions").stream().map(StatusFile::readCondition).toList(),
         file.maps("status", "releases").stream().map(StatusFile::readRelease).toList(),
-        texts(file.at("status", "problems")));
+        PlainData.texts(file.at("status", "problems")));
   }
 
   private static Condition readCondition(Map<String, @Nullable Object> map) {
     return new Condition(
-        text(map, "type"),
-        Condition.Status.valueOf(text(map, "status").toUpperCase(Locale.ROOT)),
-        text(map, "reason"),
-        text(map, "message"),
-        text(map, "lastTransitionTime"));
+        PlainData.text(map, "type"),
+        Condition.Status.valueOf(PlainData.text(map, "status").toUpperCase(Locale.ROOT)),
+        PlainData.text(map, "reason"),
+        PlainData.text(map, "message"),
+        PlainData.text(map, "lastTransitionTime"));
   }
 
   private static ReleaseStatus readRelease(Map<String, @Nullable Object> map) {
     return new ReleaseStatus(
-        ReleaseName.parse(text(map, "name")),
-        text(map, "action"),
-        State.valueOf(text(map, "state").toUpperCase(Locale.ROOT)),
-        text(map, "task"),
-        text(map, "chart"),
-        text(map, "version"),
-        text(map, "revision"),
-        texts(map.get("dependencies")).stream().map(ReleaseName::parse).toList(),
-        texts(map.get("softDependencies")).stream().map(ReleaseName::parse).toList(),
-        text(map, "startedAt"),
-        text(map, "finishedAt"),
-        text(map, "message"));
-  }
-
-  private static String text(Map<String, @Nullable Object> map, String key) {
-    return map.get(key) instanceof String text ? text : "";
-  }
-
-  private static List<String> texts(@Nullable Object node) {
-    List<String> texts = new ArrayList<>();
-    if (node instanceof List<?> list) {
-      list.forEach(item -> texts.add(String.valueOf(item)));
-    }
-    return texts;
+        ReleaseName.parse(PlainData.text(map, "name")),
+        PlainData.text(map, "action"),
+        State.valueOf(PlainData.text(map, "state").toUpperCase(Locale.ROOT)),
+        PlainData.text(map, "task"),
+        PlainData.text(map, "chart"),
+        PlainData.text(map, "version"),
+        PlainData.text(map, "revision"),
+        PlainData.texts(map.get("dependencies")).stream().map(ReleaseName::parse).toList(),
+        PlainData.texts(map.get("softDependencies")).stream().map(ReleaseName::parse).toList(),
+        PlainData.text(map, "startedAt"),
+        PlainData.text(map, "finishedAt"),
+        PlainData.text(map, "message"));
   }
 }

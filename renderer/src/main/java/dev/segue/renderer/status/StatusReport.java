@@ -2,6 +2,7 @@
 package dev.segue.renderer.status;
 
 import dev.segue.renderer.model.GroupName;
+import dev.segue.renderer.status.ReleaseStatus.State;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -45,12 +46,48 @@ public record StatusReport(
     /** The attempt ended and not all is as the commit wants it; the same is not tried again. */
     FAILED,
     /** Nothing can be planned: see the problems. */
-    INVALID;
+    INVALID,
+    /** No file declares the group any more; what it released is left as it is. */
+    UNDECLARED;
 
     /** The word for it in files and trailers, such as {@code Planned}. */
     public String text() {
       return name().charAt(0) + name().substring(1).toLowerCase(Locale.ROOT);
     }
+  }
+
+  /**
+   * Where the last attempt is, also where its file was found invalid or gone since; the phase
+   * itself before the first attempt.
+   */
+  public Phase attempted() {
+    if (attempt == 0 || (phase != Phase.INVALID && phase != Phase.UNDECLARED)) {
+      return phase;
+    }
+    if (has(State.PENDING) || has(State.RUNNING)) {
+      return Phase.PLANNED;
+    }
+    return has(State.FAILED) || has(State.OMITTED) ? Phase.FAILED : Phase.RELEASED;
+  }
+
+  private boolean has(State state) {
+    return releases.stream().anyMatch(release -> release.state() == state);
+  }
+
+  /** Whether the other says the same but for its conditions. */
+  public boolean sameAttempt(StatusReport other) {
+    return withConditions(List.of()).equals(other.withConditions(List.of()));
+  }
+
+  /** Returns this report as of that commit. */
+  StatusReport at(String otherCommit) {
+    return new StatusReport(
+        group, phase, otherCommit, file, attempt, digest, workflow, conditions, releases, problems);
+  }
+
+  private StatusReport withConditions(List<Condition> others) {
+    return new StatusReport(
+        group, phase, commit, file, attempt, digest, workflow, others, releases, problems);
   }
 
   public Optional<Condition> condition(String type) {
@@ -69,8 +106,7 @@ public record StatusReport(
   StatusReport withConditions(List<Condition> wanted, Optional<StatusReport> before, Instant now) {
     List<Condition> timed =
         wanted.stream().map(condition -> timed(condition, before, now)).toList();
-    return new StatusReport(
-        group, phase, commit, file, attempt, digest, workflow, timed, releases, problems);
+    return withConditions(timed);
   }
 
   private static Condition timed(Condition condition, Optional<StatusReport> before, Instant now) {

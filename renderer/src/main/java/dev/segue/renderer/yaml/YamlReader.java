@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -121,7 +122,7 @@ public final class YamlReader {
       int position = text.offsetByCodePoints(start, Math.min(e.getPosition(), text.length()));
       throw new Broken(
           lineBreaks(0, position) + 1,
-          String.format("character U+%04X must not stand in YAML", e.getCodePoint()));
+          "character U+" + digits(e.getCodePoint()) + " must not stand in YAML");
     } catch (IOException e) {
       throw new IllegalStateException("a string is always readable", e);
     } catch (RuntimeException e) { // more than it declares: IllegalArgumentException on `!%b`
@@ -271,6 +272,12 @@ public final class YamlReader {
   }
 
   /** Keeps plain scalars apart from those that are tagged as strings. */
+  /** At least four, as Unicode writes them; Java's own formats differ between countries. */
+  private static String digits(int codePoint) {
+    String hex = Integer.toHexString(codePoint).toUpperCase(Locale.ROOT);
+    return "0".repeat(Math.max(0, 4 - hex.length())) + hex;
+  }
+
   private static final class PlainTag extends Resolver {
     @Override
     public Tag resolve(NodeId kind, String value, boolean implicit) {

@@ -87,6 +87,24 @@ class PlannerTest {
   }
 
   @Test
+  void anUnreadyReleaseMakesNoWorkflowAndOneThatIsMadeWaitsForIt() {
+    DesiredGroup before = Products.group("shop").app("a").app("b").desired();
+    Map<ReleaseName, LiveRelease> live = new TreeMap<>(Products.live(before));
+    ReleaseName a = ReleaseName.parse("a");
+    live.put(a, Products.live(before.release(a), LiveRelease.State.PROGRESSING));
+    DesiredGroup after = Products.group("shop").app("a").app("b", "1.1.0", Map.of()).desired();
+
+    Plan unchanged =
+        Planner.plan(before, Products.inventory(before), live, name -> Optional.empty());
+    Plan changed = Planner.plan(after, Products.inventory(before), live, name -> Optional.empty());
+
+    assertThat(unchanged.isEmpty()).isTrue();
+    assertThat(changed.steps())
+        .extracting(step -> step.change().action())
+        .containsExactly("repair", "upgrade");
+  }
+
+  @Test
   void removesInReverseOfTheOrderAsDeployed() {
     DesiredGroup before =
         Products.group("shop").app("db").app("web", "db").app("edge", "web").desired();

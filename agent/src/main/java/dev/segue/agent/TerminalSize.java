@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.segue.agent;
+
+import dev.segue.agent.cli.Console;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+
+/** How many lines the terminal shows. */
+final class TerminalSize {
+  /** As few as any has today. */
+  private static final int FEWEST = 24;
+
+  private TerminalSize() {}
+
+  /** Asks {@code stty}, which every Unix has; 24 where nothing is told. */
+  static int rows(Console console) {
+    return console.terminal() ? parse(ask()) : FEWEST;
+  }
+
+  private static String ask() {
+    try {
+      Process stty =
+          new ProcessBuilder("stty", "size").redirectInput(ProcessBuilder.Redirect.INHERIT).start();
+      try {
+        return stty.waitFor(1, TimeUnit.SECONDS)
+            ? new String(stty.getInputStream().readNBytes(64), StandardCharsets.US_ASCII)
+            : "";
+      } finally {
+        stty.destroyForcibly();
+      }
+    } catch (IOException e) {
+      return "";
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return "";
+    }
+  }
+
+  private static int parse(String size) {
+    String rows = size.strip().split(" ", 2)[0];
+    return rows.matches("[1-9][0-9]{1,3}") ? Integer.parseInt(rows) : FEWEST;
+  }
+}

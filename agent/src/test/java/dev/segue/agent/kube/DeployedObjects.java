@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.segue.agent.kube;
+
+import dev.segue.renderer.model.Manifest;
+import dev.segue.renderer.model.Namespace;
+import dev.segue.renderer.yaml.YamlNode;
+import dev.segue.renderer.yaml.YamlReader;
+import dev.segue.renderer.yaml.YamlStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What {@code deploy/base} installs, as kustomize would give it to a namespace. */
+final class DeployedObjects {
+  private static final Path BASE = Path.of("..", "deploy", "base");
+
+  private DeployedObjects() {}
+
+  /** All objects but the namespace itself, as they are in the files. */
+  static List<Manifest> all() throws IOException {
+    Manifest kustomization = documents("kustomization.yaml").get(0);
+    List<Manifest> objects = new ArrayList<>();
+    if (kustomization.at("resources") instanceof List<?> files) {
+      for (Object file : files) {
+        documents((String) file).stream()
+            .filter(object -> !object.kind().equals("Namespace"))
+            .forEach(objects::add);
+      }
+    }
+    return objects;
+  }
+
+  static Manifest role(String name) throws IOException {
+    return all().stream()
+        .filter(object -> object.kind().equals("Role") && object.name().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** As kustomize does with {@code namespace}. */
+  static Manifest in(Namespace namespace, Manifest object) {
+    Map<String, @Nullable Object> fields = new LinkedHashMap<>(object.fields());
+    Map<String, @Nullable Object> metadata = new LinkedHashMap<>(object.map("metadata"));
+    metadata.put("namespace", namespace.value());
+    fields.put("metadata", metadata);
+    if (fields.containsKey("subjects")) {
+      List<@Nullable Object> subjects = new ArrayList<>();
+      for (Map<String, @Nullable Object> subject : object.maps("subjects")) {
+        Map<String, @Nullable Object> bound = new LinkedHashMap<>(subject);
+        bound.put("namespace", namespace.value());
+        subjects.add(bound);
+      }
+      fields.put("subjects", subjects);
+    }
+    return new Manifest(fields);
+  }
+
+  private static List<Manifest> documents(String file) throws IOException {
+    String text = Files.readString(BASE.resolve(file));
+    if (file.equals("kustomization.yaml")) {
+      text += "metadata: {name: kustomization}\n"; // which it has no need of, and a Manifest has
+    }
+    YamlStream stream = YamlReader.read(text);
+    if (!stream.faults().isEmpty()) {
+      throw new IllegalStateException(file + ": " + stream.faults());
+    }
+    return stream.documents().stream()
+        .map(node -> new Manifest(((YamlNode.Mapping) node).data()))
+        .toList();
+  }
+}

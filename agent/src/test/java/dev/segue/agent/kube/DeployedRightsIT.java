@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.segue.agent.kube;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.segue.agent.reconcile.ClusterException;
+import dev.segue.agent.testing.ClusterUnderTest;
+import dev.segue.renderer.model.GroupName;
+import dev.segue.renderer.model.Labels;
+import dev.segue.renderer.model.Manifest;
+import dev.segue.renderer.model.Namespace;
+import dev.segue.renderer.model.ProblemCode;
+import dev.segue.renderer.render.RenderedBundle;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.client.Config;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The agent's rights in {@code deploy/base}, on an API server that holds it to them. */
+final class DeployedRightsIT {
+  private static final GroupName SHOP = GroupName.parse("shop");
+  private static final String GROUP =
+      """
+      apiVersion: segue.dev/v1alpha1
+      kind: ApplicationGroup
+      metadata: {name: shop}
+      spec:
+        applications:
+        - name: db
+          spec:
+            chart: {url: https://charts.example.com, name: db, version: 1.0.0}
+            release: {values: {user: me, password: correct-horse}, sensitiveValues: [password]}
+        - {name: cache, spec: {chart: {url: "oci://r.example.com/cache", version: 1.0.0}}}
+        - {name: web, dependencies: [db, cache], spec: {chart: {path: charts/web}}}
+      """;
+
+  @SuppressWarnings("NullAway.Init") // set before each
+  private ClusterUnderTest target;
+
+  @SuppressWarnings("NullAway.Init") // set before each
+  private Namespace namespace;
+
+  @SuppressWarnings("NullAway.Init") // set before each
+  private Fabric8Cluster agent;
+
+  @BeforeEach
+  void install() throws Exception {
+    target = ClusterUnderTest.require();
+    namespace = target.newNamespace();
+    try (Fabric8Cluster admin =
+        new Fabric8Cluster(target.kubeconfig(), null, namespace, List.of(namespace))) {
+      List<Manifest> base =
+          DeployedObjects.all().stream().map(o -> DeployedObjects.in(namespace, o)).toList();
+      admin.apply(base);
+    }
+    agent = as("segue");
+  }
+
+  @AfterEach
+  void close() {
+    if (agent != null) { // the test was skipped
+      agent.close();
+    }
+  }
+
+  private Fabric8Cluster as(String serviceAccount) throws ClusterException {
+    Config config = target.config();
+    config.setImpersonateUsername("system:serviceaccount:" + namespace + ":" + serviceAccount);
+    config.setImpersonateGroups("system:serviceaccounts", "system:authenticated");
+    return new Fabric8Cluster(config, namespace, List.of(namespace), Limits.DEFAULT);
+  }
+
+  @Test
+  void sufficeForAllThatTheAgentDoes() throws Exception {
+    target
+        .admin()
+        .resource(
+            new SecretBuilder()
+                .withNewMetadata()
+                .withName("charts")
+                .withNamespace(namespace.value())
+                .endMetadata()
+                .addToStringData("username", "me")
+                .build())
+        .create();
+    RenderedBundle bundle = new RenderedProduct(namespace).first(GROUP);
+
+    assertThat(agent.kubernetesVersion()).startsWith("v1.");
+    assertThat(agent.credentials().find("charts")).isPresent();
+    assertThat(agent.credentials().find("none")).isEmpty();
+    agent.watch(group -> {});
+    agent.apply(bundle.prerequisites());
+    agent.apply(bundle.prerequisites());
+    assertThat(agent.create(bundle.workflow().orElseThrow())).isTrue();
+    assertThat(agent.create(bundle.workflow().orElseThrow())).isFalse();
+    assertThat(agent.observe(SHOP)).hasSize(1);
+    agent.collect(SHOP, namespace.value(), List.of());
+
+    assertThat(
+            target
+                .admin()
+                .configMaps()
+                .inNamespace(namespace.value())
+                .withLabel(Labels.GROUP)
+                .list()
+                .getItems())
+        .isEmpty();
+    assertThat(
+            target
+                .admin()
+                .secrets()
+                .inNamespace(namespace.value())
+                .withLabel(Labels.GROUP)
+                .list()
+                .getItems())
+        .isEmpty();
+  }
+
+  @Test
+  void letOnlyAStepChangeARelease() throws Exception {
+    List<Manifest> releases = new RenderedProduct(namespace).first(GROUP).helmReleases();
+    ClusterException refused =
+        catchThrowableOfType(ClusterException.class, () -> agent.apply(releases));
+    assertThat(refused.code()).isEqualTo(ProblemCode.CLUSTER_FORBIDDEN);
+    try (Fabric8Cluster step = as("segue-workflow")) {
+      step.apply(releases);
+    }
+  }
+
+  @Test
+  void endAtTheirNamespace() throws Exception {
+    Namespace other = target.newNamespace();
+    Manifest elsewhere =
+        new Manifest(
+            Map.of(
+                "apiVersion",
+                "v1",
+                "kind",
+                "ConfigMap",
+                "metadata",
+                Map.of("name", "x", "namespace", other.value())));
+    ClusterException refused =
+        catchThrowableOfType(ClusterException.class, () -> agent.apply(List.of(elsewhere)));
+    assertThat(refused.code()).isEqualTo(ProblemCode.CLUSTER_FORBIDDEN);
+  }
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.segue.agent.kube;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.segue.renderer.model.Manifest;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** The rights in {@code deploy/base} are those that are used. */
+final class DeployedRightsTest {
+  private static final String FLUX_SOURCE = "source.toolkit.fluxcd.io/";
+
+  @Test
+  void orkestraDefect16TheAgentMayDoWhatItDoesAndNoMore() throws IOException {
+    Set<String> kept = Set.of("create", "patch", "list", "delete");
+    assertThat(rights(DeployedObjects.role("segue")))
+        .isEqualTo(
+            Map.of(
+                "/configmaps",
+                kept,
+                "/secrets",
+                Set.of("get", "create", "patch", "list", "delete"),
+                FLUX_SOURCE + "gitrepositories",
+                kept,
+                FLUX_SOURCE + "helmrepositories",
+                kept,
+                FLUX_SOURCE + "ocirepositories",
+                kept,
+                "helm.toolkit.fluxcd.io/helmreleases",
+                Set.of("list", "watch"),
+                "argoproj.io/workflows",
+                Set.of("list", "watch", "create")));
+  }
+
+  @Test
+  void orkestraDefect16AStepMayApplyReleasesAndReportAndNoMore() throws IOException {
+    assertThat(rights(DeployedObjects.role("segue-workflow")))
+        .isEqualTo(
+            Map.of(
+                "argoproj.io/workflowtaskresults",
+                Set.of("create", "patch"),
+                "helm.toolkit.fluxcd.io/helmreleases",
+                Set.of("get", "list", "watch", "create", "patch", "delete")));
+  }
+
+  @Test
+  void orkestraDefect16NothingIsGrantedEverywhereOrToEverybody() throws IOException {
+    List<Manifest> objects = DeployedObjects.all();
+    assertThat(objects)
+        .extracting(Manifest::kind)
+        .contains("Role", "RoleBinding", "ServiceAccount")
+        .doesNotContain("ClusterRole", "ClusterRoleBinding");
+    assertThat(objects).allSatisfy(o -> assertThat(o.fields().toString()).doesNotContain("*"));
+    assertThat(objects)
+        .filteredOn(object -> object.kind().equals("RoleBinding"))
+        .allSatisfy(
+            binding ->
+                assertThat(binding.maps("subjects"))
+                    .singleElement()
+                    .satisfies(
+                        subject ->
+                            assertThat(subject)
+                                .containsEntry("kind", "ServiceAccount")
+                                .containsEntry("name", binding.name())));
+  }
+
+  /** Verbs by API group and resource. */
+  private static Map<String, Set<String>> rights(Manifest role) {
+    Map<String, Set<String>> rights = new TreeMap<>();
+    for (Map<String, @Nullable Object> rule : role.maps("rules")) {
+      assertThat(rule).containsOnlyKeys("apiGroups", "resources", "verbs");
+      for (String group : texts(rule.get("apiGroups"))) {
+        for (String resource : texts(rule.get("resources"))) {
+          rights
+              .computeIfAbsent(group + "/" + resource, unused -> new TreeSet<>())
+              .addAll(texts(rule.get("verbs")));
+        }
+      }
+    }
+    return rights;
+  }
+
+  private static List<String> texts(@Nullable Object node) {
+    return ((List<?>) java.util.Objects.requireNonNull(node))
+        .stream().map(String::valueOf).toList();
+  }
+}

@@ -1,0 +1,364 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.segue.agent.testing;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.segue.agent.charts.HelmChartStore;
+import dev.segue.agent.git.FolderRepository;
+import dev.segue.agent.git.GitAuthor;
+import dev.segue.agent.git.GitLimits;
+import dev.segue.agent.git.JGitSourceRepo;
+import dev.segue.agent.git.JGitStatusBranch;
+import dev.segue.agent.git.RepositoryAddress;
+import dev.segue.agent.reconcile.Outcome;
+import dev.segue.agent.reconcile.PortException;
+import dev.segue.agent.reconcile.Reconciler;
+import dev.segue.agent.reconcile.ReconcilerSettings;
+import dev.segue.agent.rehearse.EmbeddedCluster;
+import dev.segue.agent.rehearse.SimulatedTime;
+import dev.segue.renderer.model.CommitId;
+import dev.segue.renderer.model.GroupName;
+import dev.segue.renderer.model.Manifest;
+import dev.segue.renderer.model.Namespace;
+import dev.segue.renderer.model.RepoPath;
+import dev.segue.renderer.render.RenderSettings;
+import dev.segue.renderer.status.StatusFile;
+import dev.segue.renderer.status.StatusReport;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.awaitility.Awaitility;
+import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.revwalk.RevCommit;
+import org.eclipse.jgit.revwalk.RevWalk;
+import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
+import org.eclipse.jgit.treewalk.TreeWalk;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A product's repository, an agent and an embedded cluster: the whole way from a commit to a
+ * release and its status, with real Git, real charts and Helm's own engine. The cluster's time
+ * stands still except while a test waits.
+ */
+public final class ReleaseLab implements AutoCloseable {
+  public static final Namespace NAMESPACE = Namespace.parse("delivery");
+  private static final String STATUS = "segue/lab";
+  private static final GitAuthor TEAM = new GitAuthor("Team", "team@example.com");
+  private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+  private static final Duration STEP = Duration.ofSeconds(1);
+  private static final Duration PATIENCE = Duration.ofSeconds(40);
+
+  private final Path bare;
+  private final FolderRepository repository;
+  private final TreeMap<RepoPath, byte[]> files = new TreeMap<>();
+  private final SimulatedTime time = SimulatedTime.manual(START);
+  private final JGitSourceRepo source;
+  private final HelmChartStore charts;
+  private final EmbeddedCluster cluster;
+  private final List<String> events = new CopyOnWriteArrayList<>();
+  private volatile Consumer<Outcome> listener = outcome -> {};
+  private @Nullable Agent agent;
+
+  /** One life of an agent. */
+  private record Agent(Reconciler reconciler, Calls calls, JGitStatusBranch status) {}
+
+  /**
+   * Opens a repository with a chart {@code charts/web}, and nothing declared.
+   *
+   * @param folder empty
+   * @param chartCache may be shared with other labs: what was rendered there is not rendered again
+   */
+  public ReleaseLab(Path folder, Path chartCache) throws PortException {
+    this.bare = folder.resolve("product.git");
+    this.repository = FolderRepository.create(bare, "main", TEAM);
+    this.source = JGitSourceRepo.open(address(), folder.resolve("git"), GitLimits.defaults());
+    this.charts =
+        new HelmChartStore(
+            source, name -> Optional.empty(), HelmChartStore.Settings.in(chartCache));
+    this.cluster = new EmbeddedCluster(charts, time, events::add);
+    chart("web", "1.0.0");
+  }
+
+  private RepositoryAddress address() {
+    return new RepositoryAddress(
+        bare.toUri().toString(),
+        new RepositoryAddress.Branch("main"),
+        "",
+        new RepositoryAddress.Auth(null, null, null, null, null, null));
+  }
+
+  /** Puts a chart of one ConfigMap that shows {@code colour}. */
+  public ReleaseLab chart(String name, String version) {
+    file(
+        "charts/" + name + "/Chart.yaml",
+        "apiVersion: v2\nname: " + name + "\nversion: " + version + "\n");
+    return file(
+        "charts/" + name + "/templates/all.yaml",
+        """
+        apiVersion: v1
+        kind: ConfigMap
+        metadata:
+          name: {{ .Release.Name }}
+        data:
+          colour: {{ .Values.colour | default "none" | quote }}
+        """);
+  }
+
+  public ReleaseLab file(String path, String text) {
+    files.put(RepoPath.parse(path), text.getBytes(StandardCharsets.UTF_8));
+    return this;
+  }
+
+  public ReleaseLab remove(String path) {
+    files.remove(RepoPath.parse(path));
+    return this;
+  }
+
+  /**
+   * Declares a group in {@code products/<name>.yaml}: each application is {@code name}, {@code
+   * name=colour}, {@code name<dependency}, {@code name~soft-dependency} or {@code
+   * name=colour<dependency}.
+   */
+  public ReleaseLab group(String name, String... applications) {
+    return groupIn("", name, applications);
+  }
+
+  /** Declares a group whose objects are in that namespace. */
+  public ReleaseLab groupIn(String namespace, String name, String... applications) {
+    return file("products/" + name + ".yaml", ProductFile.text(namespace, name, applications));
+  }
+
+  public CommitId push() throws PortException {
+    return repository.commit(files, "Change", START);
+  }
+
+  /** Begins a life of the agent, which knows nothing of an earlier one. */
+  public ReleaseLab start() throws PortException {
+    return start(2, Duration.ofDays(1));
+  }
+
+  public ReleaseLab start(int concurrency, Duration interval) throws PortException {
+    stop();
+    Calls calls = new Calls();
+    JGitStatusBranch status =
+        JGitStatusBranch.open(source, STATUS, new GitAuthor("Segue", "segue@example.com"), clock());
+    Reconciler reconciler =
+        new Reconciler(
+            new WatchedSource(source, calls),
+            new WatchedCluster(cluster, calls),
+            new WatchedStatus(status, calls),
+            new WatchedCharts(charts, calls),
+            new ReconcilerSettings(
+                "lab", List.of("products"), "", interval, concurrency, renderSettings()),
+            (group, outcome) -> listener.accept(outcome),
+            clock());
+    agent = new Agent(reconciler, calls, status);
+    reconciler.start();
+    return this;
+  }
+
+  private RenderSettings renderSettings() {
+    return new RenderSettings(
+        NAMESPACE, "segue", 0, Duration.ofDays(1), "OnPodSuccess", source.url(), "main", null);
+  }
+
+  private Clock clock() {
+    InstantSource simulated = time::now;
+    return simulated.withZone(ZoneOffset.UTC);
+  }
+
+  /** Ends the agent's life in order. */
+  public void stop() {
+    if (agent != null) {
+      agent.reconciler().close();
+      agent.status().close();
+      agent = null;
+    }
+  }
+
+  /** Has the outcomes of every group told from now on. */
+  public void listen(Consumer<Outcome> to) {
+    listener = to;
+  }
+
+  public Reconciler reconciler() {
+    return requireNonNull(agent).reconciler();
+  }
+
+  public Calls calls() {
+    return requireNonNull(agent).calls();
+  }
+
+  public EmbeddedCluster cluster() {
+    return cluster;
+  }
+
+  /** What the cluster did, line by line. */
+  public List<String> events() {
+    return events;
+  }
+
+  /** Polls, and waits until every group is settled. */
+  public ReleaseLab release() throws PortException {
+    poll();
+    return settle();
+  }
+
+  /** Polls; the cluster's time moves a little and stands still again. */
+  public ReleaseLab poll() throws PortException {
+    time.advance(STEP);
+    reconciler().poll();
+    return this;
+  }
+
+  public ReleaseLab settle() {
+    return until(() -> reconciler().settled());
+  }
+
+  /** Lets the cluster's time pass until that is so. */
+  public ReleaseLab until(BooleanSupplier done) {
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(4))
+        .until(
+            () -> {
+              boolean so = done.getAsBoolean();
+              if (!so) {
+                time.advance(STEP);
+              }
+              return so;
+            });
+    return this;
+  }
+
+  /** Polls, and waits until a Workflow of the group runs; the cluster's time stands still then. */
+  public ReleaseLab begin(String group) throws PortException {
+    poll();
+    Awaitility.await().atMost(PATIENCE).until(() -> outcome(group) instanceof Outcome.Progressing);
+    return this;
+  }
+
+  /** Polls, and waits until the agent was killed where it was to be. */
+  public void releaseUntilKilled() throws PortException {
+    poll();
+    until(() -> calls().dead());
+  }
+
+  public @Nullable Outcome outcome(String group) {
+    return reconciler().outcomes().get(GroupName.parse(group));
+  }
+
+  /** Returns the objects of that kind of the group, by name. */
+  public List<Manifest> objects(String group, String kind) {
+    return cluster.observe(GroupName.parse(group)).stream()
+        .filter(object -> object.kind().equals(kind))
+        .toList();
+  }
+
+  /** Returns the names of the group's Workflows, whatever became of them. */
+  public List<String> workflows(String group) {
+    return objects(group, "Workflow").stream().map(Manifest::name).toList();
+  }
+
+  public Manifest workflow(String name) {
+    return cluster.find("Workflow", NAMESPACE.value(), name).orElseThrow();
+  }
+
+  /** Returns the names of the tasks of the Workflow. */
+  @SuppressWarnings("unchecked") // Workflows as we render them
+  public List<String> tasks(Manifest workflow) {
+    Map<String, Object> dag =
+        (Map<String, Object>) requireNonNull(workflow.maps("spec", "templates").get(0).get("dag"));
+    return ((List<Map<String, Object>>) requireNonNull(dag.get("tasks")))
+        .stream().map(task -> String.valueOf(task.get("name"))).toList();
+  }
+
+  public StatusReport status(String group) {
+    return StatusFile.read(statusFile("groups/" + group + "/status.yaml").orElseThrow())
+        .orElseThrow();
+  }
+
+  /** Returns a file of the status branch; empty when it is not there. */
+  public Optional<String> statusFile(String path) {
+    return inStatus(
+        (git, tip) -> {
+          try (TreeWalk walk = TreeWalk.forPath(git, path, tip.getTree())) {
+            return walk == null
+                ? Optional.empty()
+                : Optional.of(
+                    new String(git.open(walk.getObjectId(0)).getBytes(), StandardCharsets.UTF_8));
+          }
+        });
+  }
+
+  /** Returns the paths of all files of the status branch. */
+  public List<String> statusFiles() {
+    return inStatus(
+            (git, tip) -> {
+              List<String> paths = new ArrayList<>();
+              try (TreeWalk walk = new TreeWalk(git)) {
+                walk.addTree(tip.getTree());
+                walk.setRecursive(true);
+                while (walk.next()) {
+                  paths.add(walk.getPathString());
+                }
+              }
+              return Optional.of(paths);
+            })
+        .orElse(List.of());
+  }
+
+  /** Returns the messages of the status branch's commits, the oldest first. */
+  public List<String> statusCommits() {
+    return inStatus(
+            (git, tip) -> {
+              List<String> messages = new ArrayList<>();
+              try (RevWalk walk = new RevWalk(git)) {
+                walk.markStart(walk.parseCommit(tip));
+                walk.forEach(commit -> messages.add(0, commit.getFullMessage()));
+              }
+              return Optional.of(messages);
+            })
+        .orElse(List.of());
+  }
+
+  @FunctionalInterface
+  private interface StatusReader<T> {
+    Optional<T> read(Repository git, RevCommit tip) throws IOException;
+  }
+
+  private <T> Optional<T> inStatus(StatusReader<T> reader) {
+    try (Repository git = new FileRepositoryBuilder().setGitDir(bare.toFile()).setBare().build();
+        RevWalk walk = new RevWalk(git)) {
+      ObjectId tip = git.resolve(Constants.R_HEADS + STATUS);
+      return tip == null ? Optional.empty() : reader.read(git, walk.parseCommit(tip));
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    stop();
+    cluster.close();
+    charts.close();
+    source.close();
+    repository.close();
+  }
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.segue.agent.testing;
+
+import dev.segue.agent.reconcile.Cluster;
+import dev.segue.agent.reconcile.ClusterException;
+import dev.segue.renderer.model.GroupName;
+import dev.segue.renderer.model.Manifest;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** A cluster whose calls are counted and fail on demand. */
+final class WatchedCluster implements Cluster {
+  private final Cluster cluster;
+  private final Calls calls;
+
+  WatchedCluster(Cluster cluster, Calls calls) {
+    this.cluster = cluster;
+    this.calls = calls;
+  }
+
+  @Override
+  public String description() {
+    return cluster.description();
+  }
+
+  @Override
+  public String kubernetesVersion() throws ClusterException {
+    calls.on("cluster.version", ClusterException.class);
+    return cluster.kubernetesVersion();
+  }
+
+  @Override
+  public void watch(Consumer<GroupName> changed) throws ClusterException {
+    calls.on("cluster.watch", ClusterException.class);
+    cluster.watch(changed);
+  }
+
+  @Override
+  public List<Manifest> observe(GroupName group) throws ClusterException {
+    calls.on("cluster.observe", ClusterException.class);
+    return cluster.observe(group);
+  }
+
+  @Override
+  public void apply(List<Manifest> objects) throws ClusterException {
+    calls.on("cluster.apply", ClusterException.class);
+    cluster.apply(objects);
+    calls.on("cluster.apply done", ClusterException.class);
+  }
+
+  @Override
+  public boolean create(Manifest object) throws ClusterException {
+    calls.on("cluster.create", ClusterException.class);
+    boolean created = cluster.create(object);
+    calls.on("cluster.create done", ClusterException.class);
+    return created;
+  }
+
+  @Override
+  public void collect(GroupName group, String namespace, List<Manifest> kept)
+      throws ClusterException {
+    calls.on("cluster.collect", ClusterException.class);
+    cluster.collect(group, namespace, kept);
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.segue.agent.testing;
+
+import dev.segue.agent.reconcile.RepoException;
+import dev.segue.agent.reconcile.StatusBranch;
+import dev.segue.renderer.model.CommitId;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** A status branch whose calls are counted and fail on demand. */
+final class WatchedStatus implements StatusBranch {
+  private final StatusBranch branch;
+  private final Calls calls;
+
+  WatchedStatus(StatusBranch branch, Calls calls) {
+    this.branch = branch;
+    this.calls = calls;
+  }
+
+  @Override
+  public Snapshot read() throws RepoException {
+    calls.on("status.read", RepoException.class);
+    return branch.read();
+  }
+
+  @Override
+  public Optional<CommitId> commit(Function<Snapshot, Edit> change) throws RepoException {
+    calls.on("status.commit", RepoException.class);
+    Optional<CommitId> commit = branch.commit(change);
+    calls.on("status.commit done", RepoException.class);
+    return commit;
+  }
+
+  @Override
+  public void close() {
+    branch.close();
+  }
+}

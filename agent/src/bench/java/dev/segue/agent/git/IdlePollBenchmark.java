@@ -32,7 +32,7 @@ import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
  * Polls a repository of 1, 100 and 1,000 groups in which nothing is new, over smart HTTP; prints
  * what one poll takes and how often it asks Git, reads a file and calls the cluster. The groups ask
  * for charts that are not there: where a group stands does not matter to a poll, only that it was
- * looked at.
+ * looked at. Arguments are other numbers of groups.
  */
 public final class IdlePollBenchmark {
   private static final int WARM_UP = 200;
@@ -47,7 +47,8 @@ public final class IdlePollBenchmark {
     // Otherwise every answer waits 40 ms for the client's acknowledgement.
     System.setProperty("sun.net.httpserver.nodelay", "true");
     Path folder = Files.createTempDirectory("segue-bench-");
-    for (int groups : new int[] {1, 100, 1000}) {
+    List<Integer> sizes = Arrays.stream(arguments).map(Integer::parseInt).toList();
+    for (int groups : sizes.isEmpty() ? List.of(1, 100, 1000) : sizes) {
       new IdlePollBenchmark().measure(folder.resolve("of-" + groups), groups);
     }
     System.exit(0); // the server's threads are no daemons

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gets a group's charts and Helm's output, and tells what is wrong with them at the application's
@@ -105,31 +106,47 @@ public final class GroupCharts {
     }
   }
 
-  /** Returns Helm's output for every release of the group. */
+  /** Returns Helm's output for every release of the group; several are rendered at a time. */
   public Map<ReleaseName, HelmOutput> render(DesiredGroup desired, String kubeVersion)
       throws ChartProblems {
+    List<Rendered> all =
+        desired.releases().values().parallelStream()
+            .map(release -> render(release, kubeVersion))
+            .toList();
     Map<ReleaseName, HelmOutput> outputs = new TreeMap<>();
     List<Problem> problems = new ArrayList<>();
     boolean retryable = false;
-    for (DesiredRelease release : desired.releases().values()) {
-      RenderRequest request =
-          new RenderRequest(
-              release.chart(),
-              release.name(),
-              release.settings().targetNamespace(),
-              kubeVersion,
-              release.settings().values());
-      try {
-        outputs.put(release.name(), charts.render(request));
-      } catch (ChartException e) {
-        problems.add(problem(release.application(), "spec.chart", e));
-        retryable |= e.retryable();
+    for (Rendered rendered : all) {
+      if (rendered.failure() != null) {
+        problems.add(problem(rendered.release().application(), "spec.chart", rendered.failure()));
+        retryable |= rendered.failure().retryable();
+      } else if (rendered.output() != null) {
+        outputs.put(rendered.release().name(), rendered.output());
       }
     }
     if (!problems.isEmpty()) {
       throw new ChartProblems(problems, retryable);
     }
     return outputs;
+  }
+
+  /** What came of rendering a release: an output, or a failure. */
+  private record Rendered(
+      DesiredRelease release, @Nullable HelmOutput output, @Nullable ChartException failure) {}
+
+  private Rendered render(DesiredRelease release, String kubeVersion) {
+    RenderRequest request =
+        new RenderRequest(
+            release.chart(),
+            release.name(),
+            release.settings().targetNamespace(),
+            kubeVersion,
+            release.settings().values());
+    try {
+      return new Rendered(release, charts.render(request), null);
+    } catch (ChartException e) {
+      return new Rendered(release, null, e);
+    }
   }
 
   /** What of the charts and of Helm's output people should know; each once. */

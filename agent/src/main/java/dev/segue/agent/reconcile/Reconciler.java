@@ -188,7 +188,7 @@ public final class Reconciler implements AutoCloseable {
     } catch (RuntimeException | Error e) { // a turn that never ended would hold up the group
       LOG.error("{}: a bug of Segue; please report it", group, e);
       return Optional.of(
-          new Outcome.Failed(ProblemCode.CLUSTER_FAILED, "internal error: " + e, false));
+          new Outcome.Failed(ProblemCode.INTERNAL_ERROR, "internal error: " + e, false));
     }
   }
 

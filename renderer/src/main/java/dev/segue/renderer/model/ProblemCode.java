@@ -81,7 +81,10 @@ public enum ProblemCode {
   CLUSTER_OVERLOADED(2205),
   CLUSTER_FAILED(2206),
   CLUSTER_CRD_MISSING(2207),
-  CLUSTER_REJECTED(2208);
+  CLUSTER_REJECTED(2208),
+
+  // 2900-2999: Segue itself.
+  INTERNAL_ERROR(2901);
 
   private final int number;
 

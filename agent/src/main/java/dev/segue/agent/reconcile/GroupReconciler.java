@@ -306,11 +306,10 @@ final class GroupReconciler {
 
   /** What nothing refers to any more goes, once everything is released. */
   private void collect(Plan plan) throws PortException {
-    RenderedBundle bundle = BundleRenderer.render(plan, 1, settings, Map.of());
     cluster.collect(
         plan.desired().group().name(),
         plan.inventory().namespace().value(),
-        bundle.prerequisites());
+        BundleRenderer.prerequisites(plan, settings));
   }
 
   private Outcome begin(Plan plan, Seen seen) throws PortException, ChartProblems {

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Renders a plan. A pure function: same plan, same bytes. */
 public final class BundleRenderer {
@@ -46,6 +47,7 @@ public final class BundleRenderer {
     this.namespace = plan.inventory().namespace().value();
     this.sources = new Sources(group, namespace, settings);
     this.helmReleases = new HelmReleases(group, namespace, plan.desired().commit(), sources);
+    plan.desired().releases().forEach(this::prepare);
   }
 
   /**
@@ -59,17 +61,30 @@ public final class BundleRenderer {
     return new BundleRenderer(plan, settings).render(attempt, outputs);
   }
 
+  /** Returns {@link RenderedBundle#prerequisites} of {@code plan} without rendering the rest. */
+  public static List<Manifest> prerequisites(Plan plan, RenderSettings settings) {
+    BundleRenderer renderer = new BundleRenderer(plan, settings);
+    return Stream.concat(renderer.sources().stream(), renderer.values().stream()).toList();
+  }
+
+  private List<Manifest> sources() {
+    return HelmReleases.sorted(List.copyOf(sourceOfChart.values()));
+  }
+
+  private List<Manifest> values() {
+    return HelmReleases.sorted(
+        valuesOf.values().stream().flatMap(values -> values.objects().stream()).toList());
+  }
+
   private RenderedBundle render(int attempt, Map<ReleaseName, HelmOutput> outputs) {
     String name = Names.workflow(group, plan.digest(), attempt);
-    plan.desired().releases().forEach(this::prepare);
     Map<ReleaseName, Manifest> releases = new TreeMap<>();
     plan.graph().order().forEach(release -> releases.put(release, helmRelease(release, null)));
     Optional<Manifest> workflow =
         plan.isEmpty() ? Optional.empty() : Optional.of(workflow(name, attempt));
     String workflowText = workflow.map(BundleRenderer::yaml).orElse("");
-    List<Manifest> values = valuesOf.values().stream().flatMap(v -> v.objects().stream()).toList();
-    List<Manifest> allSources = HelmReleases.sorted(List.copyOf(sourceOfChart.values()));
-    List<Manifest> allValues = HelmReleases.sorted(values);
+    List<Manifest> allSources = sources();
+    List<Manifest> allValues = values();
     return new RenderedBundle(
         name,
         allSources,

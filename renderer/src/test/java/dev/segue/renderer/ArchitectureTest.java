@@ -62,7 +62,7 @@ class ArchitectureTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"graph, org.jgrapht..", "yaml, org.yaml.snakeyaml.."})
+  @CsvSource({"graph, org.jgrapht..", "model, com.cronutils..", "yaml, org.yaml.snakeyaml.."})
   void aLibraryStandsBehindOnePackage(String home, String library) {
     check(
         noClasses()
@@ -82,6 +82,7 @@ class ArchitectureTest {
                 resideInAnyPackage(
                     ROOT + "..",
                     "java..",
+                    "com.cronutils..",
                     "org.jgrapht..",
                     "org.yaml.snakeyaml..",
                     "org.jspecify.annotations")));

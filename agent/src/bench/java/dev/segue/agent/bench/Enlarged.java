@@ -24,6 +24,7 @@ final class Enlarged {
         group.origin(),
         group.interval(),
         group.parallelism(),
+        group.lifecycle(),
         applications);
   }
 
@@ -48,6 +49,7 @@ final class Enlarged {
             release.sensitive(),
             release.inlined()),
         small.subcharts(),
-        small.workflow());
+        small.workflow(),
+        small.deletion());
   }
 }

@@ -2,6 +2,7 @@
 package dev.segue.renderer.model;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One application of a group: a chart and how it is released.
@@ -13,6 +14,7 @@ import java.util.List;
  *     file's order
  * @param subcharts empty when the chart is released as a whole
  * @param workflow empty for the one implied {@code helmrelease}
+ * @param deletion what becomes of its release once it is gone; null for what the group says
  */
 public record Application(
     ReleaseName name,
@@ -22,7 +24,8 @@ public record Application(
     ChartRef chart,
     ReleaseSettings release,
     List<Subchart> subcharts,
-    List<Executor> workflow) {
+    List<Executor> workflow,
+    @Nullable Deletion deletion) {
   public Application {
     dependencies = List.copyOf(dependencies);
     softDependencies = List.copyOf(softDependencies);

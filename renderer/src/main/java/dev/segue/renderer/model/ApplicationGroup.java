@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param interval how often it is compared with the cluster although nothing moved; null for the
  *     agent's default
  * @param parallelism the most releases at a time; 0 for no limit
+ * @param lifecycle how it is handled over time
  * @param applications in the file's order
  */
 public record ApplicationGroup(
@@ -22,6 +23,7 @@ public record ApplicationGroup(
     Origin origin,
     @Nullable Duration interval,
     int parallelism,
+    Lifecycle lifecycle,
     List<Application> applications) {
   public ApplicationGroup {
     applications = List.copyOf(applications);

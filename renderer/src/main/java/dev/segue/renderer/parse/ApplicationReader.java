@@ -74,7 +74,8 @@ final class ApplicationReader {
             chart.get(),
             release.get(),
             subcharts,
-            workflow));
+            workflow,
+            null));
   }
 
   /** Those that are no names are unknown too, and reported as that. */

@@ -4,6 +4,7 @@ package dev.segue.renderer.parse;
 import dev.segue.renderer.model.Application;
 import dev.segue.renderer.model.ApplicationGroup;
 import dev.segue.renderer.model.GroupName;
+import dev.segue.renderer.model.Lifecycle;
 import dev.segue.renderer.model.Namespace;
 import dev.segue.renderer.model.Origin;
 import dev.segue.renderer.model.ProblemCode;
@@ -75,6 +76,7 @@ final class DocumentReader {
                   origin,
                   spec.interval(),
                   spec.parallelism(),
+                  Lifecycle.DEFAULT,
                   spec.applications()));
     }
     return new Draft(name, origin, group, spec.claims(), findings);

@@ -8,6 +8,7 @@ import dev.segue.renderer.model.ChartRef;
 import dev.segue.renderer.model.CommitId;
 import dev.segue.renderer.model.Digest;
 import dev.segue.renderer.model.GroupName;
+import dev.segue.renderer.model.Lifecycle;
 import dev.segue.renderer.model.LiveRelease;
 import dev.segue.renderer.model.Namespace;
 import dev.segue.renderer.model.Origin;
@@ -50,6 +51,7 @@ public final class Products {
   private final List<Application> applications = new ArrayList<>();
   private final Map<ReleaseName, ResolvedChart> charts = new TreeMap<>();
   private CommitId commit = COMMIT_1;
+  private Lifecycle lifecycle = Lifecycle.DEFAULT;
 
   private Products(GroupName name) {
     this.name = name;
@@ -105,7 +107,8 @@ public final class Products {
                 sensitive,
                 inlined),
             List.of(),
-            List.of()));
+            List.of(),
+            null));
     charts.put(
         release,
         new ResolvedChart(
@@ -130,6 +133,12 @@ public final class Products {
     return this;
   }
 
+  /** From here on the group is handled like that. */
+  public Products lifecycle(Lifecycle other) {
+    lifecycle = other;
+    return this;
+  }
+
   public DesiredGroup desired() {
     ApplicationGroup group =
         new ApplicationGroup(
@@ -138,6 +147,7 @@ public final class Products {
             new Origin(RepoPath.parse("products/" + name + ".yaml"), 1),
             null,
             0,
+            lifecycle,
             applications);
     return Resolver.resolve(group, commit, charts);
   }

@@ -28,6 +28,15 @@ public final class Labels {
   /** Annotation: the source commit that a Workflow or release came from. */
   public static final String COMMIT = "segue.dev/commit";
 
+  /** What a Workflow is made for, such as {@code rollback}. */
+  public static final String PURPOSE = "segue.dev/purpose";
+
+  /** Annotation: the source commit for which a running Workflow was stopped. */
+  public static final String STOPPED_FOR = "segue.dev/stopped-for";
+
+  /** A ConfigMap on which people ask for something by annotation; the value is {@code true}. */
+  public static final String REQUESTS = "segue.dev/requests";
+
   /**
    * Flux: a new value asks for a pass; {@code status.lastHandledReconcileAt} echoes it at the
    * pass's end.
@@ -39,6 +48,11 @@ public final class Labels {
    * it.
    */
   public static final String RESET_AT = "reconcile.fluxcd.io/resetAt";
+
+  /**
+   * Flux: with the same value as {@link #REQUESTED_AT}, has Helm release although nothing changed.
+   */
+  public static final String FORCE_AT = "reconcile.fluxcd.io/forceAt";
 
   private Labels() {}
 }

@@ -11,6 +11,11 @@ import org.jspecify.annotations.Nullable;
  * An Argo Workflow as it is in the cluster.
  *
  * @param phase Argo's own word, "" before Argo saw it
+ * @param digest the first digits of what it was to reach
+ * @param commit the commit that it was made of; "" when it does not say
+ * @param stoppedFor the commit for which we stopped it; "" for none
+ * @param busy whether a pod of it runs or is about to
+ * @param suspended whether it begins no more steps
  * @param steps by the name of the task; those that Argo has not come to are not there
  * @param startedAt as RFC 3339; "" when not yet
  * @param finishedAt as RFC 3339; "" when not yet
@@ -21,6 +26,11 @@ public record LiveWorkflow(
     String message,
     String startedAt,
     String finishedAt,
+    String digest,
+    String commit,
+    String stoppedFor,
+    boolean busy,
+    boolean suspended,
     Map<String, Step> steps) {
   public LiveWorkflow {
     steps = Collections.unmodifiableMap(new TreeMap<>(steps));
@@ -67,7 +77,19 @@ public record LiveWorkflow(
         workflow.text("status", "message").orElse(""),
         workflow.text("status", "startedAt").orElse(""),
         workflow.text("status", "finishedAt").orElse(""),
+        workflow.label(Labels.DIGEST).orElse(""),
+        workflow.annotation(Labels.COMMIT).orElse(""),
+        workflow.annotation(Labels.STOPPED_FOR).orElse(""),
+        nodes.values().stream().map(PlainData::map).anyMatch(LiveWorkflow::isBusy),
+        Boolean.TRUE.equals(workflow.at("spec", "suspend")),
         steps);
+  }
+
+  /** Only pods do something: what is above them is not looked at while a Workflow is suspended. */
+  private static boolean isBusy(Map<String, @Nullable Object> node) {
+    String phase = PlainData.text(node, "phase");
+    return PlainData.text(node, "type").equals("Pod")
+        && (phase.equals("Pending") || phase.equals("Running") || phase.isEmpty());
   }
 
   /** Argo calls the tries of a task {@code name(0)} and so on; no task has such a name. */

@@ -14,7 +14,7 @@ public sealed interface Change {
 
   /**
    * The word for it in plans and status: {@code install}, {@code upgrade}, {@code repair}, {@code
-   * keep}, {@code delete}.
+   * keep}, {@code delete}, {@code orphan}.
    */
   String action();
 
@@ -64,15 +64,16 @@ public sealed interface Change {
     }
   }
 
-  /** The release was asked to be what it is to be, and failed at it. */
-  record Repair(DesiredRelease desired, List<String> reasons) implements Apply {
+  /**
+   * The release was asked to be what it is to be, and is not.
+   *
+   * @param forced whether Helm must release again although nothing changed: what Helm deployed is
+   *     no longer what it was
+   */
+  record Repair(DesiredRelease desired, boolean liveFailed, boolean forced, List<String> reasons)
+      implements Apply {
     public Repair {
       reasons = List.copyOf(reasons);
-    }
-
-    @Override
-    public boolean liveFailed() {
-      return true;
     }
 
     @Override
@@ -113,6 +114,23 @@ public sealed interface Change {
     @Override
     public String action() {
       return "delete";
+    }
+  }
+
+  /** The release is no longer declared, stays as it is and is nobody's from now on. */
+  record Orphan(DeployedRelease deployed, List<String> reasons) implements Change {
+    public Orphan {
+      reasons = List.copyOf(reasons);
+    }
+
+    @Override
+    public ReleaseName release() {
+      return deployed.name();
+    }
+
+    @Override
+    public String action() {
+      return "orphan";
     }
   }
 }

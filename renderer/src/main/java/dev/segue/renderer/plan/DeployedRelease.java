@@ -3,6 +3,7 @@ package dev.segue.renderer.plan;
 
 import dev.segue.renderer.model.ChartPin;
 import dev.segue.renderer.model.ChartRef;
+import dev.segue.renderer.model.Deletion;
 import dev.segue.renderer.model.Digest;
 import dev.segue.renderer.model.Namespace;
 import dev.segue.renderer.model.ReleaseName;
@@ -16,6 +17,7 @@ import java.util.List;
  * @param object the name of its HelmRelease
  * @param content the digest of the chart's content
  * @param requested what the file asked for, as {@link ChartRef#text} has it
+ * @param deletion what becomes of it once it is no longer declared
  */
 public record DeployedRelease(
     ReleaseName name,
@@ -30,14 +32,20 @@ public record DeployedRelease(
     String requested,
     ChartPin pin,
     List<ReleaseName> dependencies,
-    List<ReleaseName> softDependencies) {
+    List<ReleaseName> softDependencies,
+    Deletion deletion) {
   public DeployedRelease {
     dependencies = dependencies.stream().sorted().toList();
     softDependencies = softDependencies.stream().sorted().toList();
   }
 
-  /** What is recorded of a release that was given to Flux under that object name. */
-  public static DeployedRelease of(DesiredRelease release, String object) {
+  /**
+   * What is recorded of a release that was given to Flux under that object name.
+   *
+   * @param otherwise what the group says of a release that says nothing of its deletion
+   */
+  public static DeployedRelease of(DesiredRelease release, String object, Deletion otherwise) {
+    Deletion own = release.application().deletion();
     return new DeployedRelease(
         release.name(),
         object,
@@ -51,6 +59,7 @@ public record DeployedRelease(
         release.application().chart().text(),
         release.chart().pin(),
         release.application().dependencies(),
-        release.application().softDependencies());
+        release.application().softDependencies(),
+        own == null ? otherwise : own);
   }
 }

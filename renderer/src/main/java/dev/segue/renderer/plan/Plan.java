@@ -14,13 +14,18 @@ import java.util.stream.Collectors;
 /**
  * What a group needs to become what its commit wants.
  *
+ * @param purpose what it is made for
  * @param inventory what was given to Flux before
  * @param changes one for each release: those that are wanted in their order, then those that go in
  *     the order of their going
  * @param steps only what is done, in the same order
  */
 public record Plan(
-    DesiredGroup desired, Inventory inventory, List<Change> changes, List<Step> steps) {
+    DesiredGroup desired,
+    Purpose purpose,
+    Inventory inventory,
+    List<Change> changes,
+    List<Step> steps) {
   public Plan {
     changes = List.copyOf(changes);
     steps = List.copyOf(steps);
@@ -34,6 +39,28 @@ public record Plan(
   /** The digest of what is wanted; see {@link DesiredGroup#digest}. */
   public Digest digest() {
     return desired.digest();
+  }
+
+  /**
+   * The digest of what is done: of what is wanted, of what is there and is to change, and of the
+   * order. Another world makes another digest, so that what was approved is what is done.
+   */
+  public Digest approval() {
+    StringBuilder content = new StringBuilder();
+    content.append(purpose.text()).append(' ').append(digest()).append('\n');
+    changes.stream()
+        .filter(change -> !(change instanceof Change.Keep))
+        .forEach(
+            change ->
+                content
+                    .append(change.action())
+                    .append(' ')
+                    .append(change.release())
+                    .append(' ')
+                    .append(inventory.find(change.release()).map(DeployedRelease::digest))
+                    .append('\n'));
+    steps.forEach(step -> content.append(step.task()).append(step.waits()).append('\n'));
+    return Digest.of(content.toString());
   }
 
   /** The order of all releases that are wanted. */

@@ -2,6 +2,7 @@
 package dev.segue.renderer.plan;
 
 import dev.segue.renderer.graph.ReleaseGraph;
+import dev.segue.renderer.model.Deletion;
 import dev.segue.renderer.model.LiveRelease;
 import dev.segue.renderer.model.ReleaseName;
 import dev.segue.renderer.model.Values;
@@ -12,9 +13,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -24,17 +23,23 @@ public final class Planner {
   public static final int LABEL_DIGITS = 16;
 
   private final DesiredGroup desired;
+  private final Purpose purpose;
   private final Inventory inventory;
   private final ReleaseGraph deployed;
   private final Map<ReleaseName, LiveRelease> live;
+  private final Map<ReleaseName, List<String>> drift;
   private final Function<ReleaseName, Optional<Values>> previousValues;
 
   private Planner(
       DesiredGroup desired,
+      Purpose purpose,
       Inventory inventory,
       Map<ReleaseName, LiveRelease> live,
+      Map<ReleaseName, List<String>> drift,
       Function<ReleaseName, Optional<Values>> previousValues) {
     this.desired = desired;
+    this.purpose = purpose;
+    this.drift = drift;
     this.inventory = inventory;
     this.deployed = inventory.graph();
     this.live = live;
@@ -45,15 +50,27 @@ public final class Planner {
    * Returns the smallest plan that makes the cluster what {@code desired} says.
    *
    * @param live the group's HelmReleases by release
+   * @param drift the fields of HelmReleases that are no longer what was applied, by release
    * @param previousValues what a release's values were, sensitive ones masked; asked for upgrades
    *     only
    */
   public static Plan plan(
       DesiredGroup desired,
+      Purpose purpose,
+      Inventory inventory,
+      Map<ReleaseName, LiveRelease> live,
+      Map<ReleaseName, List<String>> drift,
+      Function<ReleaseName, Optional<Values>> previousValues) {
+    return new Planner(desired, purpose, inventory, live, drift, previousValues).plan();
+  }
+
+  /** Returns the plan of a release where nobody changed anything by hand. */
+  public static Plan plan(
+      DesiredGroup desired,
       Inventory inventory,
       Map<ReleaseName, LiveRelease> live,
       Function<ReleaseName, Optional<Values>> previousValues) {
-    return new Planner(desired, inventory, live, previousValues).plan();
+    return plan(desired, Purpose.RELEASE, inventory, live, Map.of(), previousValues);
   }
 
   private Plan plan() {
@@ -63,7 +80,8 @@ public final class Planner {
     if (changes.stream().anyMatch(change -> !(change instanceof Change.Keep))) {
       changes.replaceAll(this::awaited);
     }
-    return new Plan(desired, inventory, changes, steps(changes));
+    List<Step> steps = StepOrder.steps(desired.graph(), deployed, purpose, changes);
+    return new Plan(desired, purpose, inventory, changes, steps);
   }
 
   /**
@@ -77,6 +95,8 @@ public final class Planner {
             && now.state() == LiveRelease.State.PROGRESSING
         ? new Change.Repair(
             keep.desired(),
+            true,
+            false,
             List.of(now.reason().isEmpty() ? "not ready" : "not ready: " + now.reason()))
         : change;
   }
@@ -91,7 +111,16 @@ public final class Planner {
           release, now.state() == LiveRelease.State.FAILED, upgradeReasons(release));
     }
     if (now.state() == LiveRelease.State.FAILED) {
-      return new Change.Repair(release, List.of("failed: " + now.reason()));
+      return new Change.Repair(release, true, false, List.of("failed: " + now.reason()));
+    }
+    List<String> fields = drift.getOrDefault(release.name(), List.of());
+    if (now.state() != LiveRelease.State.DELETING && !(fields.isEmpty() && now.drift().isEmpty())) {
+      List<String> reasons = new ArrayList<>();
+      fields.forEach(field -> reasons.add("drift: " + field + " was changed"));
+      if (!now.drift().isEmpty()) {
+        reasons.add("drift: " + now.drift());
+      }
+      return new Change.Repair(release, false, !now.drift().isEmpty(), reasons);
     }
     return new Change.Keep(release);
   }
@@ -145,69 +174,21 @@ public final class Planner {
     for (ReleaseName name : deployed.order()) {
       DeployedRelease release = inventory.find(name).orElseThrow();
       if (!desired.releases().containsKey(name) && live.containsKey(name)) {
-        deletions.add(new Change.Delete(release, List.of("no longer declared")));
+        deletions.add(deletion(release));
       }
     }
     Collections.reverse(deletions);
     return deletions;
   }
 
-  private List<Step> steps(List<Change> changes) {
-    Set<ReleaseName> applied = new TreeSet<>();
-    Set<ReleaseName> deleted = new TreeSet<>();
-    for (Change change : changes) {
-      if (change instanceof Change.Apply) {
-        applied.add(change.release());
-      } else if (change instanceof Change.Delete) {
-        deleted.add(change.release());
-      }
+  /** What a failed commit added goes again in any case: it was never anybody's. */
+  private Change deletion(DeployedRelease release) {
+    if (purpose == Purpose.ROLLBACK) {
+      return new Change.Delete(release, List.of("was not there before"));
     }
-    Map<ReleaseName, List<Step.Wait>> waits = waits(applied);
-    List<Step> steps = new ArrayList<>();
-    for (Change change : changes) {
-      if (change instanceof Change.Apply) {
-        steps.add(
-            new Step(
-                TaskNames.apply(change.release()),
-                change,
-                waits.getOrDefault(change.release(), List.of())));
-      } else if (change instanceof Change.Delete) {
-        steps.add(
-            new Step(
-                TaskNames.delete(change.release()),
-                change,
-                deletionWaits(change.release(), applied, deleted)));
-      }
-    }
-    return steps;
-  }
-
-  /** What each release that is applied waits for among the others, in the fewest words. */
-  private Map<ReleaseName, List<Step.Wait>> waits(Set<ReleaseName> applied) {
-    Map<ReleaseName, List<Step.Wait>> waits = new TreeMap<>();
-    for (ReleaseGraph.Edge edge : desired.graph().over(applied).reduction()) {
-      waits
-          .computeIfAbsent(edge.dependant(), name -> new ArrayList<>())
-          .add(new Step.Wait(TaskNames.apply(edge.dependency()), edge.soft()));
-    }
-    return waits;
-  }
-
-  /**
-   * A release goes only when all that depended on it, as deployed, have gone or have been released
-   * without it.
-   */
-  private List<Step.Wait> deletionWaits(
-      ReleaseName release, Set<ReleaseName> applied, Set<ReleaseName> deleted) {
-    List<Step.Wait> waits = new ArrayList<>();
-    for (ReleaseName dependant : deployed.descendants(List.of(release))) {
-      if (deleted.contains(dependant)) {
-        waits.add(new Step.Wait(TaskNames.delete(dependant), false));
-      } else if (applied.contains(dependant)) {
-        waits.add(new Step.Wait(TaskNames.apply(dependant), false));
-      }
-    }
-    return waits;
+    return release.deletion() == Deletion.ORPHAN
+        ? new Change.Orphan(release, List.of("no longer declared, and to be left as it is"))
+        : new Change.Delete(release, List.of("no longer declared"));
   }
 
   /** Returns the live HelmReleases among {@code objects} by release. */

@@ -4,12 +4,17 @@ package dev.segue.renderer.render;
 import dev.segue.renderer.model.GroupName;
 import dev.segue.renderer.model.HelmOutput;
 import dev.segue.renderer.model.Manifest;
+import dev.segue.renderer.model.Namespace;
 import dev.segue.renderer.model.Problem;
 import dev.segue.renderer.model.ProblemCode;
 import dev.segue.renderer.model.ReleaseName;
 import dev.segue.renderer.model.RepoPath;
 import dev.segue.renderer.model.ResolvedChart;
+import dev.segue.renderer.plan.Change;
+import dev.segue.renderer.plan.Inventory;
 import dev.segue.renderer.plan.Plan;
+import dev.segue.renderer.plan.Purpose;
+import dev.segue.renderer.resolve.DesiredGroup;
 import dev.segue.renderer.resolve.DesiredRelease;
 import dev.segue.renderer.yaml.YamlWriter;
 import java.nio.charset.StandardCharsets;
@@ -67,6 +72,35 @@ public final class BundleRenderer {
     return Stream.concat(renderer.sources().stream(), renderer.values().stream()).toList();
   }
 
+  /**
+   * Returns the fields of live HelmReleases that are no longer what {@code plan} would apply, by
+   * release. Fields that we do not write are not ours to look at.
+   *
+   * @param live the group's objects
+   */
+  public static Map<ReleaseName, List<String>> drift(
+      DesiredGroup desired, Namespace namespace, RenderSettings settings, List<Manifest> live) {
+    Inventory nothing = Inventory.empty(desired.group().name(), namespace);
+    Plan plan = new Plan(desired, Purpose.CORRECT, nothing, List.of(), List.of());
+    BundleRenderer renderer = new BundleRenderer(plan, settings);
+    Map<String, Manifest> byName = new HashMap<>();
+    live.stream()
+        .filter(object -> object.kind().equals("HelmRelease"))
+        .forEach(object -> byName.put(object.name(), object));
+    Map<ReleaseName, List<String>> drift = new TreeMap<>();
+    for (ReleaseName name : desired.releases().keySet()) {
+      Manifest wanted = renderer.helmRelease(name, HelmReleases.Token.NONE);
+      Manifest now = byName.get(wanted.name());
+      if (now != null) {
+        List<String> fields = Drift.fields(wanted, now);
+        if (!fields.isEmpty()) {
+          drift.put(name, fields);
+        }
+      }
+    }
+    return drift;
+  }
+
   private List<Manifest> sources() {
     return HelmReleases.sorted(List.copyOf(sourceOfChart.values()));
   }
@@ -79,7 +113,9 @@ public final class BundleRenderer {
   private RenderedBundle render(int attempt, Map<ReleaseName, HelmOutput> outputs) {
     String name = Names.workflow(group, plan.digest(), attempt);
     Map<ReleaseName, Manifest> releases = new TreeMap<>();
-    plan.graph().order().forEach(release -> releases.put(release, helmRelease(release, null)));
+    plan.graph()
+        .order()
+        .forEach(release -> releases.put(release, helmRelease(release, HelmReleases.Token.NONE)));
     Optional<Manifest> workflow =
         plan.isEmpty() ? Optional.empty() : Optional.of(workflow(name, attempt));
     String workflowText = workflow.map(BundleRenderer::yaml).orElse("");
@@ -100,7 +136,12 @@ public final class BundleRenderer {
     valuesOf.put(name, ReleaseValues.of(group, namespace, name, release.settings()));
   }
 
-  private Manifest helmRelease(ReleaseName name, @org.jspecify.annotations.Nullable String token) {
+  private static HelmReleases.Token token(Change.Apply apply, String name) {
+    boolean forced = apply instanceof Change.Repair repair && repair.forced();
+    return new HelmReleases.Token(name, forced);
+  }
+
+  private Manifest helmRelease(ReleaseName name, HelmReleases.Token token) {
     return helmReleases.helmRelease(
         plan.desired().release(name),
         java.util.Objects.requireNonNull(sourceOf.get(name)),
@@ -116,7 +157,7 @@ public final class BundleRenderer {
             attempt,
             settings,
             helmReleases,
-            release -> helmRelease(release, name))
+            apply -> helmRelease(apply.release(), token(apply, name)))
         .workflow();
   }
 

@@ -31,12 +31,21 @@ final class HelmReleases {
   }
 
   /**
+   * What a pass of Flux is asked for with.
+   *
+   * @param name "" for the object as people read it, with no pass asked for
+   * @param forced whether Helm must release although nothing changed
+   */
+  record Token(String name, boolean forced) {
+    static final Token NONE = new Token("", false);
+  }
+
+  /**
    * Returns the release's object.
    *
-   * @param token what this pass is asked for with; null for the object as people read it
+   * @param token what this pass is asked for with
    */
-  Manifest helmRelease(
-      DesiredRelease release, Manifest source, ReleaseValues values, @Nullable String token) {
+  Manifest helmRelease(DesiredRelease release, Manifest source, ReleaseValues values, Token token) {
     Map<String, @Nullable Object> metadata =
         Objects.metadata(
             Names.helmRelease(group, release.name()),
@@ -47,11 +56,14 @@ final class HelmReleases {
                 release.name().value(),
                 Labels.DIGEST,
                 release.digest().prefix(Planner.LABEL_DIGITS)));
-    if (token != null) {
+    if (!token.name().isEmpty()) {
       metadata.put(
           "annotations",
           Objects.map(
-              Labels.REQUESTED_AT, token, Labels.RESET_AT, token, Labels.COMMIT, commit.hex()));
+              Labels.REQUESTED_AT, token.name(),
+              Labels.RESET_AT, token.name(),
+              Labels.FORCE_AT, token.forced() ? token.name() : null,
+              Labels.COMMIT, commit.hex()));
     }
     return Objects.object(
         "helm.toolkit.fluxcd.io/v2", "HelmRelease", metadata, spec(release, source, values));

@@ -4,13 +4,14 @@ package dev.segue.renderer.render;
 import dev.segue.renderer.model.GroupName;
 import dev.segue.renderer.model.Labels;
 import dev.segue.renderer.model.Manifest;
-import dev.segue.renderer.model.ReleaseName;
 import dev.segue.renderer.plan.Change;
 import dev.segue.renderer.plan.Plan;
 import dev.segue.renderer.plan.Planner;
+import dev.segue.renderer.plan.Purpose;
 import dev.segue.renderer.plan.Step;
 import dev.segue.renderer.plan.TaskNames;
 import dev.segue.renderer.yaml.YamlWriter;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -53,7 +54,7 @@ final class Workflows {
   private final int attempt;
   private final RenderSettings settings;
   private final HelmReleases helmReleases;
-  private final Function<ReleaseName, Manifest> withToken;
+  private final Function<Change.Apply, Manifest> withToken;
   private final Set<String> templates = new LinkedHashSet<>();
 
   /**
@@ -66,7 +67,7 @@ final class Workflows {
       int attempt,
       RenderSettings settings,
       HelmReleases helmReleases,
-      Function<ReleaseName, Manifest> withToken) {
+      Function<Change.Apply, Manifest> withToken) {
     this.plan = plan;
     this.name = name;
     this.namespace = namespace;
@@ -97,7 +98,9 @@ final class Workflows {
                 Labels.DIGEST,
                 plan.digest().prefix(Planner.LABEL_DIGITS),
                 Labels.ATTEMPT,
-                Integer.toString(attempt)));
+                Integer.toString(attempt),
+                Labels.PURPOSE,
+                plan.purpose().text()));
     metadata.put("annotations", Objects.map(Labels.COMMIT, plan.desired().commit().hex()));
     return Objects.object(
         "argoproj.io/v1alpha1",
@@ -107,10 +110,17 @@ final class Workflows {
             "entrypoint", "product",
             "serviceAccountName", settings.serviceAccount(),
             "parallelism", limit == 0 ? null : limit,
+            "activeDeadlineSeconds", deadline(),
             "podGC", Objects.map("strategy", settings.podGarbageCollection()),
             "ttlStrategy", Objects.map("secondsAfterCompletion", settings.timeToLive().toSeconds()),
             "podMetadata", Objects.map("labels", Objects.labels(group)),
             "templates", all));
+  }
+
+  /** Argo then ends what runs; what follows is not the Workflow's. */
+  private @Nullable Long deadline() {
+    Duration deadline = plan.desired().group().lifecycle().deadline();
+    return deadline == null || plan.purpose() != Purpose.RELEASE ? null : deadline.toSeconds();
   }
 
   private List<Map<String, @Nullable Object>> tasks(Step step) {
@@ -119,7 +129,7 @@ final class Workflows {
       return List.of(task(step.task(), "delete", depends(step), Objects.map("manifest", identity)));
     }
     Change.Apply apply = (Change.Apply) step.change();
-    Manifest release = withToken.apply(apply.release());
+    Manifest release = withToken.apply(apply);
     String manifest = YamlWriter.writeForArgo(release.fields());
     String deadline = Long.toString(HelmReleases.deadlineSeconds(apply.desired().settings()));
     String version = ChartVersions.released(apply.desired().chart());

@@ -5,8 +5,13 @@ import dev.segue.renderer.graph.ReleaseGraph;
 import dev.segue.renderer.model.ApplicationGroup;
 import dev.segue.renderer.model.CommitId;
 import dev.segue.renderer.model.Digest;
+import dev.segue.renderer.model.GroupName;
+import dev.segue.renderer.model.Lifecycle;
+import dev.segue.renderer.model.Namespace;
+import dev.segue.renderer.model.Origin;
 import dev.segue.renderer.model.ReleaseName;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -22,6 +27,18 @@ public record DesiredGroup(
     ReleaseGraph graph) {
   public DesiredGroup {
     releases = Collections.unmodifiableMap(new TreeMap<>(releases));
+  }
+
+  /**
+   * Returns a group of which nothing is wanted.
+   *
+   * @param origin where it was declared
+   */
+  public static DesiredGroup nothing(
+      GroupName name, Namespace namespace, Origin origin, CommitId commit) {
+    ApplicationGroup group =
+        new ApplicationGroup(name, namespace, origin, null, 0, Lifecycle.DEFAULT, List.of());
+    return new DesiredGroup(group, commit, Map.of(), ReleaseGraph.of(List.of(), List.of()));
   }
 
   /** Returns the release of that name, which must be one of the group's. */

@@ -3,6 +3,7 @@ package dev.segue.renderer.status;
 
 import dev.segue.renderer.model.ChartPin;
 import dev.segue.renderer.model.CommitId;
+import dev.segue.renderer.model.Deletion;
 import dev.segue.renderer.model.Digest;
 import dev.segue.renderer.model.GroupName;
 import dev.segue.renderer.model.Manifest;
@@ -16,6 +17,7 @@ import dev.segue.renderer.yaml.YamlWriter;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -26,6 +28,17 @@ public final class InventoryFile {
   private InventoryFile() {}
 
   public static String write(Inventory inventory) {
+    return YamlWriter.write(content(inventory));
+  }
+
+  /** Writes {@code good.yaml}. */
+  public static String write(LastGood good) {
+    Map<String, @Nullable Object> file = content(good.inventory());
+    file.put("commit", good.commit().hex());
+    return YamlWriter.write(file);
+  }
+
+  private static Map<String, @Nullable Object> content(Inventory inventory) {
     Map<String, @Nullable Object> file = new LinkedHashMap<>();
     file.put("apiVersion", "segue.dev/v1alpha1");
     file.put("kind", "Inventory");
@@ -35,7 +48,7 @@ public final class InventoryFile {
     file.put("metadata", metadata);
     file.put(
         "releases", inventory.releases().values().stream().map(InventoryFile::release).toList());
-    return YamlWriter.write(file);
+    return file;
   }
 
   private static Map<String, @Nullable Object> release(DeployedRelease release) {
@@ -56,6 +69,7 @@ public final class InventoryFile {
     map.put("dependencies", release.dependencies().stream().map(ReleaseName::value).toList());
     map.put(
         "softDependencies", release.softDependencies().stream().map(ReleaseName::value).toList());
+    map.put("deletion", release.deletion().name().toLowerCase(Locale.ROOT));
     return map;
   }
 
@@ -85,6 +99,15 @@ public final class InventoryFile {
     return FileReader.read(text, InventoryFile::inventory);
   }
 
+  /** Returns what such a {@code good.yaml} says; empty when it is none. */
+  public static Optional<LastGood> readGood(String text) {
+    return FileReader.read(
+        text,
+        file ->
+            new LastGood(
+                CommitId.parse(file.text("commit").orElse("")), InventoryFile.inventory(file)));
+  }
+
   private static Inventory inventory(Manifest file) {
     Map<ReleaseName, DeployedRelease> releases = new TreeMap<>();
     for (Map<String, @Nullable Object> map : file.maps("releases")) {
@@ -110,7 +133,8 @@ public final class InventoryFile {
         PlainData.text(chart, "requested"),
         readPin(chart),
         names(map.get("dependencies")),
-        names(map.get("softDependencies")));
+        names(map.get("softDependencies")),
+        Deletion.valueOf(PlainData.text(map, "deletion").toUpperCase(Locale.ROOT)));
   }
 
   private static ChartPin readPin(Map<String, @Nullable Object> chart) {

@@ -48,7 +48,7 @@ public final class Pages {
           .append(" | ")
           .append(counts(report))
           .append(" | ")
-          .append(report.attempt());
+          .append(report.attempt().number());
       page.append(" | `")
           .append(cell(shortened(report.commit())))
           .append("` | ")
@@ -74,7 +74,7 @@ public final class Pages {
     page.append("# Plan for `")
         .append(report.group())
         .append("`, attempt ")
-        .append(report.attempt())
+        .append(report.attempt().number())
         .append("\n\n");
     page.append("**")
         .append(plan.isEmpty() ? "Nothing to do" : Reports.summary(plan))
@@ -167,9 +167,11 @@ public final class Pages {
 
   private static String counts(StatusReport report) {
     long released = report.releases().stream().filter(r -> r.state() == State.RELEASED).count();
-    return released
-        + " of "
-        + report.releases().stream().filter(r -> r.state() != State.DELETED).count();
+    return released + " of " + report.releases().stream().filter(Pages::isWanted).count();
+  }
+
+  private static boolean isWanted(ReleaseStatus release) {
+    return release.state() != State.DELETED && release.state() != State.ORPHANED;
   }
 
   private static String symbol(Status status) {

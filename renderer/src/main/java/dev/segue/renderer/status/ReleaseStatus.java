@@ -8,7 +8,7 @@ import java.util.Locale;
 /**
  * How one release stands.
  *
- * @param action what the attempt does with it: install, upgrade, repair, keep, delete
+ * @param action what the attempt does with it: install, upgrade, repair, keep, delete, orphan
  * @param task its task in the Workflow; "" when nothing is done
  * @param version the chart's version that is wanted
  * @param revision the version that was read back after the release; "" when it was not
@@ -44,7 +44,9 @@ public record ReleaseStatus(
     FAILED,
     /** It was not tried, since what it needs failed. */
     OMITTED,
-    DELETED;
+    DELETED,
+    /** It is no longer wanted, and left as it is. */
+    ORPHANED;
 
     public String text() {
       return name().toLowerCase(Locale.ROOT);

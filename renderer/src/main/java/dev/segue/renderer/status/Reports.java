@@ -10,7 +10,9 @@ import dev.segue.renderer.model.Origin;
 import dev.segue.renderer.model.Problem;
 import dev.segue.renderer.model.ReleaseName;
 import dev.segue.renderer.plan.Change;
+import dev.segue.renderer.plan.DeployedRelease;
 import dev.segue.renderer.plan.Plan;
+import dev.segue.renderer.plan.Purpose;
 import dev.segue.renderer.plan.Step;
 import dev.segue.renderer.status.Condition.Status;
 import dev.segue.renderer.status.ReleaseStatus.State;
@@ -20,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes reports of what was planned and read back. The reasons are those that Orkestra's users
@@ -38,26 +42,34 @@ public final class Reports {
     this.now = now;
   }
 
-  /** A plan whose Workflow is about to begin. */
-  public StatusReport planned(Plan plan, int attempt, String workflow) {
-    String message = "attempt " + attempt + ": " + summary(plan);
-    return ofPlan(plan, Phase.PLANNED, attempt, workflow)
-        .withConditions(underWay(message), before, now);
+  /**
+   * A plan whose Workflow is about to begin.
+   *
+   * @param held what failed before and is why the group goes back; null when it does not
+   */
+  public StatusReport planned(Plan plan, int attempt, String workflow, @Nullable Held held) {
+    String message =
+        "attempt " + attempt + (plan.purpose() == Purpose.RELEASE ? ": " : purpose(plan) + ": ");
+    return ofPlan(plan, Attempt.Result.PLANNED, attempt, workflow, held)
+        .withConditions(underWay(plan.purpose(), message + summary(plan)), before, now);
   }
 
-  /** All is as the commit wants it, with nothing left to do. */
-  public StatusReport released(Plan plan, int attempt, String workflow) {
-    int size = plan.desired().releases().size();
-    return ofPlan(plan, Phase.RELEASED, attempt, workflow)
-        .withConditions(
-            List.of(
-                condition(
-                    "Ready",
-                    Status.TRUE,
-                    "Succeeded",
-                    size + " of " + size + " releases are ready")),
-            before,
-            now);
+  private static String purpose(Plan plan) {
+    return switch (plan.purpose()) {
+      case RELEASE -> "";
+      case CORRECT -> " mends drift";
+      case ROLLBACK ->
+          plan.desired().releases().isEmpty()
+              ? " removes what failed"
+              : " rolls back to " + plan.desired().commit().shortHex();
+      case REMOVE -> " removes the group";
+    };
+  }
+
+  /** All is as the plan wants it, with nothing left to do. */
+  public StatusReport done(Plan plan, int attempt, String workflow, @Nullable Held held) {
+    StatusReport report = ofPlan(plan, Attempt.Result.SUCCEEDED, attempt, workflow, held);
+    return report.withConditions(succeeded(report), before, now);
   }
 
   /** Nothing can be planned. What was known of the releases stays. */
@@ -65,24 +77,15 @@ public final class Reports {
       GroupName group, Origin origin, CommitId commit, String reason, List<Problem> problems) {
     String first = problems.get(0).toString();
     String more = problems.size() > 1 ? " (and " + (problems.size() - 1) + " more)" : "";
-    StatusReport report =
-        new StatusReport(
-            group,
-            Phase.INVALID,
-            commit.hex(),
-            file(origin),
-            before.map(StatusReport::attempt).orElse(0),
-            before.map(StatusReport::digest).orElse(""),
-            before.map(StatusReport::workflow).orElse(""),
-            List.of(),
-            before.map(StatusReport::releases).orElse(List.of()),
-            problems.stream().map(Problem::toString).toList());
-    return report.withConditions(
+    return overlay(
+        group,
+        Phase.INVALID,
+        commit,
+        file(origin),
         List.of(
             condition("Ready", Status.FALSE, reason, first + more),
             condition("Stalled", Status.TRUE, reason, first + more)),
-        before,
-        now);
+        problems.stream().map(Problem::toString).toList());
   }
 
   /**
@@ -95,48 +98,103 @@ public final class Reports {
         "no file of commit "
             + commit.shortHex()
             + " declares it; what it released is left as it is";
+    return overlay(
+        last.group(),
+        Phase.UNDECLARED,
+        commit,
+        last.file(),
+        List.of(condition("Ready", Status.UNKNOWN, "Undeclared", message)),
+        List.of());
+  }
+
+  /**
+   * A plan does not begin. What was known of the releases stays.
+   *
+   * @param file where the group is declared, with its line
+   */
+  public StatusReport waiting(
+      GroupName group, String file, CommitId commit, String reason, String message) {
+    return overlay(
+        group,
+        Phase.WAITING,
+        commit,
+        file,
+        List.of(condition("Ready", Status.UNKNOWN, reason, message)),
+        List.of());
+  }
+
+  /** Something is no longer as it was released, and is to be left so. */
+  public StatusReport drifted(Plan plan) {
+    StatusReport last = before.orElseThrow();
+    String message =
+        plan.changes().stream()
+            .filter(change -> !(change instanceof Change.Keep))
+            .map(change -> change.release() + " (" + String.join("; ", change.reasons()) + ")")
+            .collect(Collectors.joining(", ", "drifted: ", ""));
+    return overlay(
+        last.group(),
+        Phase.RELEASED,
+        plan.desired().commit(),
+        file(plan.desired().group().origin()),
+        List.of(
+            condition("Drifted", Status.TRUE, "Drifted", message),
+            condition("Ready", Status.FALSE, "Drifted", message)),
+        List.of());
+  }
+
+  /** The last attempt stands as it stood; something else is to be said of the group. */
+  private StatusReport overlay(
+      GroupName group,
+      Phase phase,
+      CommitId commit,
+      String file,
+      List<Condition> conditions,
+      List<String> problems) {
     return new StatusReport(
-            last.group(),
-            Phase.UNDECLARED,
+            group,
+            phase,
             commit.hex(),
-            last.file(),
-            last.attempt(),
-            last.digest(),
-            last.workflow(),
+            file,
+            before.map(StatusReport::attempt).orElse(Attempt.NONE),
+            before.map(StatusReport::held).orElse(null),
             List.of(),
-            last.releases(),
-            List.of())
-        .withConditions(
-            List.of(condition("Ready", Status.UNKNOWN, "Undeclared", message)), before, now);
+            before.map(StatusReport::releases).orElse(List.of()),
+            problems)
+        .withConditions(conditions, before, now);
   }
 
   /**
    * The last attempt stands as it stood, or is under way still, now that the file is well again.
    *
-   * @param last the group's last report, whose attempt is planned or failed
+   * @param last the group's last report
    */
   public StatusReport resumed(StatusReport last, ApplicationGroup group, CommitId commit) {
-    Phase phase = last.attempted();
     StatusReport report =
         new StatusReport(
             last.group(),
-            phase,
+            Phase.of(last.attempt()),
             commit.hex(),
             file(group.origin()),
             last.attempt(),
-            last.digest(),
-            last.workflow(),
+            last.held(),
             List.of(),
             last.releases(),
             List.of());
-    if (phase == Phase.PLANNED) {
-      String message = "attempt " + last.attempt() + " is under way";
-      return report.withConditions(underWay(message), before, now);
-    }
-    List<ReleaseStatus> notDone = last.releases().stream().filter(r -> !isDone(r.state())).toList();
-    String message =
-        failures(notDone, "attempt " + last.attempt() + " ended before anything failed");
-    return report.withConditions(failed(message), before, now);
+    Attempt attempt = last.attempt();
+    return report.withConditions(
+        switch (attempt.result()) {
+          case PLANNED, NONE ->
+              underWay(attempt.purpose(), "attempt " + attempt.number() + " is under way");
+          case SUCCEEDED -> succeeded(report);
+          case FAILED, STOPPED ->
+              ended(
+                  report,
+                  failures(
+                      notDone(last.releases()),
+                      "attempt " + attempt.number() + " ended before anything failed"));
+        },
+        before,
+        now);
   }
 
   /** The plan stands; the cluster did not take it. */
@@ -154,57 +212,127 @@ public final class Reports {
    * Workflow's own phase is not asked: a soft dependency may have failed in one that Argo calls
    * Succeeded.
    *
-   * @param commit that the Workflow was made from
    * @param live the group's HelmReleases: they know better than a step why it failed
    */
   public StatusReport observed(
-      StatusReport last, String commit, LiveWorkflow workflow, Map<ReleaseName, LiveRelease> live) {
-    StatusReport planned = last.at(commit);
+      StatusReport last, LiveWorkflow workflow, Map<ReleaseName, LiveRelease> live) {
     List<ReleaseStatus> releases =
-        planned.releases().stream()
+        last.releases().stream()
             .map(release -> ObservedRelease.status(release, workflow, live.get(release.name())))
             .toList();
     if (!workflow.ended()) {
-      return withReleases(planned, Phase.PLANNED, releases)
-          .withConditions(planned.conditions(), before, now);
+      return withReleases(last, Attempt.Result.PLANNED, last.held(), releases)
+          .withConditions(last.conditions(), before, now);
     }
-    List<ReleaseStatus> failed = releases.stream().filter(r -> !isDone(r.state())).toList();
-    if (failed.isEmpty()) {
-      return withReleases(planned, Phase.RELEASED, releases)
-          .withConditions(
-              List.of(
-                  condition(
-                      "Ready",
-                      Status.TRUE,
-                      "Succeeded",
-                      wanted(releases) + " of " + wanted(releases) + " releases are ready")),
-              before,
-              now);
+    List<ReleaseStatus> notDone = notDone(releases);
+    if (notDone.isEmpty()) {
+      StatusReport report = withReleases(last, Attempt.Result.SUCCEEDED, last.held(), releases);
+      return report.withConditions(succeeded(report), before, now);
+    }
+    if (!workflow.stoppedFor().isEmpty()) {
+      String message = "stopped for commit " + shortened(workflow.stoppedFor());
+      StatusReport report = withReleases(last, Attempt.Result.STOPPED, last.held(), releases);
+      return report.withConditions(ended(report, message), before, now);
     }
     String end =
         "Workflow " + workflow.name() + " ended as " + workflow.phase() + ": " + workflow.message();
-    return withReleases(planned, Phase.FAILED, releases)
-        .withConditions(failed(failures(failed, end)), before, now);
+    String message = failures(notDone, end);
+    StatusReport report =
+        withReleases(last, Attempt.Result.FAILED, heldAfter(last, message), releases);
+    return report.withConditions(ended(report, message), before, now);
+  }
+
+  /** A commit that failed is held; what failed on the way back is not the commit. */
+  private static @Nullable Held heldAfter(StatusReport last, String message) {
+    Attempt attempt = last.attempt();
+    return attempt.purpose() == Purpose.RELEASE
+        ? new Held(
+            attempt.commit(),
+            attempt.digest(),
+            attempt.number(),
+            "attempt " + attempt.number() + ": " + message)
+        : last.held();
+  }
+
+  private static List<ReleaseStatus> notDone(List<ReleaseStatus> releases) {
+    return releases.stream().filter(release -> !isDone(release.state())).toList();
   }
 
   private static boolean isDone(State state) {
-    return state == State.RELEASED || state == State.DELETED;
+    return state == State.RELEASED || state == State.DELETED || state == State.ORPHANED;
   }
 
-  private static long wanted(List<ReleaseStatus> releases) {
-    return releases.stream().filter(release -> release.state() != State.DELETED).count();
+  private static List<Condition> succeeded(StatusReport report) {
+    long wanted =
+        report.releases().stream()
+            .filter(r -> r.state() != State.DELETED && r.state() != State.ORPHANED)
+            .count();
+    Held held = report.held();
+    return switch (report.phase()) {
+      case REMOVED ->
+          List.of(condition("Ready", Status.UNKNOWN, "Removed", removed(report.releases())));
+      case ROLLED_BACK -> {
+        String back =
+            wanted == 0
+                ? removed(report.releases())
+                : "back at commit "
+                    + shortened(report.attempt().commit())
+                    + ", "
+                    + wanted
+                    + " of "
+                    + wanted
+                    + " releases are ready";
+        String message =
+            back
+                + (held == null
+                    ? ""
+                    : "; commit " + shortened(held.commit()) + " is held: " + held.reason());
+        yield List.of(
+            condition("Ready", Status.FALSE, "RolledBack", message),
+            condition("Stalled", Status.TRUE, "RolledBack", message));
+      }
+      default ->
+          List.of(
+              condition(
+                  "Ready",
+                  Status.TRUE,
+                  "Succeeded",
+                  wanted + " of " + wanted + " releases are ready"));
+    };
   }
 
-  private static List<Condition> underWay(String message) {
+  private static String removed(List<ReleaseStatus> releases) {
+    long orphaned = releases.stream().filter(r -> r.state() == State.ORPHANED).count();
+    long deleted = releases.stream().filter(r -> r.state() == State.DELETED).count();
+    return deleted + " releases were removed" + (orphaned > 0 ? ", " + orphaned + " left" : "");
+  }
+
+  private static List<Condition> underWay(Purpose purpose, String message) {
+    String reason =
+        switch (purpose) {
+          case RELEASE -> "Progressing";
+          case CORRECT -> "Correcting";
+          case ROLLBACK -> "RollingBack";
+          case REMOVE -> "Terminating";
+        };
     return List.of(
-        condition("Ready", Status.UNKNOWN, "Progressing", message),
-        condition("Reconciling", Status.TRUE, "Progressing", message));
+        condition("Ready", Status.UNKNOWN, reason, message),
+        condition("Reconciling", Status.TRUE, reason, message));
   }
 
-  private static List<Condition> failed(String message) {
+  private static List<Condition> ended(StatusReport report, String message) {
+    if (report.attempt().result() == Attempt.Result.STOPPED) {
+      return List.of(condition("Ready", Status.UNKNOWN, "Stopped", message));
+    }
+    String reason =
+        switch (report.attempt().purpose()) {
+          case RELEASE, CORRECT -> "WorkflowFailed";
+          case ROLLBACK -> "RollbackFailed";
+          case REMOVE -> "RemovalFailed";
+        };
     return List.of(
-        condition("Ready", Status.FALSE, "WorkflowFailed", message),
-        condition("Stalled", Status.TRUE, "WorkflowFailed", message));
+        condition("Ready", Status.FALSE, reason, message),
+        condition("Stalled", Status.TRUE, reason, message));
   }
 
   /**
@@ -226,7 +354,8 @@ public final class Reports {
         + (omitted > 0 ? "; " + omitted + " not tried" : "");
   }
 
-  private StatusReport ofPlan(Plan plan, Phase phase, int attempt, String workflow) {
+  private StatusReport ofPlan(
+      Plan plan, Attempt.Result result, int attempt, String workflow, @Nullable Held held) {
     ApplicationGroup group = plan.desired().group();
     Map<ReleaseName, String> tasks = new TreeMap<>();
     plan.steps().forEach((Step step) -> tasks.put(step.change().release(), step.task()));
@@ -234,37 +363,30 @@ public final class Reports {
         plan.changes().stream()
             .map(change -> release(change, tasks.getOrDefault(change.release(), "")))
             .toList();
+    String commit = plan.desired().commit().hex();
+    Attempt made =
+        new Attempt(attempt, plan.purpose(), result, commit, plan.digest().hex(), workflow);
     return new StatusReport(
         group.name(),
-        phase,
-        plan.desired().commit().hex(),
+        Phase.of(made),
+        held == null ? commit : held.commit(),
         file(group.origin()),
-        attempt,
-        plan.digest().hex(),
-        workflow,
+        made,
+        held,
         List.of(),
         releases,
         List.of());
   }
 
   private static ReleaseStatus release(Change change, String task) {
-    State state = change instanceof Change.Keep ? State.RELEASED : State.PENDING;
     String reasons = String.join("; ", change.reasons());
     if (change instanceof Change.Delete delete) {
-      return new ReleaseStatus(
-          change.release(),
-          change.action(),
-          state,
-          task,
-          delete.deployed().chart(),
-          delete.deployed().version(),
-          "",
-          delete.deployed().dependencies(),
-          delete.deployed().softDependencies(),
-          "",
-          "",
-          reasons);
+      return release(delete.deployed(), change, State.PENDING, task, reasons);
     }
+    if (change instanceof Change.Orphan orphan) {
+      return release(orphan.deployed(), change, State.ORPHANED, task, reasons);
+    }
+    State state = change instanceof Change.Keep ? State.RELEASED : State.PENDING;
     var desired =
         change instanceof Change.Apply apply ? apply.desired() : ((Change.Keep) change).desired();
     return new ReleaseStatus(
@@ -282,27 +404,48 @@ public final class Reports {
         reasons);
   }
 
+  private static ReleaseStatus release(
+      DeployedRelease deployed, Change change, State state, String task, String reasons) {
+    return new ReleaseStatus(
+        change.release(),
+        change.action(),
+        state,
+        task,
+        deployed.chart(),
+        deployed.version(),
+        "",
+        deployed.dependencies(),
+        deployed.softDependencies(),
+        "",
+        "",
+        reasons);
+  }
+
   private static StatusReport withReleases(
-      StatusReport r, Phase phase, List<ReleaseStatus> releases) {
+      StatusReport last, Attempt.Result result, @Nullable Held held, List<ReleaseStatus> releases) {
+    Attempt attempt = last.attempt().with(result);
     return new StatusReport(
-        r.group(),
-        phase,
-        r.commit(),
-        r.file(),
-        r.attempt(),
-        r.digest(),
-        r.workflow(),
+        last.group(),
+        Phase.of(attempt),
+        last.commit(),
+        last.file(),
+        attempt,
+        held,
         List.of(),
         releases,
         List.of());
   }
 
+  private static String shortened(String commit) {
+    return commit.length() > 12 ? commit.substring(0, 12) : commit;
+  }
+
   /** Such as {@code 2 install, 1 upgrade, 9 keep}. */
   static String summary(Plan plan) {
-    return java.util.stream.Stream.of("install", "upgrade", "repair", "delete", "keep")
+    return java.util.stream.Stream.of("install", "upgrade", "repair", "delete", "orphan", "keep")
         .filter(action -> plan.count(action) > 0)
         .map(action -> plan.count(action) + " " + action)
-        .collect(java.util.stream.Collectors.joining(", "));
+        .collect(Collectors.joining(", "));
   }
 
   private static String file(Origin origin) {

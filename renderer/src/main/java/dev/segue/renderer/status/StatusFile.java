@@ -5,6 +5,7 @@ import dev.segue.renderer.model.GroupName;
 import dev.segue.renderer.model.Manifest;
 import dev.segue.renderer.model.PlainData;
 import dev.segue.renderer.model.ReleaseName;
+import dev.segue.renderer.plan.Purpose;
 import dev.segue.renderer.status.ReleaseStatus.State;
 import dev.segue.renderer.status.StatusReport.Phase;
 import dev.segue.renderer.yaml.YamlWriter;
@@ -28,13 +29,32 @@ public final class StatusFile {
     status.put("phase", report.phase().text());
     status.put("commit", report.commit());
     status.put("file", report.file());
-    status.put("attempt", report.attempt());
-    status.put("digest", report.digest());
-    status.put("workflow", report.workflow());
+    status.put("attempt", attempt(report.attempt()));
+    status.put("held", report.held() == null ? null : held(report.held()));
     status.put("conditions", report.conditions().stream().map(StatusFile::condition).toList());
     status.put("releases", report.releases().stream().map(StatusFile::release).toList());
     status.put("problems", report.problems());
     return YamlWriter.write(file);
+  }
+
+  static Map<String, @Nullable Object> attempt(Attempt attempt) {
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    map.put("number", attempt.number());
+    map.put("purpose", attempt.purpose().text());
+    map.put("result", attempt.result().text());
+    map.put("commit", attempt.commit());
+    map.put("digest", attempt.digest());
+    map.put("workflow", attempt.workflow());
+    return map;
+  }
+
+  private static Map<String, @Nullable Object> held(Held held) {
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    map.put("commit", held.commit());
+    map.put("digest", held.digest());
+    map.put("attempt", held.attempt());
+    map.put("reason", held.reason());
+    return map;
   }
 
   private static Map<String, @Nullable Object> condition(Condition condition) {
@@ -85,15 +105,36 @@ public final class StatusFile {
   private static StatusReport fields(Manifest file) {
     return new StatusReport(
         GroupName.parse(file.name()),
-        Phase.valueOf(file.text("status", "phase").orElse("").toUpperCase(Locale.ROOT)),
+        Phase.parse(file.text("status", "phase").orElse("")),
         file.text("status", "commit").orElse(""),
         file.text("status", "file").orElse(""),
-        Math.toIntExact(file.number("status", "attempt").orElse(0L)),
-        file.text("status", "digest").orElse(""),
-        file.text("status", "workflow").orElse(""),
+        readAttempt(file.map("status", "attempt")),
+        file.at("status", "held") == null ? null : readHeld(file.map("status", "held")),
         file.maps("status", "conditions").stream().map(StatusFile::readCondition).toList(),
         file.maps("status", "releases").stream().map(StatusFile::readRelease).toList(),
         PlainData.texts(file.at("status", "problems")));
+  }
+
+  static Attempt readAttempt(Map<String, @Nullable Object> map) {
+    return new Attempt(
+        number(map.get("number")),
+        Purpose.valueOf(PlainData.text(map, "purpose").toUpperCase(Locale.ROOT)),
+        Attempt.Result.valueOf(PlainData.text(map, "result").toUpperCase(Locale.ROOT)),
+        PlainData.text(map, "commit"),
+        PlainData.text(map, "digest"),
+        PlainData.text(map, "workflow"));
+  }
+
+  private static Held readHeld(Map<String, @Nullable Object> map) {
+    return new Held(
+        PlainData.text(map, "commit"),
+        PlainData.text(map, "digest"),
+        number(map.get("attempt")),
+        PlainData.text(map, "reason"));
+  }
+
+  private static int number(@Nullable Object value) {
+    return value instanceof Long number ? Math.toIntExact(number) : 0;
   }
 
   private static Condition readCondition(Map<String, @Nullable Object> map) {

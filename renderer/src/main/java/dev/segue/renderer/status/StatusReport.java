@@ -2,22 +2,22 @@
 package dev.segue.renderer.status;
 
 import dev.segue.renderer.model.GroupName;
-import dev.segue.renderer.status.ReleaseStatus.State;
+import dev.segue.renderer.plan.Purpose;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a group stands: the content of its {@code status.yaml}.
  *
- * @param commit the source commit of the attempt, or of the file that is invalid
+ * @param commit the source commit that this was said of
  * @param file where the group is declared, with its line
- * @param attempt the number of the last attempt; 0 before the first
- * @param digest what the attempt wants, 64 hex digits; "" before the first
- * @param workflow the attempt's Workflow; "" before the first
- * @param releases in the order of the plan
+ * @param attempt the last attempt
+ * @param held what failed and is not tried again; null for nothing
+ * @param releases in the order of the attempt's plan
  * @param problems why nothing can be planned; lines for people
  */
 public record StatusReport(
@@ -25,9 +25,8 @@ public record StatusReport(
     Phase phase,
     String commit,
     String file,
-    int attempt,
-    String digest,
-    String workflow,
+    Attempt attempt,
+    @Nullable Held held,
     List<Condition> conditions,
     List<ReleaseStatus> releases,
     List<String> problems) {
@@ -40,38 +39,72 @@ public record StatusReport(
   /** Where the group is. */
   public enum Phase {
     /** A plan is committed, and its Workflow not ended. */
-    PLANNED,
+    PLANNED("Planned"),
     /** All is as the commit wants it. */
-    RELEASED,
-    /** The attempt ended and not all is as the commit wants it; the same is not tried again. */
-    FAILED,
+    RELEASED("Released"),
+    /** The attempt ended and not all is as it was to be. */
+    FAILED("Failed"),
+    /** The attempt was ended since something else was wanted. */
+    STOPPED("Stopped"),
+    /** All is as it was before what is held. */
+    ROLLED_BACK("RolledBack"),
+    /** Nothing of the group is there any more. */
+    REMOVED("Removed"),
+    /** A plan is there and does not begin: see the condition Ready. */
+    WAITING("Waiting"),
     /** Nothing can be planned: see the problems. */
-    INVALID,
+    INVALID("Invalid"),
     /** No file declares the group any more; what it released is left as it is. */
-    UNDECLARED;
+    UNDECLARED("Undeclared");
+
+    private final String text;
+
+    Phase(String text) {
+      this.text = text;
+    }
 
     /** The word for it in files and trailers, such as {@code Planned}. */
     public String text() {
-      return name().charAt(0) + name().substring(1).toLowerCase(Locale.ROOT);
+      return text;
+    }
+
+    /**
+     * @throws IllegalArgumentException when {@code text} is none
+     */
+    static Phase parse(String text) {
+      return Arrays.stream(values())
+          .filter(phase -> phase.text.equals(text))
+          .findFirst()
+          .orElseThrow(() -> new IllegalArgumentException("no phase " + text));
+    }
+
+    /** Where a group is with such an attempt, when nothing else is to be said of it. */
+    static Phase of(Attempt attempt) {
+      return switch (attempt.result()) {
+        case NONE, PLANNED -> PLANNED;
+        case FAILED -> FAILED;
+        case STOPPED -> STOPPED;
+        case SUCCEEDED -> succeeded(attempt.purpose());
+      };
+    }
+
+    private static Phase succeeded(Purpose purpose) {
+      return switch (purpose) {
+        case RELEASE, CORRECT -> RELEASED;
+        case ROLLBACK -> ROLLED_BACK;
+        case REMOVE -> REMOVED;
+      };
     }
   }
 
-  /**
-   * Where the last attempt is, also where its file was found invalid or gone since; the phase
-   * itself before the first attempt.
-   */
-  public Phase attempted() {
-    if (attempt == 0 || (phase != Phase.INVALID && phase != Phase.UNDECLARED)) {
-      return phase;
-    }
-    if (has(State.PENDING) || has(State.RUNNING)) {
-      return Phase.PLANNED;
-    }
-    return has(State.FAILED) || has(State.OMITTED) ? Phase.FAILED : Phase.RELEASED;
+  /** What the last attempt was to reach, 64 hex digits; "" before the first. */
+  public String digest() {
+    return attempt.digest();
   }
 
-  private boolean has(State state) {
-    return releases.stream().anyMatch(release -> release.state() == state);
+  /** The last attempt's Workflow; "" where there was none. */
+  public String workflow() {
+    return attempt.workflow();
   }
 
   /** Whether the other says the same but for its conditions. */
@@ -79,15 +112,20 @@ public record StatusReport(
     return withConditions(List.of()).equals(other.withConditions(List.of()));
   }
 
-  /** Returns this report as of that commit. */
-  StatusReport at(String otherCommit) {
-    return new StatusReport(
-        group, phase, otherCommit, file, attempt, digest, workflow, conditions, releases, problems);
+  /** Whether the other says the same but for the moments at which it came to be so. */
+  public boolean saysTheSame(StatusReport other) {
+    return timeless().equals(other.timeless());
+  }
+
+  private StatusReport timeless() {
+    return withConditions(
+        conditions.stream()
+            .map(c -> new Condition(c.type(), c.status(), c.reason(), c.message(), ""))
+            .toList());
   }
 
   private StatusReport withConditions(List<Condition> others) {
-    return new StatusReport(
-        group, phase, commit, file, attempt, digest, workflow, others, releases, problems);
+    return new StatusReport(group, phase, commit, file, attempt, held, others, releases, problems);
   }
 
   public Optional<Condition> condition(String type) {

@@ -23,7 +23,8 @@ class LiveReleaseTest {
                 "UpgradeSucceeded",
                 "Helm upgrade succeeded for release podtato-head/hat.v2 with chart"
                     + " podtato-part@1.0.0+02c19c2a30c5",
-                "1.0.0+02c19c2a30c5"));
+                "1.0.0+02c19c2a30c5",
+                ""));
   }
 
   /** Flux sorts its conditions: Stalled, Reconciling, Ready. */
@@ -87,7 +88,15 @@ class LiveReleaseTest {
     assertThat(LiveRelease.of(release("")))
         .contains(
             new LiveRelease(
-                ReleaseName.parse("web"), "shop.web", "abc", "t2", State.PROGRESSING, "", "", ""));
+                ReleaseName.parse("web"),
+                "shop.web",
+                "abc",
+                "t2",
+                State.PROGRESSING,
+                "",
+                "",
+                "",
+                ""));
   }
 
   @Test

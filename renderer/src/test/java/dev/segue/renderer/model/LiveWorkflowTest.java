@@ -62,7 +62,8 @@ class LiveWorkflowTest {
   void isEmptyBeforeArgoSawIt() {
     LiveWorkflow workflow =
         LiveWorkflow.of(Manifests.of("{apiVersion: a/v1, kind: Workflow, metadata: {name: w}}"));
-    assertThat(workflow).isEqualTo(new LiveWorkflow("w", "", "", "", "", Map.of()));
+    assertThat(workflow)
+        .isEqualTo(new LiveWorkflow("w", "", "", "", "", "", "", "", false, false, Map.of()));
     assertThat(workflow.ended()).isFalse();
   }
 

@@ -11,6 +11,7 @@ import dev.segue.renderer.model.ResolvedChart;
 import dev.segue.renderer.plan.Inventory;
 import dev.segue.renderer.plan.Plan;
 import dev.segue.renderer.plan.Planner;
+import dev.segue.renderer.plan.Purpose;
 import dev.segue.renderer.resolve.DesiredGroup;
 import dev.segue.renderer.status.ReleaseStatus.State;
 import dev.segue.renderer.status.StatusReport.Phase;
@@ -180,7 +181,7 @@ class PagesTest {
             Inventory.empty(desired.group().name(), Products.NAMESPACE),
             Map.of(),
             name -> Optional.empty());
-    StatusReport report = new Reports(Optional.empty(), Instant.EPOCH).planned(plan, 1, "w");
+    StatusReport report = new Reports(Optional.empty(), Instant.EPOCH).planned(plan, 1, "w", null);
     return Pages.plan(plan, report, List.of("a | b"));
   }
 
@@ -191,9 +192,8 @@ class PagesTest {
         Phase.FAILED,
         "1".repeat(40),
         "f.yaml:1",
-        1,
-        "",
-        "",
+        new Attempt(1, Purpose.RELEASE, Attempt.Result.FAILED, "1".repeat(40), "", ""),
+        null,
         List.of(new Condition("Ready", Condition.Status.FALSE, "WorkflowFailed", message, "t")),
         releases,
         problems);

@@ -38,7 +38,7 @@ class ReportsTest {
       Products.group("shop").app("db").app("cache").app("web", "db", "~cache").desired();
 
   private static StatusReport planned() {
-    return new Reports(Optional.empty(), T1).planned(install(), 1, WORKFLOW);
+    return new Reports(Optional.empty(), T1).planned(install(), 1, WORKFLOW, null);
   }
 
   private static Plan install() {
@@ -239,15 +239,12 @@ class ReportsTest {
     Plan plan =
         Planner.plan(
             after, Products.inventory(before), Products.live(before), name -> Optional.empty());
-    StatusReport planned = new Reports(Optional.empty(), T1).planned(plan, 2, WORKFLOW);
+    StatusReport planned = new Reports(Optional.empty(), T1).planned(plan, 2, WORKFLOW, null);
     assertThat(planned.ready().message()).isEqualTo("attempt 2: 1 delete, 1 keep");
     StatusReport report =
         new Reports(Optional.of(planned), T2)
             .observed(
-                planned,
-                planned.commit(),
-                workflow("Succeeded", Map.of("Delete-old", step("Succeeded"))),
-                Map.of());
+                planned, workflow("Succeeded", Map.of("Delete-old", step("Succeeded"))), Map.of());
     assertThat(states(report))
         .containsOnly(Map.entry("db", State.RELEASED), Map.entry("old", State.DELETED));
     assertThat(report.ready().message()).isEqualTo("1 of 1 releases are ready");
@@ -256,9 +253,9 @@ class ReportsTest {
   @Test
   void releasedSaysThatNothingIsLeft() {
     Plan plan = plan(Products.inventory(SHOP), Products.live(SHOP));
-    StatusReport report = new Reports(Optional.empty(), T1).released(plan, 4, WORKFLOW);
+    StatusReport report = new Reports(Optional.empty(), T1).done(plan, 4, WORKFLOW, null);
     assertThat(report.phase()).isEqualTo(Phase.RELEASED);
-    assertThat(report.attempt()).isEqualTo(4);
+    assertThat(report.attempt().number()).isEqualTo(4);
     assertThat(report.releases()).extracting(ReleaseStatus::state).containsOnly(State.RELEASED);
     assertThat(report.ready().message()).isEqualTo("3 of 3 releases are ready");
   }
@@ -276,7 +273,7 @@ class ReportsTest {
             .invalid(
                 SHOP.group().name(), origin, Products.COMMIT_2, "InvalidDeclaration", problems);
     assertThat(report.phase()).isEqualTo(Phase.INVALID);
-    assertThat(report.attempt()).isEqualTo(1);
+    assertThat(report.attempt()).isEqualTo(before.attempt());
     assertThat(report.workflow()).isEqualTo(WORKFLOW);
     assertThat(report.releases()).isEqualTo(before.releases());
     assertThat(report.commit()).isEqualTo(Products.COMMIT_2.hex());
@@ -289,39 +286,26 @@ class ReportsTest {
     StatusReport planned = planned();
     StatusReport running =
         new Reports(Optional.of(planned), T2)
-            .observed(
-                planned,
-                planned.commit(),
-                workflow("Running", Map.of("db", step("Running"))),
-                Map.of());
+            .observed(planned, workflow("Running", Map.of("db", step("Running"))), Map.of());
     assertThat(running.conditions()).isEqualTo(planned.conditions());
     StatusReport failed =
         new Reports(Optional.of(running), T2)
-            .observed(
-                running,
-                running.commit(),
-                workflow("Failed", Map.of("db", step("Failed"))),
-                Map.of());
+            .observed(running, workflow("Failed", Map.of("db", step("Failed"))), Map.of());
     assertThat(failed.ready().lastTransitionTime()).isEqualTo("2026-11-21T03:05:00Z");
     StatusReport again =
         new Reports(Optional.of(failed), T2.plusSeconds(600))
-            .observed(
-                running,
-                running.commit(),
-                workflow("Failed", Map.of("db", step("Failed"))),
-                Map.of());
+            .observed(running, workflow("Failed", Map.of("db", step("Failed"))), Map.of());
     assertThat(again).isEqualTo(failed);
   }
 
   private static StatusReport observed(
       String phase, Map<String, Step> steps, Map<ReleaseName, LiveRelease> live) {
     StatusReport planned = planned();
-    return new Reports(Optional.of(planned), T2)
-        .observed(planned, planned.commit(), workflow(phase, steps), live);
+    return new Reports(Optional.of(planned), T2).observed(planned, workflow(phase, steps), live);
   }
 
   private static LiveWorkflow workflow(String phase, Map<String, Step> steps) {
-    return new LiveWorkflow(WORKFLOW, phase, "why " + phase, "", "", steps);
+    return Products.workflow(WORKFLOW, phase, "why " + phase, steps);
   }
 
   private static Step step(String phase) {
@@ -341,7 +325,8 @@ class ReportsTest {
         live.state(),
         live.reason(),
         message,
-        live.chartVersion());
+        live.chartVersion(),
+        "");
   }
 
   private static Map<String, State> states(StatusReport report) {

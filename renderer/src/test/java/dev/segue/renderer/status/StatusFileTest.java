@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.segue.renderer.model.GroupName;
 import dev.segue.renderer.model.ReleaseName;
+import dev.segue.renderer.plan.Purpose;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -34,7 +35,7 @@ class StatusFileTest {
         "{}",
         "a: 1\n---\nb: 2",
         "phase: Released~Done",
-        "attempt: 3~99999999999999",
+        "number: 3~99999999999999",
         "status: \"True\"~maybe",
         "type: Ready~Unready",
         "name: web~No_Name",
@@ -48,9 +49,8 @@ class StatusFileTest {
                 StatusReport.Phase.RELEASED,
                 "c",
                 "f",
-                3,
-                "d",
-                "w",
+                new Attempt(3, Purpose.RELEASE, Attempt.Result.SUCCEEDED, "c", "d", "w"),
+                new Held("c", "d", 2, "boom"),
                 List.of(new Condition("Ready", Condition.Status.TRUE, "Succeeded", "m", "t")),
                 List.of(
                     new ReleaseStatus(
@@ -95,9 +95,14 @@ class StatusFileTest {
                     phase,
                     text,
                     text,
-                    attempt,
-                    text,
-                    text,
+                    new Attempt(
+                        attempt,
+                        attempt % 3 == 0 ? Purpose.ROLLBACK : Purpose.REMOVE,
+                        attempt % 5 == 0 ? Attempt.Result.NONE : Attempt.Result.STOPPED,
+                        text,
+                        text,
+                        text),
+                    attempt % 2 == 0 ? null : new Held(text, text, attempt, text),
                     List.of(condition),
                     releases,
                     problems));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.segue.renderer.testing;
 
+import dev.segue.renderer.model.Deletion;
 import dev.segue.renderer.model.GroupName;
 import dev.segue.renderer.model.LiveRelease;
 import dev.segue.renderer.model.LiveRelease.State;
@@ -87,6 +88,7 @@ public final class ModelCluster {
 
   private void record(DesiredRelease release) {
     inventory =
-        inventory.with(DeployedRelease.of(release, Names.helmRelease(GROUP, release.name())));
+        inventory.with(
+            DeployedRelease.of(release, Names.helmRelease(GROUP, release.name()), Deletion.REMOVE));
   }
 }

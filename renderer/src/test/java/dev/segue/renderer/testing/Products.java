@@ -10,6 +10,7 @@ import dev.segue.renderer.model.Digest;
 import dev.segue.renderer.model.GroupName;
 import dev.segue.renderer.model.Lifecycle;
 import dev.segue.renderer.model.LiveRelease;
+import dev.segue.renderer.model.LiveWorkflow;
 import dev.segue.renderer.model.Namespace;
 import dev.segue.renderer.model.Origin;
 import dev.segue.renderer.model.ReleaseName;
@@ -159,7 +160,9 @@ public final class Products {
       inventory =
           inventory.with(
               DeployedRelease.of(
-                  release, Names.helmRelease(desired.group().name(), release.name())));
+                  release,
+                  Names.helmRelease(desired.group().name(), release.name()),
+                  desired.group().lifecycle().deletion()));
     }
     return inventory;
   }
@@ -180,6 +183,13 @@ public final class Products {
         state,
         state == LiveRelease.State.FAILED ? "UpgradeFailed" : "UpgradeSucceeded",
         "",
-        release.chart().version());
+        release.chart().version(),
+        "");
+  }
+
+  /** A Workflow that nobody stopped. */
+  public static LiveWorkflow workflow(
+      String name, String phase, String message, Map<String, LiveWorkflow.Step> steps) {
+    return new LiveWorkflow(name, phase, message, "", "", "", "", "", false, false, steps);
   }
 }

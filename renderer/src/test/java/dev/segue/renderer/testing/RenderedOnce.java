@@ -8,7 +8,6 @@ import dev.segue.renderer.model.ChartRef;
 import dev.segue.renderer.model.Digest;
 import dev.segue.renderer.model.HelmOutput;
 import dev.segue.renderer.model.LiveRelease;
-import dev.segue.renderer.model.LiveWorkflow;
 import dev.segue.renderer.model.Manifest;
 import dev.segue.renderer.model.ReleaseName;
 import dev.segue.renderer.model.RepoPath;
@@ -88,10 +87,7 @@ public final class RenderedOnce {
     StatusReport observed =
         new Reports(Optional.of(planned), NOW)
             .observed(
-                planned,
-                planned.commit(),
-                new LiveWorkflow(planned.workflow(), "Failed", "why", "", "", Map.of()),
-                live);
+                planned, Products.workflow(planned.workflow(), "Failed", "why", Map.of()), live);
     print(StatusFile.write(observed));
     DesiredGroup second = Resolver.resolve(group, Products.COMMIT_2, charts(group, "1.1.0"));
     return List.of(observed, attempt(second, Products.inventory(first), live, 2));
@@ -110,7 +106,7 @@ public final class RenderedOnce {
     }
     bundle.problems().forEach(this::print);
     StatusReport report =
-        new Reports(Optional.empty(), NOW).planned(plan, attempt, bundle.workflowName());
+        new Reports(Optional.empty(), NOW).planned(plan, attempt, bundle.workflowName(), null);
     print(Pages.plan(plan, report, List.of("TITLE with I and İ")));
     print(StatusFile.write(report));
     print(InventoryFile.write(Products.inventory(desired)));

@@ -196,6 +196,13 @@ public final class Fabric8Cluster implements Cluster {
     return created.isPresent();
   }
 
+  @Override
+  public boolean patch(Manifest change) throws ClusterException {
+    var patched = writer.patch(change);
+    patched.ifPresent(this::wrote);
+    return patched.isPresent();
+  }
+
   /** As {@link Cluster#collect}; what changes while it is looked at is left for the next time. */
   @Override
   public void collect(GroupName group, String namespace, List<Manifest> kept)

@@ -52,6 +52,14 @@ public interface Cluster extends AutoCloseable {
   boolean create(Manifest object) throws ClusterException;
 
   /**
+   * Merges {@code metadata.annotations} and {@code spec} of {@code change} into the object of its
+   * kind, namespace and name by JSON merge patch: maps are merged, a null removes, anything else
+   * replaces. What is so already changes nothing. Never creates; returns false when the object is
+   * not there.
+   */
+  boolean patch(Manifest change) throws ClusterException;
+
+  /**
    * Deletes the ConfigMaps, Secrets and Flux sources in {@code namespace} that are Segue's, are
    * labelled with that group and are not among {@code kept}.
    */

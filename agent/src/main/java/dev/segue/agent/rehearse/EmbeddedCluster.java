@@ -123,6 +123,34 @@ public final class EmbeddedCluster implements Cluster {
   }
 
   @Override
+  public boolean patch(Manifest change) throws ClusterException {
+    time.lock();
+    try {
+      ObjectKey key = ObjectKey.of(change);
+      if (store.get(key).isEmpty()) {
+        return false;
+      }
+      store.edit(
+          key,
+          object -> {
+            Manifest merged = merged(object, change, "metadata", "annotations");
+            return merged(merged, change, "spec");
+          });
+      return true;
+    } catch (RejectedException e) {
+      throw rejected("patch", e);
+    } finally {
+      time.unlock();
+    }
+  }
+
+  private static Manifest merged(Manifest object, Manifest change, String... path) {
+    return change.at(path) == null
+        ? object
+        : Fields.with(object, Fields.merged(object.map(path), change.map(path)), path);
+  }
+
+  @Override
   public void collect(GroupName group, String namespace, List<Manifest> kept) {
     time.lock();
     try {

@@ -36,7 +36,7 @@ final class DeployedRightsTest {
                 "helm.toolkit.fluxcd.io/helmreleases",
                 Set.of("list", "watch"),
                 "argoproj.io/workflows",
-                Set.of("list", "watch", "create")));
+                Set.of("list", "watch", "create", "patch")));
   }
 
   @Test

@@ -233,6 +233,12 @@ final class QuietPorts implements SourceRepo, Cluster, StatusBranch, ChartStore 
   }
 
   @Override
+  public boolean patch(Manifest change) {
+    calls.add("cluster.patch");
+    return true;
+  }
+
+  @Override
   public void collect(GroupName group, String namespace, List<Manifest> kept) {
     calls.add("cluster.collect");
   }

@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -193,6 +194,47 @@ public final class EmbeddedCluster implements Cluster {
     time.lock();
     try {
       helm.heal(release);
+    } finally {
+      time.unlock();
+    }
+  }
+
+  /**
+   * Stands for a change by hand of an object that the release (application) deployed. Flux sees it
+   * at the release's next pass, by token or interval, when its {@code driftDetection} looks for it.
+   *
+   * @throws IllegalArgumentException when no such release is installed
+   */
+  public void drift(String release) {
+    time.lock();
+    try {
+      helm.drift(release);
+    } finally {
+      time.unlock();
+    }
+  }
+
+  /**
+   * Changes an object as {@code kubectl edit} does: everything but the status and what the server
+   * itself writes.
+   *
+   * @throws IllegalArgumentException when there is no such object
+   * @throws ClusterException when the change is refused
+   */
+  public void edit(String kind, String namespace, String name, UnaryOperator<Manifest> change)
+      throws ClusterException {
+    time.lock();
+    try {
+      ObjectKey key =
+          find(kind, namespace, name)
+              .map(ObjectKey::of)
+              .orElseThrow(
+                  () ->
+                      new IllegalArgumentException(
+                          "there is no " + kind + " \"" + namespace + "/" + name + "\""));
+      store.edit(key, change);
+    } catch (RejectedException e) {
+      throw rejected("edit", e);
     } finally {
       time.unlock();
     }

@@ -80,7 +80,8 @@ final class RenderedProduct {
               release.name().equals(failed) ? LiveRelease.State.FAILED : LiveRelease.State.READY,
               "",
               "",
-              "1.0.0"));
+              "1.0.0",
+              ""));
     }
     return render(desired(yaml, "1.1.0"), inventory, live);
   }

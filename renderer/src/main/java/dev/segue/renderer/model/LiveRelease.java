@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param reason the reason of its condition Ready; "" when Flux has not looked yet
  * @param message the message of that condition
  * @param chartVersion what is installed; "" when nothing was yet
+ * @param drift what Flux says of objects that were changed behind its back: the message of the
+ *     condition Drifted; "" when there is no drift, or nobody looks for it
  */
 public record LiveRelease(
     ReleaseName release,
@@ -25,7 +27,8 @@ public record LiveRelease(
     State state,
     String reason,
     String message,
-    String chartVersion) {
+    String chartVersion,
+    String drift) {
   private static final Set<String> FAILURES =
       Set.of(
           "InstallFailed",
@@ -70,8 +73,16 @@ public record LiveRelease(
                   helmRelease.maps("status", "history").stream()
                       .findFirst()
                       .map(latest -> PlainData.text(latest, "chartVersion"))
-                      .orElse(""));
+                      .orElse(""),
+                  drift(helmRelease));
             });
+  }
+
+  private static String drift(Manifest helmRelease) {
+    Map<String, @Nullable Object> drifted = condition(helmRelease, "Drifted");
+    return PlainData.text(drifted, "status").equals("True")
+        ? PlainData.text(drifted, "message")
+        : "";
   }
 
   private static boolean isName(String label) {

@@ -23,7 +23,8 @@ class LiveReleaseTest {
                 "UpgradeSucceeded",
                 "Helm upgrade succeeded for release podtato-head/hat.v2 with chart"
                     + " podtato-part@1.0.0+02c19c2a30c5",
-                "1.0.0+02c19c2a30c5"));
+                "1.0.0+02c19c2a30c5",
+                ""));
   }
 
   /** Flux sorts its conditions: Stalled, Reconciling, Ready. */
@@ -87,7 +88,35 @@ class LiveReleaseTest {
     assertThat(LiveRelease.of(release("")))
         .contains(
             new LiveRelease(
-                ReleaseName.parse("web"), "shop.web", "abc", "t2", State.PROGRESSING, "", "", ""));
+                ReleaseName.parse("web"),
+                "shop.web",
+                "abc",
+                "t2",
+                State.PROGRESSING,
+                "",
+                "",
+                "",
+                ""));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({
+    "Flux sees drift,        'True',  DriftDetected,   said",
+    "Flux sees none,         'False', NoDriftDetected, ''",
+    "Flux does not know yet, Unknown, Progressing,     ''",
+  })
+  void tellsTheDriftThatFluxSees(String name, String status, String reason, String drift) {
+    assertThat(
+            LiveRelease.of(
+                release(
+                    "status:\n  conditions:\n  - {type: Drifted, status: '"
+                        + status
+                        + "', reason: "
+                        + reason
+                        + ", message: said}\n")))
+        .get()
+        .extracting(LiveRelease::drift)
+        .isEqualTo(drift);
   }
 
   @Test

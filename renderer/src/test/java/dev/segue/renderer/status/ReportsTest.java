@@ -341,7 +341,8 @@ class ReportsTest {
         live.state(),
         live.reason(),
         message,
-        live.chartVersion());
+        live.chartVersion(),
+        live.drift());
   }
 
   private static Map<String, State> states(StatusReport report) {

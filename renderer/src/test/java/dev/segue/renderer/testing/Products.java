@@ -170,6 +170,7 @@ public final class Products {
         state,
         state == LiveRelease.State.FAILED ? "UpgradeFailed" : "UpgradeSucceeded",
         "",
-        release.chart().version());
+        release.chart().version(),
+        "");
   }
 }

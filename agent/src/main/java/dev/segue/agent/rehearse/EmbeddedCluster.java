@@ -83,9 +83,11 @@ public final class EmbeddedCluster implements Cluster {
     try {
       return Stream.of(
               store.list(HelmController.GROUP, HelmController.KIND),
-              store.list(WorkflowController.GROUP, WorkflowController.KIND))
+              store.list(WorkflowController.GROUP, WorkflowController.KIND),
+              store.list("", "ConfigMap").stream().filter(EmbeddedCluster::hasRequests).toList())
           .flatMap(List::stream)
           .filter(object -> isOf(group, object))
+          .map(object -> hasRequests(object) ? Fields.with(object, null, "data") : object)
           .toList();
     } finally {
       time.unlock();
@@ -164,7 +166,10 @@ public final class EmbeddedCluster implements Cluster {
         if (collectable
             && key.namespace().equals(namespace)
             && !keep.contains(key)
-            && store.get(key).filter(object -> isOf(group, object)).isPresent()) {
+            && store
+                .get(key)
+                .filter(object -> isOf(group, object) && !hasRequests(object))
+                .isPresent()) {
           store.delete(key);
         }
       }
@@ -283,18 +288,22 @@ public final class EmbeddedCluster implements Cluster {
 
   /** Tells the watcher of the group, soon and without the lock; several changes are one. */
   private void notice(ObjectKey key, @Nullable Manifest before, @Nullable Manifest after) {
-    Manifest object = after == null ? before : after;
     boolean watched =
         HelmController.isRelease(key)
             || (key.kind().equals(WorkflowController.KIND)
                 && key.group().equals(WorkflowController.GROUP));
-    if (watcher == null || object == null || !watched) {
-      return;
+    for (Manifest object : Stream.of(before, after).filter(Objects::nonNull).toList()) {
+      GroupName group = watched || hasRequests(object) ? groupOf(object) : null;
+      if (watcher != null && group != null && changedGroups.add(group)) {
+        time.outside(() -> tell(group));
+      }
     }
-    GroupName group = groupOf(object);
-    if (group != null && changedGroups.add(group)) {
-      time.outside(() -> tell(group));
-    }
+  }
+
+  /** Whether it is a ConfigMap whose annotations are requests. */
+  private static boolean hasRequests(Manifest object) {
+    return object.kind().equals("ConfigMap")
+        && object.label(Labels.REQUESTS).filter("true"::equals).isPresent();
   }
 
   private void tell(GroupName group) {

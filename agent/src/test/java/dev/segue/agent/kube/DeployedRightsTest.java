@@ -24,7 +24,7 @@ final class DeployedRightsTest {
         .isEqualTo(
             Map.of(
                 "/configmaps",
-                kept,
+                Set.of("create", "patch", "list", "watch", "delete"),
                 "/secrets",
                 Set.of("get", "create", "patch", "list", "delete"),
                 FLUX_SOURCE + "gitrepositories",

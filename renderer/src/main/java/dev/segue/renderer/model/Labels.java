@@ -29,6 +29,12 @@ public final class Labels {
   public static final String COMMIT = "segue.dev/commit";
 
   /**
+   * Label, with the value {@code true}: a ConfigMap whose annotations are requests of people to a
+   * group. It is watched with the group's releases and never collected.
+   */
+  public static final String REQUESTS = "segue.dev/requests";
+
+  /**
    * Flux: a new value asks for a pass; {@code status.lastHandledReconcileAt} echoes it at the
    * pass's end.
    */

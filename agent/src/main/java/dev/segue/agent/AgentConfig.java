@@ -147,6 +147,7 @@ public record AgentConfig(
    *
    * @param interval how often a group is compared with the cluster though nothing moved
    * @param concurrency groups at a time
+   * @param removalPercent how many of all groups may be removed at once without approval
    */
-  public record Reconcile(Duration interval, int concurrency) {}
+  public record Reconcile(Duration interval, int concurrency, int removalPercent) {}
 }

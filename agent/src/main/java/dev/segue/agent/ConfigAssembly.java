@@ -37,7 +37,9 @@ final class ConfigAssembly {
             assembly.duration("workflow.ttl"),
             assembly.text("workflow.podGC")),
         new AgentConfig.Reconcile(
-            assembly.duration("reconcile.interval"), assembly.count("reconcile.concurrency")),
+            assembly.duration("reconcile.interval"),
+            assembly.count("reconcile.concurrency"),
+            assembly.count("reconcile.removalPercent")),
         ConfigPrinter.print(ordered));
   }
 

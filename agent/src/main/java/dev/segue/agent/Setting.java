@@ -76,7 +76,8 @@ record Setting(String key, Kind kind, @Nullable String standard) {
           new Setting("workflow.ttl", Kind.DURATION, "24h"),
           new Setting("workflow.podGC", Kind.POD_GC, "OnPodSuccess"),
           new Setting("reconcile.interval", Kind.DURATION, "5m"),
-          new Setting("reconcile.concurrency", Kind.POSITIVE_COUNT, "4"));
+          new Setting("reconcile.concurrency", Kind.POSITIVE_COUNT, "4"),
+          new Setting("reconcile.removalPercent", Kind.COUNT, "50"));
 
   /** {@code charts.cacheSize} is {@code SEGUE_CHARTS_CACHE_SIZE}. */
   String variable() {

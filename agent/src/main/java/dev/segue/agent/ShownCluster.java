@@ -70,6 +70,11 @@ final class ShownCluster implements Cluster {
   }
 
   @Override
+  public boolean patch(Manifest change) throws ClusterException {
+    return cluster.patch(change);
+  }
+
+  @Override
   public void collect(GroupName group, String namespace, List<Manifest> kept)
       throws ClusterException {
     cluster.collect(group, namespace, kept);

@@ -168,6 +168,7 @@ final class Wiring implements AutoCloseable {
         kubeVersion == null ? "" : kubeVersion,
         config.reconcile().interval(),
         config.reconcile().concurrency(),
+        config.reconcile().removalPercent(),
         renderSettings(config, source));
   }
 

@@ -71,7 +71,8 @@ class AgentConfigTest {
     assertThat(config.charts().cacheBytes()).isEqualTo(2L * 1024 * 1024 * 1024);
     assertThat(config.workflow())
         .isEqualTo(new AgentConfig.Workflow(0, Duration.ofHours(24), "OnPodSuccess"));
-    assertThat(config.reconcile()).isEqualTo(new AgentConfig.Reconcile(Duration.ofMinutes(5), 4));
+    assertThat(config.reconcile())
+        .isEqualTo(new AgentConfig.Reconcile(Duration.ofMinutes(5), 4, 50));
   }
 
   @Test

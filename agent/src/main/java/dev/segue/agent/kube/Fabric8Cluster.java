@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -69,7 +70,7 @@ public final class Fabric8Cluster implements Cluster {
    *
    * @param kubeconfig null for the environment's, or else the service account of the pod
    * @param context null for the current one
-   * @param agentNamespace where the Secrets with credentials are
+   * @param agentNamespace where the Secrets with credentials and the ConfigMaps with requests are
    * @param namespaces where HelmReleases and Workflows are watched; empty for everywhere
    * @throws ClusterException not retryable, when there is no usable configuration
    */
@@ -137,12 +138,10 @@ public final class Fabric8Cluster implements Cluster {
     }
     List<KindWatch> begun = new ArrayList<>();
     try {
-      for (Resource resource : WATCHED) {
-        for (@Nullable String namespace : watchedNamespaces()) {
-          KindWatch watch = new KindWatch(resource, namespace, client, server, limits, changed);
-          begun.add(watch);
-          watch.start();
-        }
+      for (Selection selection : watched()) {
+        KindWatch watch = new KindWatch(selection, client, server, limits, changed);
+        begun.add(watch);
+        watch.start();
       }
     } catch (ClusterException e) {
       begun.forEach(KindWatch::close);
@@ -196,6 +195,13 @@ public final class Fabric8Cluster implements Cluster {
     return created.isPresent();
   }
 
+  @Override
+  public boolean patch(Manifest change) throws ClusterException {
+    var patched = writer.patch(change);
+    patched.ifPresent(this::wrote);
+    return patched.isPresent();
+  }
+
   /** As {@link Cluster#collect}; what changes while it is looked at is left for the next time. */
   @Override
   public void collect(GroupName group, String namespace, List<Manifest> kept)
@@ -207,6 +213,7 @@ public final class Fabric8Cluster implements Cluster {
       List<Manifest> unreferenced =
           listMetadata(resource, group, where).stream()
               .filter(object -> !keep.contains(identity(object, namespace)))
+              .filter(object -> object.label(Labels.REQUESTS).isEmpty())
               .toList();
       workers.forEach(unreferenced, object -> writer.delete(resource, object));
     }
@@ -238,13 +245,19 @@ public final class Fabric8Cluster implements Cluster {
     watches.forEach(watch -> watch.wrote(object));
   }
 
-  private List<@Nullable String> watchedNamespaces() {
+  private List<Selection> watched() {
     List<@Nullable String> names = new ArrayList<>();
     namespaces.stream().map(Namespace::value).sorted().forEach(names::add);
     if (names.isEmpty()) {
       names.add(null);
     }
-    return names;
+    List<Selection> watched = new ArrayList<>();
+    for (Resource resource : WATCHED) {
+      names.forEach(name -> watched.add(new Selection(resource, name, Map.of())));
+    }
+    Map<String, String> requests = Map.of(Labels.REQUESTS, "true");
+    watched.add(new Selection(Resource.CONFIG_MAP, agentNamespace.value(), requests));
+    return watched;
   }
 
   private Manifest unpacked(Manifest item) throws ClusterException {
@@ -262,19 +275,12 @@ public final class Fabric8Cluster implements Cluster {
   private List<Manifest> listMetadata(Resource resource, GroupName group, Namespace namespace)
       throws ClusterException {
     Target target = new Target("list", resource.kind() + "s", namespace.value(), null);
-    String query =
-        "?limit=500&labelSelector="
-            + Labels.MANAGED_BY
-            + "%3D"
-            + Labels.SEGUE
-            + "%2C"
-            + Labels.GROUP
-            + "%3D"
-            + group.value();
+    Selection ofGroup =
+        new Selection(resource, namespace.value(), Map.of(Labels.GROUP, group.value()));
     List<Manifest> found = new ArrayList<>();
     String next = "";
     do {
-      String path = resource.path(namespace.value()) + query + next;
+      String path = ofGroup.path() + "?limit=500&" + ofGroup.query() + next;
       Answer answer = server.ask(Request.listMetadata(target, path));
       if (answer.code() == 404 && !resource.group().isEmpty()) {
         return List.of();

@@ -36,6 +36,8 @@ final class Failures {
           "&value\\.[A-Za-z]+\\{.*?\\}|, error found in #.*|Invalid value: (\"(\\\\.|[^\"\\\\])*\"|\\S+)",
           Pattern.DOTALL);
 
+  private static final String PATCHED = "patch: Invalid value: \"{";
+
   private Failures() {}
 
   /**
@@ -221,11 +223,20 @@ final class Failures {
 
   /** The server's own words; without the values in them where they are a Secret's. */
   private static String said(Target target, Answer answer) {
-    String message = answer.message();
+    String message = withoutThePatched(answer.message());
     if (target.kind().equals(Resource.SECRET.kind())) {
       message = QUOTED_VALUE.matcher(message).replaceAll("(masked)");
     }
     return oneLine(message);
+  }
+
+  /** A refused merge patch is told with the whole object in front of the reason. */
+  private static String withoutThePatched(String message) {
+    int object = message.indexOf(PATCHED);
+    int reason = message.lastIndexOf("\": ");
+    return object < 0 || reason < object + PATCHED.length()
+        ? message
+        : message.substring(reason + 3);
   }
 
   private static String colon(String said) {

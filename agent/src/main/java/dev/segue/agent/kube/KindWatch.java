@@ -23,13 +23,12 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The watch of one kind, in one namespace or in all. */
+/** The watch of the objects of one kind. */
 final class KindWatch implements AutoCloseable {
   /** So many Workflows come at once with a first list, each with all its templates. */
   private static final long PAGE = 50;
 
-  private final Resource resource;
-  private final @Nullable String namespace;
+  private final Selection selection;
   private final KubernetesClient client;
   private final ApiServer server;
   private final Limits limits;
@@ -40,23 +39,22 @@ final class KindWatch implements AutoCloseable {
   private volatile @Nullable ClusterException cause;
 
   KindWatch(
-      Resource resource,
-      @Nullable String namespace,
+      Selection selection,
       KubernetesClient client,
       ApiServer server,
       Limits limits,
       Consumer<GroupName> changed) {
-    this.resource = resource;
-    this.namespace = namespace;
+    this.selection = selection;
     this.client = client;
     this.server = server;
     this.limits = limits;
     this.items = new WatchedItems(client.getKubernetesSerialization());
     this.writes = new OwnWrites(limits.staleAfter());
-    var ours = client.genericKubernetesResources(resource.context());
+    var all = client.genericKubernetesResources(selection.resource().context());
+    @Nullable String namespace = selection.namespace();
     this.informer =
-        (namespace == null ? ours.inAnyNamespace() : ours.inNamespace(namespace))
-            .withLabel(Labels.MANAGED_BY, Labels.SEGUE)
+        (namespace == null ? all.inAnyNamespace() : all.inNamespace(namespace))
+            .withLabels(selection.labels())
             .withLimit(PAGE)
             .runnableInformer(0)
             .removeNamespaceIndex()
@@ -122,12 +120,7 @@ final class KindWatch implements AutoCloseable {
 
   /** Takes what the API server returned for a write of ours, when it is one that is watched. */
   void wrote(Manifest written) {
-    boolean watched =
-        written.kind().equals(resource.kind())
-            && written.apiVersion().equals(resource.apiVersion())
-            && written.label(Labels.MANAGED_BY).filter(Labels.SEGUE::equals).isPresent()
-            && (namespace == null || namespace.equals(written.namespace().orElse("")));
-    if (watched) {
+    if (selection.contains(written)) {
       writes.add(Reduced.of(written.fields()));
     }
   }
@@ -144,11 +137,11 @@ final class KindWatch implements AutoCloseable {
   /** Lists one object's name, to hear in plain words what stands in the way. */
   private void probe(boolean patiently) throws ClusterException {
     Target target = target("watch");
-    String query = "?limit=1&labelSelector=" + Labels.MANAGED_BY + "%3D" + Labels.SEGUE;
-    Request request = Request.listMetadata(target, resource.path(namespace) + query);
+    String path = selection.path() + "?limit=1&" + selection.query();
+    Request request = Request.listMetadata(target, path);
     Answer answer = patiently ? server.ask(request) : server.send(request);
     if (!answer.successful() || answer.fields() == null) {
-      throw Failures.answered(target, resource, answer);
+      throw Failures.answered(target, selection.resource(), answer);
     }
   }
 
@@ -161,14 +154,15 @@ final class KindWatch implements AutoCloseable {
               ? ""
               : refused.getStatus().getMessage();
       Answer answer = new Answer(refused.getCode(), 0, Map.of("message", message));
-      return Failures.answered(target("watch"), resource, answer);
+      return Failures.answered(target("watch"), selection.resource(), answer);
     }
     return Failures.unanswered(target("watch"), client.getMasterUrl(), limits.firstList(), failure);
   }
 
   private Target target(String operation) {
+    @Nullable String namespace = selection.namespace();
     String all = namespace == null ? " in all namespaces" : "";
-    return new Target(operation, resource.kind() + "s" + all, namespace, null);
+    return new Target(operation, selection.resource().kind() + "s" + all, namespace, null);
   }
 
   /** Tells the groups of what changed, and the writes of what ended. */

@@ -5,6 +5,7 @@ import dev.segue.agent.reconcile.ClusterException;
 import dev.segue.renderer.model.Labels;
 import dev.segue.renderer.model.Manifest;
 import dev.segue.renderer.model.ProblemCode;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -44,6 +45,30 @@ final class ObjectWriter {
       return Optional.empty();
     }
     return Optional.of(manifest(target, resource, answer));
+  }
+
+  /** Returns the object as it is afterwards; empty when it is not there. */
+  Optional<Manifest> patch(Manifest change) throws ClusterException {
+    Target target = target("patch", change);
+    Resource resource = resources.of(change);
+    String path = path(target, resource, change) + "/" + change.name() + QUERY;
+    Map<String, @Nullable Object> merged = new LinkedHashMap<>();
+    if (change.at("metadata", "annotations") != null) {
+      merged.put("metadata", Map.of("annotations", change.map("metadata", "annotations")));
+    }
+    if (change.at("spec") != null) {
+      merged.put("spec", change.at("spec"));
+    }
+    Answer answer = server.ask(Request.merge(target, path, server.asJson(merged)));
+    if (answer.code() == 404 && answer.reason().equals("NotFound") && isAbout(resource, answer)) {
+      return Optional.empty();
+    }
+    return Optional.of(manifest(target, resource, answer));
+  }
+
+  /** Whether it is an object of the kind that is not found, and not its namespace or the kind. */
+  private static boolean isAbout(Resource resource, Answer answer) {
+    return answer.detailsKind().equals(resource.plural());
   }
 
   /** Deletes exactly this version of that object; what changed since, or is gone, is left. */

@@ -5,11 +5,13 @@ import dev.segue.renderer.model.Manifest;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Leaves out of a watched object what nobody reads, so that a thousand of them fit in memory: of a
- * Workflow its templates and arguments, of all the history of who wrote which field.
+ * Workflow its templates and arguments, of a ConfigMap its content, of all the history of who wrote
+ * which field.
  */
 final class Reduced {
   private static final List<String> METADATA =
@@ -23,6 +25,7 @@ final class Reduced {
           "deletionTimestamp",
           "labels",
           "annotations");
+  private static final Set<String> CONTENT = Set.of("data", "binaryData", "immutable");
   private static final List<String> WORKFLOW_SPEC = List.of("suspend", "shutdown");
   private static final List<String> WORKFLOW_STATUS =
       List.of(
@@ -49,6 +52,9 @@ final class Reduced {
       metadata.put("annotations", others);
     }
     kept.put("metadata", metadata);
+    if (Resource.CONFIG_MAP.kind().equals(fields.get("kind"))) {
+      kept.keySet().removeAll(CONTENT);
+    }
     if (Resource.WORKFLOW.kind().equals(fields.get("kind"))) {
       kept.put("spec", pick(fields.get("spec"), WORKFLOW_SPEC));
       Map<String, @Nullable Object> status = pick(fields.get("status"), WORKFLOW_STATUS);

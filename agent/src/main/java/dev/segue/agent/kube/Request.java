@@ -20,6 +20,7 @@ record Request(
     @Nullable String body) {
   static final String JSON = "application/json";
   private static final String APPLY = "application/apply-patch+yaml";
+  private static final String MERGE = "application/merge-patch+json";
   private static final String METADATA_ONLY =
       "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
 
@@ -34,6 +35,10 @@ record Request(
 
   static Request apply(Target target, String path, String body) {
     return new Request(target, "PATCH", path, JSON, APPLY, body);
+  }
+
+  static Request merge(Target target, String path, String body) {
+    return new Request(target, "PATCH", path, JSON, MERGE, body);
   }
 
   static Request create(Target target, String path, String body) {

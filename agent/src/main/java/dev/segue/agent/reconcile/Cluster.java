@@ -27,16 +27,18 @@ public interface Cluster extends AutoCloseable {
   }
 
   /**
-   * Begins to watch the HelmReleases and Workflows that are Segue's and calls {@code changed} (on
-   * any thread, soon after, several changes perhaps as one) with the group of each that changes.
-   * Returns when the first list is complete. Fails when a CRD is missing or something is forbidden,
-   * naming it.
+   * Begins to watch the HelmReleases and Workflows that are Segue's, and its ConfigMaps in the
+   * agent's namespace whose annotations are requests ({@code Labels.REQUESTS}), and calls {@code
+   * changed} (on any thread, soon after, several changes perhaps as one) with the group of each
+   * that changes. Returns when the first list is complete. Fails when a CRD is missing or something
+   * is forbidden, naming it.
    */
   void watch(Consumer<GroupName> changed) throws ClusterException;
 
   /**
-   * Returns the group's HelmReleases and Workflows as they are now: from what is watched, without a
-   * call to the API server; a change of our own ({@link #create}, {@link #apply}) is in it.
+   * Returns the group's HelmReleases, Workflows and ConfigMaps with requests (these without their
+   * content) as they are now: from what is watched, without a call to the API server; a change of
+   * our own ({@link #create}, {@link #apply}, {@link #patch}) is in it.
    */
   List<Manifest> observe(GroupName group) throws ClusterException;
 
@@ -52,8 +54,16 @@ public interface Cluster extends AutoCloseable {
   boolean create(Manifest object) throws ClusterException;
 
   /**
+   * Merges {@code metadata.annotations} and {@code spec} of {@code change} into the object of its
+   * kind, namespace and name by JSON merge patch: maps are merged, a null removes, anything else
+   * replaces. What is so already changes nothing. Never creates; returns false when the object is
+   * not there.
+   */
+  boolean patch(Manifest change) throws ClusterException;
+
+  /**
    * Deletes the ConfigMaps, Secrets and Flux sources in {@code namespace} that are Segue's, are
-   * labelled with that group and are not among {@code kept}.
+   * labelled with that group and are not among {@code kept}. What holds requests is left.
    */
   void collect(GroupName group, String namespace, List<Manifest> kept) throws ClusterException;
 

@@ -38,15 +38,14 @@ record Declared(
    * is said of it.
    *
    * @param known the groups of the status branch that were not removed, as they were told last
-   * @param removalShare the most groups that may go at once without somebody's approval, as a part
-   *     of all, from 0 to 1
+   * @param removalPercent how many of all groups may go at once without somebody's approval
    * @param descends whether {@code commit} is a successor of the one that a report was made of
    */
   static Declared of(
       CommitId commit,
       Reading reading,
       Map<GroupName, StatusReport> known,
-      double removalShare,
+      int removalPercent,
       Predicate<StatusReport> descends) {
     Map<GroupName, Parsed> groups = new TreeMap<>();
     Set<Problem> unread = new TreeSet<>(reading.problems());
@@ -74,7 +73,7 @@ record Declared(
     gone.forEach(
         (group, report) ->
             undeclared.put(
-                group, caution(groups, gone, known, removalShare, !descends.test(report))));
+                group, caution(groups, gone, known, removalPercent, !descends.test(report))));
     return new Declared(
         commit,
         Collections.unmodifiableMap(groups),
@@ -87,7 +86,7 @@ record Declared(
       Map<GroupName, Parsed> groups,
       Map<GroupName, StatusReport> gone,
       Map<GroupName, StatusReport> known,
-      double removalShare,
+      int removalPercent,
       boolean rewritten) {
     if (groups.isEmpty()) {
       return "the commit declares no group at all";
@@ -95,7 +94,7 @@ record Declared(
     if (rewritten) {
       return "the commit does not descend from the one that declared the group";
     }
-    return gone.size() > FEW && gone.size() > removalShare * known.size()
+    return gone.size() > FEW && 100 * gone.size() > removalPercent * known.size()
         ? gone.size() + " of " + known.size() + " groups would be removed at once"
         : "";
   }

@@ -127,7 +127,7 @@ public final class Reconciler implements AutoCloseable {
             tree.commit(),
             reading,
             store.known(),
-            settings.removalShare(),
+            settings.removalPercent(),
             report -> descends(tree.commit(), report));
     LOG.info(
         "commit {}: {} groups, {} problems",

@@ -45,7 +45,9 @@ final class WorkflowStop {
               Map.of(Labels.STOPPED_FOR, commit.hex(), STOPPED_AT, clock.instant().toString()),
               Map.of("suspend", true)));
     } else if (!now.busy() && hasSettled(workflow)) {
-      cluster.patch(change(workflow, Map.of(), Map.of("shutdown", "Stop")));
+      // Argo ends no Workflow that is suspended, and begins none of its steps that is being
+      // stopped.
+      cluster.patch(change(workflow, Map.of(), Map.of("suspend", false, "shutdown", "Stop")));
     }
     return new Outcome.Progressing(now.name());
   }

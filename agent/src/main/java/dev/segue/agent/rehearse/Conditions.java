@@ -19,6 +19,7 @@ final class Conditions {
   static final String RECONCILING = "Reconciling";
   static final String READY = "Ready";
   static final String RELEASED = "Released";
+  static final String DRIFTED = "Drifted";
 
   private static final List<String> FIRST = List.of(STALLED, RECONCILING, READY);
   private static final Comparator<String> ORDER =

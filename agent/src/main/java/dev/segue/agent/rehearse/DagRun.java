@@ -82,7 +82,7 @@ final class DagRun {
     Map<String, NodePhase> phases = new HashMap<>();
     for (String dependency : dependencies) {
       Node ended = nodes.ofTask(dependency);
-      if (ended == null || !ended.phase.isFulfilled()) {
+      if (ended == null || !ended.isSettled()) {
         return;
       }
       phases.put(dependency, ended.phase);
@@ -130,6 +130,7 @@ final class DagRun {
     node.inputs = inputs;
     if (retrying) {
       beginNextPod(node, step);
+      advance(task, node); // the pod has failed already when the Workflow is being stopped
     } else {
       startPod(node, step);
     }
@@ -156,7 +157,7 @@ final class DagRun {
       return;
     }
     Node last = pods.get(pods.size() - 1);
-    if (!last.phase.isFulfilled()) {
+    if (!last.isSettled()) {
       return;
     }
     if (!last.phase.isFailedOrError()) {
@@ -191,7 +192,7 @@ final class DagRun {
       return Optional.of("Stopped with strategy '" + context.shutdown() + "'");
     }
     if (deadline != null && context.now().isAfter(deadline)) {
-      return Optional.of("retry exceeded workflow deadline " + Timestamps.of(deadline));
+      return Optional.of("retry exceeded workflow deadline " + Timestamps.goTime(deadline));
     }
     RetryStrategy.Backoff backoff = strategy.backoff();
     if (backoff != null && backoff.most().isPresent()) {

@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -82,9 +83,11 @@ public final class EmbeddedCluster implements Cluster {
     try {
       return Stream.of(
               store.list(HelmController.GROUP, HelmController.KIND),
-              store.list(WorkflowController.GROUP, WorkflowController.KIND))
+              store.list(WorkflowController.GROUP, WorkflowController.KIND),
+              store.list("", "ConfigMap").stream().filter(EmbeddedCluster::hasRequests).toList())
           .flatMap(List::stream)
           .filter(object -> isOf(group, object))
+          .map(object -> hasRequests(object) ? Fields.with(object, null, "data") : object)
           .toList();
     } finally {
       time.unlock();
@@ -123,6 +126,34 @@ public final class EmbeddedCluster implements Cluster {
   }
 
   @Override
+  public boolean patch(Manifest change) throws ClusterException {
+    time.lock();
+    try {
+      ObjectKey key = ObjectKey.of(change);
+      if (store.get(key).isEmpty()) {
+        return false;
+      }
+      store.edit(
+          key,
+          object -> {
+            Manifest merged = merged(object, change, "metadata", "annotations");
+            return merged(merged, change, "spec");
+          });
+      return true;
+    } catch (RejectedException e) {
+      throw rejected("patch", e);
+    } finally {
+      time.unlock();
+    }
+  }
+
+  private static Manifest merged(Manifest object, Manifest change, String... path) {
+    return change.at(path) == null
+        ? object
+        : Fields.with(object, Fields.merged(object.map(path), change.map(path)), path);
+  }
+
+  @Override
   public void collect(GroupName group, String namespace, List<Manifest> kept) {
     time.lock();
     try {
@@ -135,7 +166,10 @@ public final class EmbeddedCluster implements Cluster {
         if (collectable
             && key.namespace().equals(namespace)
             && !keep.contains(key)
-            && store.get(key).filter(object -> isOf(group, object)).isPresent()) {
+            && store
+                .get(key)
+                .filter(object -> isOf(group, object) && !hasRequests(object))
+                .isPresent()) {
           store.delete(key);
         }
       }
@@ -165,6 +199,47 @@ public final class EmbeddedCluster implements Cluster {
     time.lock();
     try {
       helm.heal(release);
+    } finally {
+      time.unlock();
+    }
+  }
+
+  /**
+   * Stands for a change by hand of an object that the release (application) deployed. Flux sees it
+   * at the release's next pass, by token or interval, when its {@code driftDetection} looks for it.
+   *
+   * @throws IllegalArgumentException when no such release is installed
+   */
+  public void drift(String release) {
+    time.lock();
+    try {
+      helm.drift(release);
+    } finally {
+      time.unlock();
+    }
+  }
+
+  /**
+   * Changes an object as {@code kubectl edit} does: everything but the status and what the server
+   * itself writes.
+   *
+   * @throws IllegalArgumentException when there is no such object
+   * @throws ClusterException when the change is refused
+   */
+  public void edit(String kind, String namespace, String name, UnaryOperator<Manifest> change)
+      throws ClusterException {
+    time.lock();
+    try {
+      ObjectKey key =
+          find(kind, namespace, name)
+              .map(ObjectKey::of)
+              .orElseThrow(
+                  () ->
+                      new IllegalArgumentException(
+                          "there is no " + kind + " \"" + namespace + "/" + name + "\""));
+      store.edit(key, change);
+    } catch (RejectedException e) {
+      throw rejected("edit", e);
     } finally {
       time.unlock();
     }
@@ -213,18 +288,22 @@ public final class EmbeddedCluster implements Cluster {
 
   /** Tells the watcher of the group, soon and without the lock; several changes are one. */
   private void notice(ObjectKey key, @Nullable Manifest before, @Nullable Manifest after) {
-    Manifest object = after == null ? before : after;
     boolean watched =
         HelmController.isRelease(key)
             || (key.kind().equals(WorkflowController.KIND)
                 && key.group().equals(WorkflowController.GROUP));
-    if (watcher == null || object == null || !watched) {
-      return;
+    for (Manifest object : Stream.of(before, after).filter(Objects::nonNull).toList()) {
+      GroupName group = watched || hasRequests(object) ? groupOf(object) : null;
+      if (watcher != null && group != null && changedGroups.add(group)) {
+        time.outside(() -> tell(group));
+      }
     }
-    GroupName group = groupOf(object);
-    if (group != null && changedGroups.add(group)) {
-      time.outside(() -> tell(group));
-    }
+  }
+
+  /** Whether it is a ConfigMap whose annotations are requests. */
+  private static boolean hasRequests(Manifest object) {
+    return object.kind().equals("ConfigMap")
+        && object.label(Labels.REQUESTS).filter("true"::equals).isPresent();
   }
 
   private void tell(GroupName group) {

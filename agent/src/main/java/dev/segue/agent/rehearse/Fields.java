@@ -55,6 +55,23 @@ final class Fields {
     return changed;
   }
 
+  /** Returns {@code map} with the JSON merge patch (RFC 7386) applied to it. */
+  static Map<String, @Nullable Object> merged(
+      Map<String, @Nullable Object> map, Map<String, @Nullable Object> patch) {
+    Map<String, @Nullable Object> merged = copyOf(map);
+    patch.forEach(
+        (key, value) -> {
+          if (value == null) {
+            merged.remove(key);
+          } else if (value instanceof Map<?, ?> inner) {
+            merged.put(key, merged(typed(merged.get(key)), typed(inner)));
+          } else {
+            merged.put(key, value);
+          }
+        });
+    return merged;
+  }
+
   /** Returns the map; an empty one when {@code node} is none. */
   @SuppressWarnings("unchecked") // only data of YAML, JSON and our own gets here
   static Map<String, @Nullable Object> typed(@Nullable Object node) {

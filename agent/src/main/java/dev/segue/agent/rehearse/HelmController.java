@@ -5,11 +5,16 @@ import dev.segue.agent.reconcile.ChartStore;
 import dev.segue.renderer.model.Labels;
 import dev.segue.renderer.model.Manifest;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +33,7 @@ final class HelmController implements ObjectStore.Listener {
   private final Map<String, Fault> faults = new HashMap<>();
   private final Map<ObjectKey, Queue> queues = new TreeMap<>();
   private final Map<ObjectKey, List<Manifest>> deployed = new TreeMap<>();
+  private final Set<ObjectKey> drifted = new TreeSet<>();
 
   HelmController(ObjectStore store, SimulatedTime time, ChartStore charts, Consumer<String> log) {
     this.store = store;
@@ -42,6 +48,7 @@ final class HelmController implements ObjectStore.Listener {
     private boolean asked;
     private long ticket;
     private int errors;
+    private Instant endedAt = Instant.EPOCH;
   }
 
   @Override
@@ -106,11 +113,16 @@ final class HelmController implements ObjectStore.Listener {
     }
     queue.busy = true;
     queue.asked = false;
-    new HelmPass(key, store, time, charts, this::faultOf, new Ending(key, queue)).run();
+    new HelmPass(key, store, time, charts, this::faultOf, this::driftOf, new Ending(key, queue))
+        .run();
   }
 
   private @Nullable Fault faultOf(Manifest release) {
-    return faults.get(release.label(Labels.RELEASE).orElse(release.name()));
+    return faults.get(nameOf(release));
+  }
+
+  private static String nameOf(Manifest release) {
+    return release.label(Labels.RELEASE).orElse(release.name());
   }
 
   void fail(String release, Fault fault) {
@@ -119,6 +131,41 @@ final class HelmController implements ObjectStore.Listener {
 
   void heal(String release) {
     faults.remove(release);
+  }
+
+  /** An object of the release is changed by hand: seen by a pass that looks for it. */
+  void drift(String release) {
+    List<ObjectKey> keys = new ArrayList<>();
+    for (Manifest object : store.list(GROUP, KIND)) {
+      ObjectKey key = ObjectKey.of(object);
+      if (nameOf(object).equals(release) && !deployed(key).isEmpty()) {
+        keys.add(key);
+        drifted.add(key);
+        if (new ReleaseSpec(object, key.namespace()).detectsDrift()) {
+          ask(key, untilNextPass(key, object));
+        }
+      }
+    }
+    if (keys.isEmpty()) {
+      throw new IllegalArgumentException("\"" + release + "\" must be an installed release");
+    }
+  }
+
+  private Duration untilNextPass(ObjectKey key, Manifest release) {
+    Queue queue = queues.get(key);
+    Instant last = queue == null ? time.now() : queue.endedAt;
+    Duration interval =
+        release.text("spec", "interval").flatMap(Timestamps::parse).orElse(Timings.HELM_INTERVAL);
+    Duration left = Duration.between(time.now(), last.plus(interval));
+    return left.isNegative() ? Duration.ZERO : left;
+  }
+
+  private Optional<Drift> driftOf(Manifest release) {
+    ObjectKey key = ObjectKey.of(release);
+    ReleaseSpec spec = new ReleaseSpec(release, key.namespace());
+    return drifted.contains(key) && spec.detectsDrift()
+        ? deployed(key).stream().findFirst().map(object -> Drift.of(object, spec))
+        : Optional.empty();
   }
 
   /** The objects of the release as they were deployed last; none when it is not installed. */
@@ -138,11 +185,17 @@ final class HelmController implements ObjectStore.Listener {
 
     @Override
     public void deployed(List<Manifest> objects) {
+      drifted.remove(key);
       if (objects.isEmpty()) {
         deployed.remove(key);
       } else {
         deployed.put(key, objects);
       }
+    }
+
+    @Override
+    public void corrected() {
+      drifted.remove(key);
     }
 
     @Override
@@ -166,6 +219,7 @@ final class HelmController implements ObjectStore.Listener {
 
     private void release(@Nullable Duration next) {
       queue.busy = false;
+      queue.endedAt = time.now();
       if (queue.asked) {
         ask(key, Timings.HELM_PREPARATION);
       } else if (next != null) {

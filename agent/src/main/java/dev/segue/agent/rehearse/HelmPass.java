@@ -31,6 +31,7 @@ final class HelmPass {
   private final SimulatedTime time;
   private final ChartStore charts;
   private final Function<Manifest, @Nullable Fault> faults;
+  private final Function<Manifest, Optional<Drift>> drifts;
   private final Ending ending;
 
   HelmPass(
@@ -39,19 +40,24 @@ final class HelmPass {
       SimulatedTime time,
       ChartStore charts,
       Function<Manifest, @Nullable Fault> faults,
+      Function<Manifest, Optional<Drift>> drifts,
       Ending ending) {
     this.key = key;
     this.store = store;
     this.time = time;
     this.charts = charts;
     this.faults = faults;
+    this.drifts = drifts;
     this.ending = ending;
   }
 
   /** How a pass ends: with exactly one of {@code done}, {@code again}, {@code againAfterError}. */
   interface Ending {
-    /** The release's objects are these now. */
+    /** The release's objects are these now, as they were rendered. */
     void deployed(List<Manifest> objects);
+
+    /** The release's objects are as they were rendered again. */
+    void corrected();
 
     void done();
 
@@ -122,14 +128,7 @@ final class HelmPass {
   /** A new spec, chart or value forgives earlier failures, and so does a reset that is asked. */
   private static void resetFailures(
       Manifest release, ReleaseStatus status, ChartSources.Found found, String digest) {
-    String reset = release.annotation(Labels.RESET_AT).orElse("");
-    boolean asked =
-        !reset.isEmpty()
-            && release.annotation(Labels.REQUESTED_AT).filter(reset::equals).isPresent()
-            && !reset.equals(status.text("lastHandledResetAt"));
-    if (asked) {
-      status.put("lastHandledResetAt", reset);
-    }
+    boolean asked = status.takesRequest(release, Labels.RESET_AT, "lastHandledResetAt");
     boolean changed =
         status.number("lastAttemptedGeneration")
                 != release.number("metadata", "generation").orElse(1L)
@@ -154,21 +153,52 @@ final class HelmPass {
             && status.latest("chartVersion").filter(found.version()::equals).isPresent()
             && status.latest("configDigest").filter(digest::equals).isPresent();
     HelmAction action = new HelmAction(spec(release), install, found, values, digest);
-    if (inSync) {
-      status.conditions().remove(Conditions.RECONCILING);
-      if (!status.conditions().isTrue(Conditions.RELEASED)) {
-        released(action, status);
-      }
+    boolean forced = status.takesRequest(release, Labels.FORCE_AT, "lastHandledForceAt");
+    Optional<Drift> drift = inSync ? drifts.apply(release) : Optional.empty();
+    if (drift.isPresent()) {
+      drifted(action, status, drift.get()); // before a forced upgrade, which is then taken as done
+    } else if (inSync && !forced) {
       status.truncateHistory();
-      status.summarize(time.now());
-      status.observeGeneration();
-      finish(release, status);
-      ending.done();
-    } else if (failures(status, install) > spec(release).retries(install)) {
+      Drift.none(action.spec(), status, time.now());
+      inSync(action, status);
+    } else if (!forced && failures(status, install) > spec(release).retries(install)) {
       stall(action, status);
     } else {
       act(action, status);
     }
+  }
+
+  /** Nothing is to be done, or no more. */
+  private void inSync(HelmAction action, ReleaseStatus status) {
+    status.conditions().remove(Conditions.RECONCILING);
+    if (!status.conditions().isTrue(Conditions.RELEASED)) {
+      released(action, status);
+    }
+    status.summarize(time.now());
+    status.observeGeneration();
+    finish(action.spec().release(), status);
+    ending.done();
+  }
+
+  private void drifted(HelmAction action, ReleaseStatus status, Drift drift) {
+    drift.mark(action.spec(), status, time.now());
+    ending.say("Drifted: " + drift.object());
+    if (!action.spec().correctsDrift()) {
+      inSync(action, status);
+      return;
+    }
+    String message = Drift.correcting(action.spec().timeout(action.verb()));
+    status.mark(Conditions.RECONCILING, "True", "Progressing", message, time.now());
+    write(status);
+    later(
+        Timings.HELM_ACTION,
+        now -> {
+          ReleaseStatus corrected = new ReleaseStatus(now, action.spec().release());
+          ending.corrected();
+          ending.say("drift corrected");
+          Drift.none(action.spec(), corrected, time.now());
+          inSync(action, corrected);
+        });
   }
 
   private void act(HelmAction action, ReleaseStatus status) {
@@ -240,6 +270,7 @@ final class HelmPass {
     status.clearFailures();
     released(action, status);
     status.conditions().remove(Conditions.RECONCILING);
+    Drift.none(action.spec(), status, time.now());
     status.summarize(time.now());
     status.observeGeneration();
     ending.deployed(objects);

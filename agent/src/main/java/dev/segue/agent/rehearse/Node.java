@@ -27,6 +27,11 @@ final class Node {
   List<Output> outputs = List.of();
   @Nullable Integer exitCode;
 
+  /**
+   * Whether the pod has said what it found: of one that is killed the phase is known before that.
+   */
+  boolean reported = true;
+
   Node(
       String id,
       String name,
@@ -77,6 +82,11 @@ final class Node {
 
   boolean isActivePod() {
     return type == Type.POD && !phase.isFulfilled();
+  }
+
+  /** Whether it has ended, and what follows on it may be decided. */
+  boolean isSettled() {
+    return phase.isFulfilled() && reported;
   }
 
   /** As it stands in {@code status.nodes}. */

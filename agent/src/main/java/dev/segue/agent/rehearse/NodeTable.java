@@ -83,6 +83,10 @@ final class NodeTable {
     }
   }
 
+  boolean isEmpty() {
+    return nodes.isEmpty();
+  }
+
   Node root() {
     return get(workflow);
   }

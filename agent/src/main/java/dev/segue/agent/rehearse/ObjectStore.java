@@ -21,6 +21,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class ObjectStore {
   private static final String CONTROLLERS_LABELS = "workflows.argoproj.io/";
+  private static final List<String> WRITTEN_BY_SERVER =
+      List.of(
+          "name",
+          "namespace",
+          "uid",
+          "resourceVersion",
+          "generation",
+          "creationTimestamp",
+          "deletionTimestamp");
 
   private final SimulatedTime time;
   private final Map<ObjectKey, Manifest> objects = new TreeMap<>();
@@ -87,11 +96,35 @@ final class ObjectStore {
     }
     Manifest applied = normal(object);
     Map<String, @Nullable Object> fields = Fields.copyOf(applied.fields());
+    fields.put("metadata", metadata(before, applied));
+    replace(key, before, fields);
+  }
+
+  /** Changes what a client may change: anything but the status and what the server wrote. */
+  void edit(ObjectKey key, UnaryOperator<Manifest> change) throws RejectedException {
+    Manifest before = objects.get(key);
+    if (before == null) {
+      return;
+    }
+    Map<String, @Nullable Object> fields = Fields.copyOf(change.apply(before).fields());
+    Map<String, @Nullable Object> metadata = Fields.copyOf(Fields.typed(fields.get("metadata")));
+    for (String field : WRITTEN_BY_SERVER) {
+      metadata.remove(field);
+      Object written = before.at("metadata", field);
+      if (written != null) {
+        metadata.put(field, written);
+      }
+    }
+    fields.put("metadata", metadata);
+    replace(key, before, fields);
+  }
+
+  private void replace(ObjectKey key, Manifest before, Map<String, @Nullable Object> fields)
+      throws RejectedException {
     fields.remove("status");
     if (before.at("status") != null) {
       fields.put("status", before.at("status"));
     }
-    fields.put("metadata", metadata(before, applied));
     boolean contentChanged = !content(before.fields()).equals(content(fields));
     if (contentChanged && Boolean.TRUE.equals(before.at("immutable"))) {
       throw new RejectedException(

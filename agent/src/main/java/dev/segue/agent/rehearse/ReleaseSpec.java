@@ -54,6 +54,19 @@ record ReleaseSpec(Manifest release, String ownNamespace) {
         .isPresent();
   }
 
+  /** Whether a pass compares the release's objects with what was rendered. */
+  boolean detectsDrift() {
+    return correctsDrift() || driftMode().equals("warn");
+  }
+
+  boolean correctsDrift() {
+    return driftMode().equals("enabled");
+  }
+
+  private String driftMode() {
+    return release.text("spec", "driftDetection", "mode").orElse("");
+  }
+
   Duration timeout(String action) {
     return release
         .text("spec", action, "timeout")

@@ -2,6 +2,7 @@
 package dev.segue.agent.rehearse;
 
 import dev.segue.renderer.model.Digest;
+import dev.segue.renderer.model.Labels;
 import dev.segue.renderer.model.Manifest;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -73,6 +74,22 @@ final class ReleaseStatus {
     } else {
       fields.put(field, value);
     }
+  }
+
+  /**
+   * Whether the annotation asks for something with the token of this very pass, for the first time.
+   * Its value is taken as handled in {@code field} in any case (meta.HandleAnnotationRequest of
+   * Flux).
+   */
+  boolean takesRequest(Manifest release, String annotation, String field) {
+    Optional<String> asked = release.annotation(annotation);
+    if (asked.isEmpty()) {
+      return false;
+    }
+    String token = asked.get();
+    boolean handled = token.equals(text(field)) || token.equals(text("lastHandledReconcileAt"));
+    put(field, token);
+    return !handled && release.annotation(Labels.REQUESTED_AT).filter(token::equals).isPresent();
   }
 
   void observeGeneration() {

@@ -57,6 +57,19 @@ record ResourceStep(
         Fields.maps(Fields.typed(template.get("outputs")).get("parameters")));
   }
 
+  /** Returns the same with a deadline that is no later than that. */
+  ResourceStep within(Duration most) {
+    Duration earliest = deadline.filter(own -> own.compareTo(most) < 0).orElse(most);
+    return new ResourceStep(
+        action,
+        manifest,
+        successCondition,
+        failureCondition,
+        waits,
+        Optional.of(earliest),
+        outputs);
+  }
+
   private static Optional<Duration> deadline(Map<String, @Nullable Object> template)
       throws WorkflowException {
     Optional<Duration> earliest = Optional.empty();

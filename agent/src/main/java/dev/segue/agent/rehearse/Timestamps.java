@@ -20,6 +20,11 @@ final class Timestamps {
     return instant.truncatedTo(ChronoUnit.SECONDS).toString();
   }
 
+  /** As Go prints a time of whole seconds: {@code 2026-01-01 00:00:00 +0000 UTC}. */
+  static String goTime(Instant instant) {
+    return of(instant).replace('T', ' ').replace("Z", " +0000 UTC");
+  }
+
   /** Reads {@code 90}, {@code 90s} or {@code 1m30s}; empty when it is none of them. */
   static Optional<Duration> parse(String text) {
     if (text.matches("[0-9]{1,9}")) {

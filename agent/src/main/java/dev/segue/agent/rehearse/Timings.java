@@ -35,6 +35,9 @@ final class Timings {
   /** The timeout of an action when the HelmRelease says none; Flux's default. */
   static final Duration HELM_TIMEOUT = Duration.ofMinutes(5);
 
+  /** Between two passes when the HelmRelease says nothing. */
+  static final Duration HELM_INTERVAL = Duration.ofMinutes(5);
+
   /** Between two tries while a source or a dependency is not ready; Flux's default. */
   static final Duration DEPENDENCY_RETRY = Duration.ofSeconds(30);
 

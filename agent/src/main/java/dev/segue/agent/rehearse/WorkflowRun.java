@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One Workflow from its creation to its end, as Argo's controller operates it. */
 final class WorkflowRun {
+  /** What argoexec exits with when its pod is ended from outside. */
+  private static final int KILLED = 64;
+
   private final ObjectKey key;
   private final ObjectStore store;
   private final SimulatedTime time;
@@ -80,12 +83,12 @@ final class WorkflowRun {
     }
     Context context = new Context(workflow);
     endPods(context);
-    if (Boolean.TRUE.equals(workflow.at("spec", "suspend")) && context.shutdown().isEmpty()) {
-      return;
-    }
     WorkflowSpec read = spec;
-    if (read == null) {
-      return;
+    if (read == null || Boolean.TRUE.equals(workflow.at("spec", "suspend"))) {
+      return; // while it is suspended not even a shutdown ends it
+    }
+    if (nodes.isEmpty()) {
+      nodes.addRoot(read.dag().template());
     }
     DagRun dag = new DagRun(read, nodes, scope, context);
     dag.execute();
@@ -108,32 +111,46 @@ final class WorkflowRun {
     values.put("workflow.uid", workflow.text("metadata", "uid").orElse(""));
     scope = values;
     log.accept("workflow " + key.name() + " Running");
-    nodes.addRoot(read.dag().template());
     Instant deadline = deadlineOf(workflow);
     if (deadline != null) {
       passAfter(Duration.between(time.now(), deadline).plusMillis(1));
     }
   }
 
-  /** Ends the running pods of a Workflow that is stopped or has run too long. */
+  /**
+   * Ends the pods of a Workflow that is stopped, and the steps that wait for a pod when it has run
+   * too long: the pods themselves know its deadline.
+   */
   private void endPods(Context context) {
     Instant deadline = context.deadline();
-    String reason = "";
-    if (!context.shutdown().isEmpty()) {
-      reason = "workflow shutdown with strategy:  " + context.shutdown();
-    } else if (deadline != null && time.now().isAfter(deadline)) {
-      reason = "Step exceeded its deadline";
-    }
-    if (reason.isEmpty()) {
-      return;
-    }
+    boolean late = deadline != null && time.now().isAfter(deadline);
     for (Node node : nodes.all()) {
       StepPod pod = pods.get(node.id);
-      if (node.isActivePod() && pod != null) {
+      if (!node.isActivePod()) {
+        continue;
+      }
+      if (!context.shutdown().isEmpty() && pod != null) {
         pod.kill();
-        nodes.mark(node, NodePhase.FAILED, reason);
+        node.reported = false;
+        nodes.mark(
+            node, NodePhase.FAILED, "workflow shutdown with strategy:  " + context.shutdown());
+        time.schedule(Timings.POD_END, () -> reportKilled(node));
+      } else if (late && pod == null) {
+        nodes.mark(node, NodePhase.FAILED, "Step exceeded its deadline");
       }
     }
+  }
+
+  /** A killed pod reports its end a little later, to a Workflow that has not ended by then. */
+  private void reportKilled(Node node) {
+    if (gone || finishedAt != null) {
+      return;
+    }
+    node.reported = true;
+    node.exitCode = KILLED;
+    nodes.mark(node, NodePhase.FAILED, "main: Error (exit code " + KILLED + "): context canceled");
+    writeSoon();
+    passSoon();
   }
 
   private void end(String result, String why) {
@@ -235,7 +252,17 @@ final class WorkflowRun {
 
     @Override
     public void startPod(Node node, ResourceStep step) {
-      StepPod pod = new StepPod(step, key.namespace(), store, time, new PodWatcher(node));
+      Instant deadline = deadline();
+      long seconds =
+          deadline == null
+              ? Long.MAX_VALUE
+              : Duration.between(time.now(), deadline).toSeconds(); // whole ones, as Argo's
+      if (seconds <= 0) {
+        passAgain(Timings.WORKFLOW_PASS);
+        return;
+      }
+      ResourceStep bounded = deadline == null ? step : step.within(Duration.ofSeconds(seconds));
+      StepPod pod = new StepPod(bounded, key.namespace(), store, time, new PodWatcher(node));
       pods.put(node.id, pod);
       pod.start();
     }

@@ -97,6 +97,7 @@ final class DeployedRightsIT {
     agent.apply(bundle.prerequisites());
     assertThat(agent.create(bundle.workflow().orElseThrow())).isTrue();
     assertThat(agent.create(bundle.workflow().orElseThrow())).isFalse();
+    assertThat(agent.patch(suspended(bundle.workflow().orElseThrow()))).isTrue();
     assertThat(agent.observe(SHOP)).hasSize(1);
     agent.collect(SHOP, namespace.value(), List.of());
 
@@ -118,6 +119,19 @@ final class DeployedRightsIT {
                 .list()
                 .getItems())
         .isEmpty();
+  }
+
+  private static Manifest suspended(Manifest workflow) {
+    return new Manifest(
+        Map.of(
+            "apiVersion",
+            workflow.apiVersion(),
+            "kind",
+            workflow.kind(),
+            "metadata",
+            Map.of("name", workflow.name(), "namespace", workflow.namespace().orElseThrow()),
+            "spec",
+            Map.of("suspend", true)));
   }
 
   @Test

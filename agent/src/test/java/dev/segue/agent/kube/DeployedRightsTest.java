@@ -24,7 +24,7 @@ final class DeployedRightsTest {
         .isEqualTo(
             Map.of(
                 "/configmaps",
-                kept,
+                Set.of("create", "patch", "list", "watch", "delete"),
                 "/secrets",
                 Set.of("get", "create", "patch", "list", "delete"),
                 FLUX_SOURCE + "gitrepositories",
@@ -36,7 +36,7 @@ final class DeployedRightsTest {
                 "helm.toolkit.fluxcd.io/helmreleases",
                 Set.of("list", "watch"),
                 "argoproj.io/workflows",
-                Set.of("list", "watch", "create")));
+                Set.of("list", "watch", "create", "patch")));
   }
 
   @Test

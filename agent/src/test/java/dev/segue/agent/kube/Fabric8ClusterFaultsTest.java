@@ -289,6 +289,36 @@ final class Fabric8ClusterFaultsTest {
   }
 
   @Test
+  void patchSaysWhetherTheObjectIsThere() throws ClusterException {
+    say(
+        404,
+        "{\"kind\":\"Status\",\"reason\":\"NotFound\",\"message\":\"workflows.argoproj.io \\\"run\\\" not found\","
+            + "\"details\":{\"name\":\"run\",\"kind\":\"workflows\"}}");
+
+    assertThat(cluster.patch(workflow())).isFalse();
+
+    say(503, "");
+    say(200, OBJECT.replace("ConfigMap", "Workflow"));
+    assertThat(cluster.patch(workflow())).isTrue();
+    assertThat(seen)
+        .hasSize(3)
+        .allMatch(
+            request ->
+                request.equals(
+                    "PATCH /apis/argoproj.io/v1alpha1/namespaces/shop/workflows/run"
+                        + "?fieldManager=segue&fieldValidation=Strict"));
+  }
+
+  @Test
+  void patchDoesNotTakeAMissingCrdForAMissingObject() {
+    say(404, "404 page not found");
+
+    ClusterException failure = failureOf(() -> cluster.patch(workflow()));
+
+    assertThat(failure.code()).isEqualTo(ProblemCode.CLUSTER_CRD_MISSING);
+  }
+
+  @Test
   void beginsNoOtherKindAfterAFailure() {
     say(422, status("Invalid", "no"));
 

@@ -6,6 +6,7 @@ import dev.segue.renderer.model.ApplicationGroup;
 import dev.segue.renderer.model.ChartPin;
 import dev.segue.renderer.model.ChartRef;
 import dev.segue.renderer.model.CommitId;
+import dev.segue.renderer.model.Deletion;
 import dev.segue.renderer.model.Digest;
 import dev.segue.renderer.model.LiveRelease;
 import dev.segue.renderer.model.Manifest;
@@ -69,7 +70,7 @@ final class RenderedProduct {
     Map<ReleaseName, LiveRelease> live = new TreeMap<>();
     for (var release : was.releases().values()) {
       String object = Names.helmRelease(was.group().name(), release.name());
-      inventory = inventory.with(DeployedRelease.of(release, object));
+      inventory = inventory.with(DeployedRelease.of(release, object, Deletion.REMOVE));
       live.put(
           release.name(),
           new LiveRelease(
@@ -80,7 +81,8 @@ final class RenderedProduct {
               release.name().equals(failed) ? LiveRelease.State.FAILED : LiveRelease.State.READY,
               "",
               "",
-              "1.0.0"));
+              "1.0.0",
+              ""));
     }
     return render(desired(yaml, "1.1.0"), inventory, live);
   }

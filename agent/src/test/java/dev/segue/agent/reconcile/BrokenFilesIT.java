@@ -52,7 +52,7 @@ final class BrokenFilesIT {
     lab.release();
 
     assertThat(lab.outcome("fine")).isEqualTo(new Outcome.InSync());
-    assertThat(lab.status("fine").attempt()).isEqualTo(2);
+    assertThat(lab.status("fine").attempt().number()).isEqualTo(2);
     assertThat(lab.outcome("torn")).isInstanceOf(Outcome.Stalled.class);
     assertThat(lab.status("torn").phase()).isEqualTo(Phase.INVALID);
     assertThat(lab.status("torn").ready().message())
@@ -71,9 +71,9 @@ final class BrokenFilesIT {
 
     assertThat(lab.reconciler().outcomes().values()).containsOnly(new Outcome.InSync());
     assertThat(lab.status("torn").phase()).isEqualTo(Phase.RELEASED);
-    assertThat(lab.status("torn").attempt()).isEqualTo(1);
+    assertThat(lab.status("torn").attempt().number()).isEqualTo(1);
     assertThat(lab.status("torn").problems()).isEmpty();
-    assertThat(lab.status("torn2").attempt()).isEqualTo(2);
+    assertThat(lab.status("torn2").attempt().number()).isEqualTo(2);
     assertThat(lab.workflows("torn")).hasSize(1);
   }
 

@@ -74,7 +74,7 @@ final class FailedReleaseIT {
 
     StatusReport mended = lab.status("shop");
     assertThat(mended.phase()).isEqualTo(Phase.RELEASED);
-    assertThat(mended.attempt()).isEqualTo(3);
+    assertThat(mended.attempt().number()).isEqualTo(3);
     assertThat(lab.tasks(lab.workflow(mended.workflow())))
         .containsExactlyInAnyOrder("Reset-db", "db", "web", "page");
     assertThat(lab.outcome("shop")).isEqualTo(new Outcome.InSync());
@@ -111,7 +111,7 @@ final class FailedReleaseIT {
     lab.group("shop", "db=blue", "web<db").push();
     lab.release();
 
-    assertThat(lab.status("shop").attempt()).isEqualTo(2);
+    assertThat(lab.status("shop").attempt().number()).isEqualTo(2);
     assertThat(lab.status("shop").phase()).isEqualTo(Phase.FAILED);
   }
 
@@ -124,7 +124,7 @@ final class FailedReleaseIT {
     lab.group("shop", "db=blue").push();
     lab.release();
 
-    assertThat(lab.status("shop").attempt()).isEqualTo(2);
+    assertThat(lab.status("shop").attempt().number()).isEqualTo(2);
     assertThat(lab.workflows("shop")).hasSize(2);
     assertThat(lab.statusCommits().stream().map(c -> c.lines().findFirst().orElse("")))
         .startsWith("shop: plan attempt 1", "shop: attempt 1 failed", "shop: plan attempt 2");

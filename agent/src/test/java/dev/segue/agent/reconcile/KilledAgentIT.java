@@ -48,7 +48,7 @@ final class KilledAgentIT {
     lab.start().release();
 
     assertThat(lab.workflows("shop")).hasSize(1);
-    assertThat(lab.status("shop").attempt()).isEqualTo(1);
+    assertThat(lab.status("shop").attempt().number()).isEqualTo(1);
     assertThat(lab.status("shop").phase()).isEqualTo(Phase.RELEASED);
     assertThat(lab.outcome("shop")).isEqualTo(new Outcome.InSync());
     assertThat(lab.statusCommits().stream().map(c -> c.lines().findFirst().orElse("")))
@@ -80,7 +80,7 @@ final class KilledAgentIT {
     lab.group("shop", "web=blue").push();
     lab.start().release();
 
-    assertThat(lab.status("shop").attempt()).isEqualTo(2);
+    assertThat(lab.status("shop").attempt().number()).isEqualTo(2);
     assertThat(lab.workflows("shop")).containsExactly(lab.status("shop").workflow());
   }
 
@@ -106,7 +106,7 @@ final class KilledAgentIT {
     lab.start().release();
 
     assertThat(lab.objects("shop", "HelmRelease")).hasSize(1);
-    assertThat(lab.status("shop").attempt()).isEqualTo(2);
+    assertThat(lab.status("shop").attempt().number()).isEqualTo(2);
     assertThat(lab.tasks(lab.workflow(lab.status("shop").workflow())))
         .containsExactly("Delete-web");
   }
@@ -120,7 +120,7 @@ final class KilledAgentIT {
 
     lab.start().release();
 
-    assertThat(lab.status("shop").attempt()).isEqualTo(2);
+    assertThat(lab.status("shop").attempt().number()).isEqualTo(2);
     assertThat(lab.workflows("shop")).hasSize(1).doesNotContain(workflow);
     assertThat(lab.status("shop").phase()).isEqualTo(Phase.RELEASED);
   }

@@ -75,7 +75,7 @@ final class QuietPorts implements SourceRepo, Cluster, StatusBranch, ChartStore 
         this,
         this,
         this,
-        new ReconcilerSettings("quiet", List.of("products"), "", interval, concurrency, render),
+        new ReconcilerSettings("quiet", List.of("products"), "", interval, concurrency, 50, render),
         listener,
         clock);
   }
@@ -229,6 +229,12 @@ final class QuietPorts implements SourceRepo, Cluster, StatusBranch, ChartStore 
   @Override
   public boolean create(Manifest object) {
     calls.add("cluster.create");
+    return true;
+  }
+
+  @Override
+  public boolean patch(Manifest change) {
+    calls.add("cluster.patch");
     return true;
   }
 

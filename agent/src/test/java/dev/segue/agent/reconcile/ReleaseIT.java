@@ -60,7 +60,7 @@ final class ReleaseIT {
     StatusReport status = lab.status("shop");
     assertThat(status.phase()).isEqualTo(Phase.RELEASED);
     assertThat(status.commit()).isEqualTo(commit.hex());
-    assertThat(status.attempt()).isEqualTo(1);
+    assertThat(status.attempt().number()).isEqualTo(1);
     assertThat(status.ready().status()).isEqualTo(Condition.Status.TRUE);
     assertThat(status.ready().message()).isEqualTo("3 of 3 releases are ready");
     assertThat(lab.statusFiles())
@@ -124,7 +124,7 @@ final class ReleaseIT {
     lab.release();
 
     StatusReport status = lab.status("shop");
-    assertThat(status.attempt()).isEqualTo(2);
+    assertThat(status.attempt().number()).isEqualTo(2);
     assertThat(lab.tasks(lab.workflow(status.workflow()))).containsExactly("web");
     assertThat(lab.status("shop").releases().stream().map(ReleaseStatus::action))
         .containsExactly("keep", "upgrade", "keep");

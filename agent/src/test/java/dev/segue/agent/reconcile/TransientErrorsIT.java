@@ -57,7 +57,7 @@ final class TransientErrorsIT {
         .anyMatch(line -> line.equals("SG2201: no cluster"));
     assertThat(lab.outcome("shop")).isEqualTo(new Outcome.InSync());
     assertThat(lab.workflows("shop")).hasSize(1);
-    assertThat(lab.status("shop").attempt()).isEqualTo(1);
+    assertThat(lab.status("shop").attempt().number()).isEqualTo(1);
     assertThat(lab.status("shop").phase()).isEqualTo(Phase.RELEASED);
   }
 
@@ -101,7 +101,7 @@ final class TransientErrorsIT {
 
     lab.release();
     assertThat(lab.outcome("shop")).isEqualTo(new Outcome.InSync());
-    assertThat(lab.status("shop").attempt()).isEqualTo(1);
+    assertThat(lab.status("shop").attempt().number()).isEqualTo(1);
     assertThat(lab.status("shop").phase()).isEqualTo(Phase.RELEASED);
   }
 }

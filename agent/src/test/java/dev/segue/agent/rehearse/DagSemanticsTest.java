@@ -167,12 +167,14 @@ class DagSemanticsTest {
   @Test
   void endsAtTheWorkflowsDeadline() throws Exception {
     Manifest workflow =
-        Fields.with(Dags.of("a", "b: a", "c: b"), 6L, "spec", "activeDeadlineSeconds");
+        Fields.with(Dags.of("a", "b: a", "c: b"), 5L, "spec", "activeDeadlineSeconds");
 
     Manifest ended = rehearsal.run(workflow);
 
     assertThat(phase(ended)).isEqualTo("Failed");
-    assertThat(Rehearsal.message(ended, "b")).isEqualTo("Step exceeded its deadline");
+    assertThat(Rehearsal.message(ended, "b"))
+        .isEqualTo("Pod was active on the node longer than the specified deadline");
+    assertThat(phase(ended, "c")).isEqualTo("Omitted");
   }
 
   @Test

@@ -71,6 +71,34 @@ class EmbeddedClusterTest {
   }
 
   @Test
+  void patchesWhatIsThereAndNeverCreates() throws Exception {
+    rehearsal.withSource();
+    Manifest change =
+        manifest(
+            """
+            apiVersion: source.toolkit.fluxcd.io/v1
+            kind: GitRepository
+            metadata: {name: source, namespace: default, annotations: {a: b}}
+            spec: {interval: 2h, ref: null}
+            """);
+    Manifest before = cluster.find("GitRepository", "default", "source").orElseThrow();
+
+    assertThat(cluster.patch(change)).isTrue();
+    Manifest after = cluster.find("GitRepository", "default", "source").orElseThrow();
+    assertThat(cluster.patch(change)).isTrue();
+    assertThat(cluster.patch(Fields.with(change, "other", "metadata", "name"))).isFalse();
+
+    assertThat(after.text("spec", "interval")).contains("2h");
+    assertThat(after.text("spec", "url")).isEqualTo(before.text("spec", "url"));
+    assertThat(after.map("spec")).doesNotContainKey("ref");
+    assertThat(after.annotation("a")).contains("b");
+    assertThat(after.at("status")).isEqualTo(before.at("status"));
+    assertThat(after.number("metadata", "generation")).contains(2L);
+    assertThat(cluster.find("GitRepository", "default", "source")).contains(after);
+    assertThat(cluster.find("GitRepository", "default", "other")).isEmpty();
+  }
+
+  @Test
   void refusesToChangeWhatIsImmutable() throws Exception {
     cluster.apply(List.of(values("a: 1", true)));
     cluster.apply(List.of(values("a: 1", true)));

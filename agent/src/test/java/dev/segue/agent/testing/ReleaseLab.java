@@ -164,7 +164,7 @@ public final class ReleaseLab implements AutoCloseable {
             new WatchedStatus(status, calls),
             new WatchedCharts(charts, calls),
             new ReconcilerSettings(
-                "lab", List.of("products"), "", interval, concurrency, renderSettings()),
+                "lab", List.of("products"), "", interval, concurrency, 50, renderSettings()),
             (group, outcome) -> listener.accept(outcome),
             clock());
     agent = new Agent(reconciler, calls, status);

@@ -57,6 +57,14 @@ final class WatchedCluster implements Cluster {
   }
 
   @Override
+  public boolean patch(Manifest change) throws ClusterException {
+    calls.on("cluster.patch", ClusterException.class);
+    boolean patched = cluster.patch(change);
+    calls.on("cluster.patch done", ClusterException.class);
+    return patched;
+  }
+
+  @Override
   public void collect(GroupName group, String namespace, List<Manifest> kept)
       throws ClusterException {
     calls.on("cluster.collect", ClusterException.class);

@@ -34,7 +34,10 @@ public final class Labels {
   /** Annotation: the source commit for which a running Workflow was stopped. */
   public static final String STOPPED_FOR = "segue.dev/stopped-for";
 
-  /** A ConfigMap on which people ask for something by annotation; the value is {@code true}. */
+  /**
+   * Label, with the value {@code true}: a ConfigMap whose annotations are requests of people to a
+   * group. It is watched with the group's releases and never collected.
+   */
   public static final String REQUESTS = "segue.dev/requests";
 
   /**
@@ -50,7 +53,8 @@ public final class Labels {
   public static final String RESET_AT = "reconcile.fluxcd.io/resetAt";
 
   /**
-   * Flux: with the same value as {@link #REQUESTED_AT}, has Helm release although nothing changed.
+   * Flux: with the same value, has Helm upgrade a release that is in sync; {@code
+   * status.lastHandledForceAt} echoes it. Of no effect where drift is detected and only warned of.
    */
   public static final String FORCE_AT = "reconcile.fluxcd.io/forceAt";
 

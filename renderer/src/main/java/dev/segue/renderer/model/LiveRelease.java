@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param reason the reason of its condition Ready; "" when Flux has not looked yet
  * @param message the message of that condition
  * @param chartVersion what is installed; "" when nothing was yet
- * @param drift what Flux says of objects that are no longer what Helm deployed; "" for nothing
+ * @param drift what Flux says of objects that were changed behind its back: the message of the
+ *     condition Drifted; "" when there is no drift, or nobody looks for it
  */
 public record LiveRelease(
     ReleaseName release,

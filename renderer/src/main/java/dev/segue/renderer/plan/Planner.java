@@ -4,6 +4,7 @@ package dev.segue.renderer.plan;
 import dev.segue.renderer.graph.ReleaseGraph;
 import dev.segue.renderer.model.Deletion;
 import dev.segue.renderer.model.LiveRelease;
+import dev.segue.renderer.model.PlainData;
 import dev.segue.renderer.model.ReleaseName;
 import dev.segue.renderer.model.Values;
 import dev.segue.renderer.resolve.DesiredGroup;
@@ -113,16 +114,24 @@ public final class Planner {
     if (now.state() == LiveRelease.State.FAILED) {
       return new Change.Repair(release, true, false, List.of("failed: " + now.reason()));
     }
-    List<String> fields = drift.getOrDefault(release.name(), List.of());
-    if (now.state() != LiveRelease.State.DELETING && !(fields.isEmpty() && now.drift().isEmpty())) {
+    if (now.state() != LiveRelease.State.DELETING && isDrifted(release, now)) {
       List<String> reasons = new ArrayList<>();
-      fields.forEach(field -> reasons.add("drift: " + field + " was changed"));
+      drift
+          .getOrDefault(release.name(), List.of())
+          .forEach(field -> reasons.add("drift: " + field + " was changed"));
       if (!now.drift().isEmpty()) {
         reasons.add("drift: " + now.drift());
       }
       return new Change.Repair(release, false, !now.drift().isEmpty(), reasons);
     }
     return new Change.Keep(release);
+  }
+
+  /** Where Flux is to correct what Helm deployed it does so by itself. */
+  private boolean isDrifted(DesiredRelease release, LiveRelease now) {
+    Object detection = release.settings().inlined().tree().get("driftDetection");
+    boolean warns = PlainData.text(PlainData.map(detection), "mode").equals("warn");
+    return drift.containsKey(release.name()) || (warns && !now.drift().isEmpty());
   }
 
   private String installReason(ReleaseName name) {

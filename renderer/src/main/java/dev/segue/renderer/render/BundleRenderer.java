@@ -10,7 +10,6 @@ import dev.segue.renderer.model.ProblemCode;
 import dev.segue.renderer.model.ReleaseName;
 import dev.segue.renderer.model.RepoPath;
 import dev.segue.renderer.model.ResolvedChart;
-import dev.segue.renderer.plan.Change;
 import dev.segue.renderer.plan.Inventory;
 import dev.segue.renderer.plan.Plan;
 import dev.segue.renderer.plan.Purpose;
@@ -26,6 +25,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Renders a plan. A pure function: same plan, same bytes. */
 public final class BundleRenderer {
@@ -89,7 +89,7 @@ public final class BundleRenderer {
         .forEach(object -> byName.put(object.name(), object));
     Map<ReleaseName, List<String>> drift = new TreeMap<>();
     for (ReleaseName name : desired.releases().keySet()) {
-      Manifest wanted = renderer.helmRelease(name, HelmReleases.Token.NONE);
+      Manifest wanted = renderer.helmRelease(name, null);
       Manifest now = byName.get(wanted.name());
       if (now != null) {
         List<String> fields = Drift.fields(wanted, now);
@@ -113,9 +113,7 @@ public final class BundleRenderer {
   private RenderedBundle render(int attempt, Map<ReleaseName, HelmOutput> outputs) {
     String name = Names.workflow(group, plan.digest(), attempt);
     Map<ReleaseName, Manifest> releases = new TreeMap<>();
-    plan.graph()
-        .order()
-        .forEach(release -> releases.put(release, helmRelease(release, HelmReleases.Token.NONE)));
+    plan.graph().order().forEach(release -> releases.put(release, helmRelease(release, null)));
     Optional<Manifest> workflow =
         plan.isEmpty() ? Optional.empty() : Optional.of(workflow(name, attempt));
     String workflowText = workflow.map(BundleRenderer::yaml).orElse("");
@@ -136,12 +134,7 @@ public final class BundleRenderer {
     valuesOf.put(name, ReleaseValues.of(group, namespace, name, release.settings()));
   }
 
-  private static HelmReleases.Token token(Change.Apply apply, String name) {
-    boolean forced = apply instanceof Change.Repair repair && repair.forced();
-    return new HelmReleases.Token(name, forced);
-  }
-
-  private Manifest helmRelease(ReleaseName name, HelmReleases.Token token) {
+  private Manifest helmRelease(ReleaseName name, @Nullable String token) {
     return helmReleases.helmRelease(
         plan.desired().release(name),
         java.util.Objects.requireNonNull(sourceOf.get(name)),
@@ -150,14 +143,7 @@ public final class BundleRenderer {
   }
 
   private Manifest workflow(String name, int attempt) {
-    return new Workflows(
-            plan,
-            name,
-            namespace,
-            attempt,
-            settings,
-            helmReleases,
-            apply -> helmRelease(apply.release(), token(apply, name)))
+    return new Workflows(plan, name, namespace, attempt, settings, helmReleases, this::helmRelease)
         .workflow();
   }
 

@@ -31,21 +31,12 @@ final class HelmReleases {
   }
 
   /**
-   * What a pass of Flux is asked for with.
-   *
-   * @param name "" for the object as people read it, with no pass asked for
-   * @param forced whether Helm must release although nothing changed
-   */
-  record Token(String name, boolean forced) {
-    static final Token NONE = new Token("", false);
-  }
-
-  /**
    * Returns the release's object.
    *
-   * @param token what this pass is asked for with
+   * @param token what this pass is asked for with; null for the object as people read it
    */
-  Manifest helmRelease(DesiredRelease release, Manifest source, ReleaseValues values, Token token) {
+  Manifest helmRelease(
+      DesiredRelease release, Manifest source, ReleaseValues values, @Nullable String token) {
     Map<String, @Nullable Object> metadata =
         Objects.metadata(
             Names.helmRelease(group, release.name()),
@@ -56,14 +47,11 @@ final class HelmReleases {
                 release.name().value(),
                 Labels.DIGEST,
                 release.digest().prefix(Planner.LABEL_DIGITS)));
-    if (!token.name().isEmpty()) {
+    if (token != null) {
       metadata.put(
           "annotations",
           Objects.map(
-              Labels.REQUESTED_AT, token.name(),
-              Labels.RESET_AT, token.name(),
-              Labels.FORCE_AT, token.forced() ? token.name() : null,
-              Labels.COMMIT, commit.hex()));
+              Labels.REQUESTED_AT, token, Labels.RESET_AT, token, Labels.COMMIT, commit.hex()));
     }
     return Objects.object(
         "helm.toolkit.fluxcd.io/v2", "HelmRelease", metadata, spec(release, source, values));
@@ -124,6 +112,22 @@ final class HelmReleases {
       text.append(duration.toSecondsPart()).append('s');
     }
     return text.toString();
+  }
+
+  /**
+   * Returns {@code helmRelease} with drift detection that corrects: where Flux is to warn of drift
+   * alone it does not mend it, not even when it is forced to release (seen with helm-controller
+   * 1.6).
+   */
+  static Manifest correcting(Manifest helmRelease) {
+    Map<String, @Nullable Object> spec = new LinkedHashMap<>(helmRelease.map("spec"));
+    Map<String, @Nullable Object> detection =
+        new LinkedHashMap<>(helmRelease.map("spec", "driftDetection"));
+    detection.put("mode", "enabled");
+    spec.put("driftDetection", detection);
+    Map<String, @Nullable Object> fields = new LinkedHashMap<>(helmRelease.fields());
+    fields.put("spec", spec);
+    return new Manifest(fields);
   }
 
   /** The fields that name a HelmRelease, for steps that read or delete it. */

@@ -4,6 +4,7 @@ package dev.segue.renderer.render;
 import dev.segue.renderer.model.GroupName;
 import dev.segue.renderer.model.Labels;
 import dev.segue.renderer.model.Manifest;
+import dev.segue.renderer.model.ReleaseName;
 import dev.segue.renderer.plan.Change;
 import dev.segue.renderer.plan.Plan;
 import dev.segue.renderer.plan.Planner;
@@ -17,7 +18,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -54,11 +55,11 @@ final class Workflows {
   private final int attempt;
   private final RenderSettings settings;
   private final HelmReleases helmReleases;
-  private final Function<Change.Apply, Manifest> withToken;
+  private final BiFunction<ReleaseName, String, Manifest> withToken;
   private final Set<String> templates = new LinkedHashSet<>();
 
   /**
-   * @param withToken returns a release's HelmRelease with the Workflow's name as its token
+   * @param withToken returns a release's HelmRelease with that token
    */
   Workflows(
       Plan plan,
@@ -67,7 +68,7 @@ final class Workflows {
       int attempt,
       RenderSettings settings,
       HelmReleases helmReleases,
-      Function<Change.Apply, Manifest> withToken) {
+      BiFunction<ReleaseName, String, Manifest> withToken) {
     this.plan = plan;
     this.name = name;
     this.namespace = namespace;
@@ -129,10 +130,13 @@ final class Workflows {
       return List.of(task(step.task(), "delete", depends(step), Objects.map("manifest", identity)));
     }
     Change.Apply apply = (Change.Apply) step.change();
-    Manifest release = withToken.apply(apply);
+    Manifest release = withToken.apply(apply.release(), name);
     String manifest = YamlWriter.writeForArgo(release.fields());
     String deadline = Long.toString(HelmReleases.deadlineSeconds(apply.desired().settings()));
     String version = ChartVersions.released(apply.desired().chart());
+    if (apply instanceof Change.Repair repair && repair.forced()) {
+      return corrected(step, repair, deadline, version, manifest);
+    }
     if (!apply.liveFailed()) {
       return List.of(
           task(
@@ -152,6 +156,30 @@ final class Workflows {
             "await",
             reset + ".Succeeded",
             Objects.map("deadline", deadline, "version", version, "manifest", identity)));
+  }
+
+  /** Flux mends what Helm deployed in a pass of its own, and then is as the file wants it again. */
+  private List<Map<String, @Nullable Object>> corrected(
+      Step step, Change.Repair repair, String deadline, String version, String manifest) {
+    String correct = TaskNames.reset(repair.release());
+    Manifest correcting =
+        HelmReleases.correcting(withToken.apply(repair.release(), correctingToken()));
+    String first = YamlWriter.writeForArgo(correcting.fields());
+    return List.of(
+        task(
+            correct,
+            "correct",
+            depends(step),
+            Objects.map("deadline", deadline, "manifest", first)),
+        task(
+            step.task(),
+            "release",
+            correct + ".Succeeded",
+            Objects.map("deadline", deadline, "version", version, "manifest", manifest)));
+  }
+
+  private String correctingToken() {
+    return name + "-correct";
   }
 
   private Map<String, @Nullable Object> task(
@@ -192,6 +220,13 @@ final class Workflows {
           resource(template, "apply", TOKEN_HANDLED + name + "," + READY, FAILED, true);
       case "reset" ->
           resource(template, "apply", "status.lastHandledReconcileAt==" + name, null, false);
+      case "correct" ->
+          resource(
+              template,
+              "apply",
+              "status.lastHandledReconcileAt==" + correctingToken(),
+              null,
+              false);
       case "await" -> resource(template, "get", TOKEN_HANDLED + name + "," + READY, FAILED, true);
       case "delete" -> delete();
       default -> throw new IllegalStateException("no template " + template);

@@ -99,6 +99,26 @@ class LiveReleaseTest {
                 ""));
   }
 
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({
+    "Flux sees drift,        'True',  DriftDetected,   said",
+    "Flux sees none,         'False', NoDriftDetected, ''",
+    "Flux does not know yet, Unknown, Progressing,     ''",
+  })
+  void tellsTheDriftThatFluxSees(String name, String status, String reason, String drift) {
+    assertThat(
+            LiveRelease.of(
+                release(
+                    "status:\n  conditions:\n  - {type: Drifted, status: '"
+                        + status
+                        + "', reason: "
+                        + reason
+                        + ", message: said}\n")))
+        .get()
+        .extracting(LiveRelease::drift)
+        .isEqualTo(drift);
+  }
+
   @Test
   void isNoReleaseOfOursWithoutALabelOrWithOneThatSomebodySpoilt() {
     assertThat(

@@ -326,7 +326,7 @@ class ReportsTest {
         live.reason(),
         message,
         live.chartVersion(),
-        "");
+        live.drift());
   }
 
   private static Map<String, State> states(StatusReport report) {

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.segue.agent.kube;
+
+import dev.segue.renderer.model.Labels;
+import dev.segue.renderer.model.Manifest;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Objects of one kind that are Segue's.
+ *
+ * @param namespace null for all
+ * @param labels that they all have, {@link Labels#MANAGED_BY} among them
+ */
+record Selection(Resource resource, @Nullable String namespace, Map<String, String> labels) {
+  Selection {
+    Map<String, String> all = new TreeMap<>(labels);
+    all.put(Labels.MANAGED_BY, Labels.SEGUE);
+    labels = Collections.unmodifiableMap(all);
+  }
+
+  /** As a parameter of a list's query. */
+  String query() {
+    String selector =
+        labels.entrySet().stream()
+            .map(label -> label.getKey() + "=" + label.getValue())
+            .collect(Collectors.joining(","));
+    return "labelSelector=" + URLEncoder.encode(selector, StandardCharsets.UTF_8);
+  }
+
+  String path() {
+    return resource.path(namespace);
+  }
+
+  boolean contains(Manifest object) {
+    return object.kind().equals(resource.kind())
+        && object.apiVersion().equals(resource.apiVersion())
+        && (namespace == null || namespace.equals(object.namespace().orElse("")))
+        && labels.entrySet().stream()
+            .allMatch(
+                label -> object.label(label.getKey()).filter(label.getValue()::equals).isPresent());
+  }
+}

@@ -3,6 +3,7 @@ package dev.segue.renderer.parse;
 
 import dev.segue.renderer.model.Application;
 import dev.segue.renderer.model.ChartRef;
+import dev.segue.renderer.model.Deletion;
 import dev.segue.renderer.model.Executor;
 import dev.segue.renderer.model.GroupName;
 import dev.segue.renderer.model.Origin;
@@ -25,6 +26,7 @@ final class ApplicationReader {
   private final Optional<ReleaseSettings> release;
   private final List<Subchart> subcharts;
   private final List<Executor> workflow;
+  private final Optional<Deletion> deletion;
 
   ApplicationReader(
       FieldReader reader, RepoPath file, Optional<GroupName> group, boolean orkestra) {
@@ -32,6 +34,7 @@ final class ApplicationReader {
     this.origin = new Origin(file, reader.line());
     this.node = Dependencies.read(reader, true);
     this.name = node.flatMap(ApplicationReader::nameOf);
+    this.deletion = LifecycleReader.deletion(reader);
     Optional<FieldReader> spec = reader.require("spec").flatMap(Field::object);
     this.chart = spec.flatMap(s -> s.require("chart")).flatMap(ChartReader::read);
     this.release = spec.flatMap(s -> ReleaseReader.read(s, group));
@@ -75,7 +78,7 @@ final class ApplicationReader {
             release.get(),
             subcharts,
             workflow,
-            null));
+            deletion.orElse(null)));
   }
 
   /** Those that are no names are unknown too, and reported as that. */

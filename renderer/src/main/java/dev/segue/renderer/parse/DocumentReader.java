@@ -59,7 +59,7 @@ final class DocumentReader {
       return new Draft(name, origin, Optional.empty(), List.of(), findings);
     }
     Optional<Namespace> namespace = metadata.flatMap(DocumentReader::namespaceIn);
-    Spec spec = new Spec(null, 0, List.of(), List.of());
+    Spec spec = new Spec(null, 0, Lifecycle.DEFAULT, List.of(), List.of());
     Optional<FieldReader> specReader = root.require("spec").flatMap(Field::object);
     if (specReader.isPresent()) {
       spec = readSpec(specReader.get(), name, orkestra);
@@ -76,7 +76,7 @@ final class DocumentReader {
                   origin,
                   spec.interval(),
                   spec.parallelism(),
-                  Lifecycle.DEFAULT,
+                  spec.lifecycle(),
                   spec.applications()));
     }
     return new Draft(name, origin, group, spec.claims(), findings);
@@ -132,6 +132,7 @@ final class DocumentReader {
   private record Spec(
       @Nullable Duration interval,
       int parallelism,
+      Lifecycle lifecycle,
       List<Application> applications,
       List<Draft.Claim> claims) {}
 
@@ -139,6 +140,7 @@ final class DocumentReader {
     Optional<Duration> interval = spec.duration("interval");
     Optional<Long> parallelism =
         spec.find("parallelism").flatMap(field -> field.number(0, Integer.MAX_VALUE));
+    Lifecycle lifecycle = LifecycleReader.read(spec);
     List<ApplicationReader> readers = new ArrayList<>();
     Optional<Field> field = spec.require("applications");
     if (field.isPresent()) {
@@ -161,7 +163,11 @@ final class DocumentReader {
     }
     Dependencies.check(Dependencies.Kind.APPLICATION, nodes);
     return new Spec(
-        interval.orElse(null), parallelism.map(Long::intValue).orElse(0), applications, claims);
+        interval.orElse(null),
+        parallelism.map(Long::intValue).orElse(0),
+        lifecycle,
+        applications,
+        claims);
   }
 
   private static String textOf(@Nullable YamlNode node) {

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -24,15 +25,22 @@ final class HelmController implements ObjectStore.Listener {
   private final ObjectStore store;
   private final SimulatedTime time;
   private final ChartStore charts;
+  private final ChartSources sources;
   private final Consumer<String> log;
   private final Map<String, Fault> faults = new HashMap<>();
   private final Map<ObjectKey, Queue> queues = new TreeMap<>();
   private final Map<ObjectKey, List<Manifest>> deployed = new TreeMap<>();
 
-  HelmController(ObjectStore store, SimulatedTime time, ChartStore charts, Consumer<String> log) {
+  HelmController(
+      ObjectStore store,
+      SimulatedTime time,
+      ChartStore charts,
+      ChartSources sources,
+      Consumer<String> log) {
     this.store = store;
     this.time = time;
     this.charts = charts;
+    this.sources = sources;
     this.log = log;
   }
 
@@ -75,7 +83,7 @@ final class HelmController implements ObjectStore.Listener {
       boolean waits =
           new Conditions(release.at("status", "conditions"))
               .get(Conditions.READY, "reason")
-              .filter("SourceNotReady"::equals)
+              .filter(Set.of("SourceNotReady", "ArtifactFailed")::contains)
               .isPresent();
       if (waits) {
         ask(ObjectKey.of(release), Timings.HELM_REACTION);
@@ -106,7 +114,7 @@ final class HelmController implements ObjectStore.Listener {
     }
     queue.busy = true;
     queue.asked = false;
-    new HelmPass(key, store, time, charts, this::faultOf, new Ending(key, queue)).run();
+    new HelmPass(key, store, time, charts, sources, this::faultOf, new Ending(key, queue)).run();
   }
 
   private @Nullable Fault faultOf(Manifest release) {

@@ -30,6 +30,7 @@ final class HelmPass {
   private final ObjectStore store;
   private final SimulatedTime time;
   private final ChartStore charts;
+  private final ChartSources sources;
   private final Function<Manifest, @Nullable Fault> faults;
   private final Ending ending;
 
@@ -38,12 +39,14 @@ final class HelmPass {
       ObjectStore store,
       SimulatedTime time,
       ChartStore charts,
+      ChartSources sources,
       Function<Manifest, @Nullable Fault> faults,
       Ending ending) {
     this.key = key;
     this.store = store;
     this.time = time;
     this.charts = charts;
+    this.sources = sources;
     this.faults = faults;
     this.ending = ending;
   }
@@ -96,10 +99,14 @@ final class HelmPass {
     }
     ChartSources.Found found;
     try {
-      found = new ChartSources(store, charts).find(release, key.namespace());
+      found = sources.find(release, key.namespace());
     } catch (ChartSources.NotReadyException e) {
       notReady(release, status, e.reason(), e.getMessage());
-      ending.again(Timings.DEPENDENCY_RETRY);
+      if (e.reason().equals("SourceNotReady")) {
+        ending.again(Timings.DEPENDENCY_RETRY);
+      } else {
+        ending.againAfterError();
+      }
       return;
     }
     Values values;

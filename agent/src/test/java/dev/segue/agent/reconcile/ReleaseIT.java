@@ -212,6 +212,30 @@ final class ReleaseIT {
     assertThat(before).hasSize(4).allMatch(this::isThere);
   }
 
+  /** What a way back needs: the charts of the last good commit, whatever became of Git. */
+  @Test
+  void keepsTheOldChartBesideTheNewOneWhenAnUpgradeFails() throws Exception {
+    lab.chart("db", "1.0.0").group("shop", "db@db").push();
+    lab.start().release();
+    List<String> before = sources();
+    lab.cluster().fail("db", Fault.TIMES_OUT);
+
+    lab.chart("db", "1.1.0").push();
+    lab.release();
+
+    assertThat(lab.outcome("shop")).isInstanceOf(Outcome.Held.class);
+    assertThat(sources()).hasSize(2).doesNotContainAnyElementsOf(before);
+    for (List<String> objects : List.of(before, sources())) {
+      String chart =
+          objects.stream().filter(name -> name.startsWith("shop.db-1-")).findFirst().orElseThrow();
+      assertThat(
+              lab.cluster()
+                  .find("HelmChart", ReleaseLab.NAMESPACE.value(), chart)
+                  .flatMap(object -> object.text("status", "artifact", "revision")))
+          .isPresent();
+    }
+  }
+
   private Map<String, LiveRelease> live(String group) {
     return lab.objects(group, "HelmRelease").stream()
         .map(object -> LiveRelease.of(object).orElseThrow())

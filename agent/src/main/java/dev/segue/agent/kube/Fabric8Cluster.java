@@ -42,6 +42,7 @@ public final class Fabric8Cluster implements Cluster {
       List.of(
           Resource.CONFIG_MAP,
           Resource.SECRET,
+          Resource.HELM_CHART,
           Resource.GIT_REPOSITORY,
           Resource.HELM_REPOSITORY,
           Resource.OCI_REPOSITORY);

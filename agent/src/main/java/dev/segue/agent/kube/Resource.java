@@ -17,6 +17,7 @@ record Resource(String group, String version, String kind, String plural, boolea
   static final Resource WORKFLOW =
       new Resource("argoproj.io", "v1alpha1", "Workflow", "workflows", true);
   static final Resource GIT_REPOSITORY = source("GitRepository", "gitrepositories");
+  static final Resource HELM_CHART = source("HelmChart", "helmcharts");
   static final Resource HELM_REPOSITORY = source("HelmRepository", "helmrepositories");
   static final Resource OCI_REPOSITORY = source("OCIRepository", "ocirepositories");
 

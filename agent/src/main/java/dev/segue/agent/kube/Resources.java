@@ -17,6 +17,7 @@ final class Resources {
           Resource.HELM_RELEASE,
           Resource.WORKFLOW,
           Resource.GIT_REPOSITORY,
+          Resource.HELM_CHART,
           Resource.HELM_REPOSITORY,
           Resource.OCI_REPOSITORY);
 

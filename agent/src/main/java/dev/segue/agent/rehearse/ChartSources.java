@@ -10,16 +10,20 @@ import dev.segue.renderer.model.Manifest;
 import dev.segue.renderer.model.RepoPath;
 import dev.segue.renderer.model.ResolvedChart;
 import java.net.URI;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Finds a HelmRelease's chart through the Flux sources of the store. */
 final class ChartSources {
   static final String GROUP = "source.toolkit.fluxcd.io";
+  static final String CHART = "HelmChart";
   private static final CommitId NO_COMMIT = new CommitId("0".repeat(40));
 
   private final ObjectStore store;
   private final ChartStore charts;
+  private final Map<ObjectKey, Found> artifacts = new HashMap<>();
 
   ChartSources(ObjectStore store, ChartStore charts) {
     this.store = store;
@@ -52,51 +56,105 @@ final class ChartSources {
     }
   }
 
+  /** Returns the chart of a release. */
   Found find(Manifest release, String namespace) throws NotReadyException {
+    String kind = release.text("spec", "chartRef", "kind").orElse("");
+    String name = release.text("spec", "chartRef", "name").orElse(namespace + "-" + release.name());
+    String where = release.text("spec", "chartRef", "namespace").orElse(namespace);
+    if (kind.equals(CHART)) {
+      return kept(new ObjectKey(GROUP, CHART, where, name));
+    }
     try {
       return release.map("spec", "chartRef").isEmpty()
-          ? byTemplate(release, namespace)
-          : byReference(release, namespace);
+          ? build(release.map("spec", "chart", "spec"), namespace)
+          : fromRegistry(kind, where, name);
     } catch (ChartException | IllegalArgumentException e) {
-      throw new NotReadyException(
-          "SourceNotReady",
-          "HelmChart '"
-              + namespace
-              + "/"
-              + namespace
-              + "-"
-              + release.name()
-              + "' is not ready: "
-              + e.getMessage(),
-          e);
+      throw new NotReadyException("SourceNotReady", notReady(where, name, e.getMessage()), e);
     }
   }
 
-  private Found byTemplate(Manifest release, String namespace)
+  /**
+   * Makes a HelmChart's chart and keeps it, as source-controller keeps an artifact: for as long as
+   * the object is there, whatever becomes of its source.
+   */
+  Found keep(ObjectKey key, Manifest helmChart) throws NotReadyException, ChartException {
+    Found found = build(helmChart.map("spec"), key.namespace());
+    artifacts.put(key, found);
+    return found;
+  }
+
+  /** Returns the key of the source that a HelmChart is made of. */
+  static ObjectKey source(ObjectKey key, Manifest helmChart) {
+    return new ObjectKey(
+        GROUP,
+        helmChart.text("spec", "sourceRef", "kind").orElse(""),
+        key.namespace(),
+        helmChart.text("spec", "sourceRef", "name").orElse(""));
+  }
+
+  /** As a Kubernetes client says it. */
+  static String notFound(ObjectKey key) {
+    return key.kind() + "." + GROUP + " \"" + key.name() + "\" not found";
+  }
+
+  /** Forgets what was kept for a HelmChart that is gone. */
+  void forget(ObjectKey key) {
+    artifacts.remove(key);
+  }
+
+  /** As helm-controller looks at a HelmChart: whether it is Ready is not asked. */
+  private Found kept(ObjectKey key) throws NotReadyException {
+    Manifest chart = store.get(key).orElse(null);
+    if (chart == null) {
+      throw new NotReadyException(
+          "ArtifactFailed", "could not get Source object: " + notFound(key), null);
+    }
+    Conditions conditions = new Conditions(chart.at("status", "conditions"));
+    boolean observed =
+        chart.number("metadata", "generation").equals(chart.number("status", "observedGeneration"));
+    Optional<String> why = Optional.empty();
+    if (!observed) {
+      why =
+          conditions
+              .get(Conditions.READY, "status")
+              .filter("False"::equals)
+              .flatMap(status -> conditions.get(Conditions.READY, "message"))
+              .or(() -> Optional.of("latest generation of object has not been reconciled"));
+    } else if (conditions.isTrue(Conditions.STALLED)) {
+      why = conditions.get(Conditions.STALLED, "message");
+    }
+    Found found = artifacts.get(key);
+    if (why.isPresent() || found == null) {
+      throw new NotReadyException(
+          "SourceNotReady",
+          notReady(key.namespace(), key.name(), why.orElse("does not have an artifact")),
+          null);
+    }
+    return found;
+  }
+
+  /** Makes the chart that a HelmChart's spec, or the template of one, asks for. */
+  private Found build(Map<String, @Nullable Object> spec, String namespace)
       throws NotReadyException, ChartException {
-    if (release.at("spec", "chart", "spec", "valuesFiles") != null) {
+    if (spec.get("valuesFiles") != null) {
       throw new IllegalArgumentException("the embedded cluster does not support `valuesFiles`");
     }
-    String name = release.text("spec", "chart", "spec", "chart").orElse("");
-    String version = release.text("spec", "chart", "spec", "version").orElse("*");
-    String kind = release.text("spec", "chart", "spec", "sourceRef", "kind").orElse("");
+    Map<String, @Nullable Object> sourceRef =
+        Fields.typed(spec.getOrDefault("sourceRef", Map.of()));
+    String name = Fields.text(spec.get("chart"));
+    String kind = Fields.text(sourceRef.get("kind"));
+    String where = Fields.text(sourceRef.get("namespace"));
     Manifest source =
-        source(
-            kind,
-            release.text("spec", "chart", "spec", "sourceRef", "namespace").orElse(namespace),
-            release.text("spec", "chart", "spec", "sourceRef", "name").orElse(""));
+        source(kind, where.isEmpty() ? namespace : where, Fields.text(sourceRef.get("name")));
     if (kind.equals("GitRepository")) {
       CommitId commit = CommitId.parse(source.text("spec", "ref", "commit").orElse(""));
       ResolvedChart chart = charts.resolve(new ChartRef.InGit(RepoPath.parse(name)), commit);
-      boolean byRevision =
-          release
-              .text("spec", "chart", "spec", "reconcileStrategy")
-              .filter("Revision"::equals)
-              .isPresent();
+      boolean byRevision = "Revision".equals(spec.get("reconcileStrategy"));
       return new Found(
           chart, byRevision ? withMetadata(chart.version(), commit.shortHex()) : chart.version());
     }
     if (kind.equals("HelmRepository")) {
+      String version = spec.get("version") == null ? "*" : Fields.text(spec.get("version"));
       URI url = URI.create(source.text("spec", "url").orElse("").replaceAll("/+$", ""));
       @Nullable String secret = source.text("spec", "secretRef", "name").orElse(null);
       ChartRef ref =
@@ -110,18 +168,13 @@ final class ChartSources {
         "the embedded cluster does not support a source of kind \"" + kind + "\"");
   }
 
-  private Found byReference(Manifest release, String namespace)
+  private Found fromRegistry(String kind, String namespace, String name)
       throws NotReadyException, ChartException {
-    String kind = release.text("spec", "chartRef", "kind").orElse("");
     if (!kind.equals("OCIRepository")) {
       throw new IllegalArgumentException(
           "the embedded cluster does not support a `chartRef` of kind \"" + kind + "\"");
     }
-    Manifest source =
-        source(
-            kind,
-            release.text("spec", "chartRef", "namespace").orElse(namespace),
-            release.text("spec", "chartRef", "name").orElse(""));
+    Manifest source = source(kind, namespace, name);
     URI url = URI.create(source.text("spec", "url").orElse(""));
     Optional<String> digest = source.text("spec", "ref", "digest");
     String version =
@@ -139,6 +192,10 @@ final class ChartSources {
           "\"" + url + "\" has digest " + pin.manifest() + ", not " + digest.get());
     }
     return new Found(chart, withMetadata(chart.version(), pin.manifest().prefix(12)));
+  }
+
+  private static String notReady(String namespace, String name, @Nullable String why) {
+    return "HelmChart '" + namespace + "/" + name + "' is not ready: " + why;
   }
 
   private Manifest source(String kind, String namespace, String name) throws NotReadyException {

@@ -50,8 +50,9 @@ public final class EmbeddedCluster implements Cluster {
     this.time = time;
     this.log = log;
     this.store = new ObjectStore(time);
-    this.helm = new HelmController(store, time, charts, this::say);
-    store.listen(new SourceController(store, time));
+    ChartSources sources = new ChartSources(store, charts);
+    this.helm = new HelmController(store, time, charts, sources, this::say);
+    store.listen(new SourceController(store, time, sources));
     store.listen(helm);
     store.listen(new WorkflowController(store, time, this::say));
     store.listen(this::notice);

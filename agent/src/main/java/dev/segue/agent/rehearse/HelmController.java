@@ -29,16 +29,23 @@ final class HelmController implements ObjectStore.Listener {
   private final ObjectStore store;
   private final SimulatedTime time;
   private final ChartStore charts;
+  private final ChartSources sources;
   private final Consumer<String> log;
   private final Map<String, Fault> faults = new HashMap<>();
   private final Map<ObjectKey, Queue> queues = new TreeMap<>();
   private final Map<ObjectKey, List<Manifest>> deployed = new TreeMap<>();
   private final Set<ObjectKey> drifted = new TreeSet<>();
 
-  HelmController(ObjectStore store, SimulatedTime time, ChartStore charts, Consumer<String> log) {
+  HelmController(
+      ObjectStore store,
+      SimulatedTime time,
+      ChartStore charts,
+      ChartSources sources,
+      Consumer<String> log) {
     this.store = store;
     this.time = time;
     this.charts = charts;
+    this.sources = sources;
     this.log = log;
   }
 
@@ -82,7 +89,7 @@ final class HelmController implements ObjectStore.Listener {
       boolean waits =
           new Conditions(release.at("status", "conditions"))
               .get(Conditions.READY, "reason")
-              .filter("SourceNotReady"::equals)
+              .filter(Set.of("SourceNotReady", "ArtifactFailed")::contains)
               .isPresent();
       if (waits) {
         ask(ObjectKey.of(release), Timings.HELM_REACTION);
@@ -113,7 +120,8 @@ final class HelmController implements ObjectStore.Listener {
     }
     queue.busy = true;
     queue.asked = false;
-    new HelmPass(key, store, time, charts, this::faultOf, this::driftOf, new Ending(key, queue))
+    new HelmPass(
+            key, store, time, charts, sources, this::faultOf, this::driftOf, new Ending(key, queue))
         .run();
   }
 

@@ -30,6 +30,7 @@ final class HelmPass {
   private final ObjectStore store;
   private final SimulatedTime time;
   private final ChartStore charts;
+  private final ChartSources sources;
   private final Function<Manifest, @Nullable Fault> faults;
   private final Function<Manifest, Optional<Drift>> drifts;
   private final Ending ending;
@@ -39,6 +40,7 @@ final class HelmPass {
       ObjectStore store,
       SimulatedTime time,
       ChartStore charts,
+      ChartSources sources,
       Function<Manifest, @Nullable Fault> faults,
       Function<Manifest, Optional<Drift>> drifts,
       Ending ending) {
@@ -46,6 +48,7 @@ final class HelmPass {
     this.store = store;
     this.time = time;
     this.charts = charts;
+    this.sources = sources;
     this.faults = faults;
     this.drifts = drifts;
     this.ending = ending;
@@ -102,10 +105,14 @@ final class HelmPass {
     }
     ChartSources.Found found;
     try {
-      found = new ChartSources(store, charts).find(release, key.namespace());
+      found = sources.find(release, key.namespace());
     } catch (ChartSources.NotReadyException e) {
       notReady(release, status, e.reason(), e.getMessage());
-      ending.again(Timings.DEPENDENCY_RETRY);
+      if (e.reason().equals("SourceNotReady")) {
+        ending.again(Timings.DEPENDENCY_RETRY);
+      } else {
+        ending.againAfterError();
+      }
       return;
     }
     Values values;

@@ -110,6 +110,17 @@ final class DeployedRightsIT {
                 .list()
                 .getItems())
         .isEmpty();
+    for (Resource kind : List.of(Resource.HELM_CHART, Resource.GIT_REPOSITORY)) {
+      assertThat(
+              target
+                  .admin()
+                  .genericKubernetesResources(kind.context())
+                  .inNamespace(namespace.value())
+                  .list()
+                  .getItems())
+          .as(kind.kind())
+          .isEmpty();
+    }
     assertThat(
             target
                 .admin()

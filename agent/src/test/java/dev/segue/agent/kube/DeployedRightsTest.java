@@ -29,6 +29,8 @@ final class DeployedRightsTest {
                 Set.of("get", "create", "patch", "list", "delete"),
                 FLUX_SOURCE + "gitrepositories",
                 kept,
+                FLUX_SOURCE + "helmcharts",
+                kept,
                 FLUX_SOURCE + "helmrepositories",
                 kept,
                 FLUX_SOURCE + "ocirepositories",

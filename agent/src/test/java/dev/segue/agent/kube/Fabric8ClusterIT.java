@@ -241,7 +241,9 @@ final class Fabric8ClusterIT {
             configMap("of-another", OTHER, Map.of("a", "1")),
             secret("old", SHOP),
             gitRepository("old", SHOP),
-            gitRepository("kept", SHOP)));
+            gitRepository("kept", SHOP),
+            helmChart("old", SHOP),
+            helmChart("kept", SHOP)));
     target
         .admin()
         .resource(
@@ -254,21 +256,27 @@ final class Fabric8ClusterIT {
                 .build())
         .create();
 
-    cluster.collect(SHOP, namespace.value(), List.of(kept, gitRepository("kept", SHOP)));
+    cluster.collect(
+        SHOP,
+        namespace.value(),
+        List.of(kept, gitRepository("kept", SHOP), helmChart("kept", SHOP)));
 
     assertThat(configMaps())
         .extracting(object -> object.getMetadata().getName())
         .containsExactlyInAnyOrder("kept", "of-another", "not-ours");
     assertThat(target.admin().secrets().inNamespace(namespace.value()).list().getItems()).isEmpty();
-    assertThat(
-            target
-                .admin()
-                .genericKubernetesResources(Resource.GIT_REPOSITORY.context())
-                .inNamespace(namespace.value())
-                .list()
-                .getItems())
-        .extracting(object -> object.getMetadata().getName())
-        .containsExactly("kept");
+    for (Resource kind : List.of(Resource.GIT_REPOSITORY, Resource.HELM_CHART)) {
+      assertThat(
+              target
+                  .admin()
+                  .genericKubernetesResources(kind.context())
+                  .inNamespace(namespace.value())
+                  .list()
+                  .getItems())
+          .as(kind.kind())
+          .extracting(object -> object.getMetadata().getName())
+          .containsExactly("kept");
+    }
   }
 
   @Test
@@ -457,6 +465,17 @@ final class Fabric8ClusterIT {
         namespace.value(),
         group,
         Map.of("spec", spec));
+  }
+
+  private Manifest helmChart(String name, GroupName group) {
+    Map<String, Object> source = Map.of("kind", "GitRepository", "name", name);
+    return object(
+        "source.toolkit.fluxcd.io/v1",
+        "HelmChart",
+        name,
+        namespace.value(),
+        group,
+        Map.of("spec", Map.of("interval", "1h", "chart", "./web", "sourceRef", source)));
   }
 
   private Manifest helmRelease(String name, GroupName group, String interval) {

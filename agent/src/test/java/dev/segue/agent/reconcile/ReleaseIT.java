@@ -135,8 +135,8 @@ final class ReleaseIT {
     lab.release();
 
     assertThat(lab.tasks(lab.workflow(lab.status("shop").workflow()))).containsExactly("db");
-    assertThat(sources()).hasSize(2).allMatch(this::isThere);
-    assertThat(sources()).filteredOn(before::contains).hasSize(1);
+    assertThat(sources()).hasSize(4).allMatch(this::isThere);
+    assertThat(sources()).filteredOn(before::contains).hasSize(2);
   }
 
   @Test
@@ -192,8 +192,8 @@ final class ReleaseIT {
         .doesNotContain("cache")
         .doesNotContain("db");
     assertThat(lab.calls().count("cluster.collect")).isEqualTo(2);
-    assertThat(before).hasSize(2);
-    assertThat(sources()).hasSize(1).isEqualTo(before.stream().filter(this::isThere).toList());
+    assertThat(before).hasSize(4);
+    assertThat(sources()).hasSize(2).isEqualTo(before.stream().filter(this::isThere).toList());
   }
 
   @Test
@@ -209,7 +209,31 @@ final class ReleaseIT {
 
     assertThat(lab.outcome("shop")).isInstanceOf(Outcome.Held.class);
     assertThat(lab.calls().count("cluster.collect")).isZero();
-    assertThat(before).hasSize(2).allMatch(this::isThere);
+    assertThat(before).hasSize(4).allMatch(this::isThere);
+  }
+
+  /** What a way back needs: the charts of the last good commit, whatever became of Git. */
+  @Test
+  void keepsTheOldChartBesideTheNewOneWhenAnUpgradeFails() throws Exception {
+    lab.chart("db", "1.0.0").group("shop", "db@db").push();
+    lab.start().release();
+    List<String> before = sources();
+    lab.cluster().fail("db", Fault.TIMES_OUT);
+
+    lab.chart("db", "1.1.0").push();
+    lab.release();
+
+    assertThat(lab.outcome("shop")).isInstanceOf(Outcome.Held.class);
+    assertThat(sources()).hasSize(2).doesNotContainAnyElementsOf(before);
+    for (List<String> objects : List.of(before, sources())) {
+      String chart =
+          objects.stream().filter(name -> name.startsWith("shop.db-1-")).findFirst().orElseThrow();
+      assertThat(
+              lab.cluster()
+                  .find("HelmChart", ReleaseLab.NAMESPACE.value(), chart)
+                  .flatMap(object -> object.text("status", "artifact", "revision")))
+          .isPresent();
+    }
   }
 
   private Map<String, LiveRelease> live(String group) {
@@ -226,7 +250,7 @@ final class ReleaseIT {
         .orElseThrow();
   }
 
-  /** The sources that the status branch names. */
+  /** The sources, and the charts made of them, that the status branch names. */
   private List<String> sources() {
     return lab.statusFiles().stream()
         .filter(path -> path.startsWith("groups/shop/sources/"))
@@ -235,7 +259,9 @@ final class ReleaseIT {
   }
 
   private boolean isThere(String source) {
-    return lab.cluster().find("GitRepository", ReleaseLab.NAMESPACE.value(), source).isPresent();
+    return Stream.of("GitRepository", "HelmChart")
+        .anyMatch(
+            kind -> lab.cluster().find(kind, ReleaseLab.NAMESPACE.value(), source).isPresent());
   }
 
   private String deployed(String helmRelease) {

@@ -49,6 +49,7 @@ public final class ClusterUnderTest {
           "argoproj.io_workflows.yaml",
           "helm.toolkit.fluxcd.io_helmreleases.yaml",
           "source.toolkit.fluxcd.io_gitrepositories.yaml",
+          "source.toolkit.fluxcd.io_helmcharts.yaml",
           "source.toolkit.fluxcd.io_helmrepositories.yaml",
           "source.toolkit.fluxcd.io_ocirepositories.yaml");
 

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -41,8 +42,8 @@ public final class BundleRenderer {
   private final String namespace;
   private final Sources sources;
   private final HelmReleases helmReleases;
-  private final Map<ResolvedChart, Manifest> sourceOfChart = new HashMap<>();
-  private final Map<ReleaseName, Manifest> sourceOf = new TreeMap<>();
+  private final Map<ResolvedChart, List<Manifest>> sourcesOfChart = new HashMap<>();
+  private final Map<ReleaseName, Manifest> chartOf = new TreeMap<>();
   private final Map<ReleaseName, ReleaseValues> valuesOf = new TreeMap<>();
 
   private BundleRenderer(Plan plan, RenderSettings settings) {
@@ -51,7 +52,7 @@ public final class BundleRenderer {
     this.group = plan.desired().group().name();
     this.namespace = plan.inventory().namespace().value();
     this.sources = new Sources(group, namespace, settings);
-    this.helmReleases = new HelmReleases(group, namespace, plan.desired().commit(), sources);
+    this.helmReleases = new HelmReleases(group, namespace, plan.desired().commit());
     plan.desired().releases().forEach(this::prepare);
   }
 
@@ -101,8 +102,15 @@ public final class BundleRenderer {
     return drift;
   }
 
+  /** A source before the charts that are made of it: otherwise Flux fails first and waits. */
   private List<Manifest> sources() {
-    return HelmReleases.sorted(List.copyOf(sourceOfChart.values()));
+    Map<Boolean, List<Manifest>> made =
+        sourcesOfChart.values().stream()
+            .flatMap(List::stream)
+            .collect(Collectors.partitioningBy(object -> object.kind().equals("HelmChart")));
+    return Stream.of(false, true)
+        .flatMap(isChart -> HelmReleases.sorted(made.getOrDefault(isChart, List.of())).stream())
+        .toList();
   }
 
   private List<Manifest> values() {
@@ -130,14 +138,15 @@ public final class BundleRenderer {
   }
 
   private void prepare(ReleaseName name, DesiredRelease release) {
-    sourceOf.put(name, sourceOfChart.computeIfAbsent(release.chart(), sources::source));
+    List<Manifest> objects = sourcesOfChart.computeIfAbsent(release.chart(), sources::of);
+    chartOf.put(name, objects.get(objects.size() - 1));
     valuesOf.put(name, ReleaseValues.of(group, namespace, name, release.settings()));
   }
 
   private Manifest helmRelease(ReleaseName name, @Nullable String token) {
     return helmReleases.helmRelease(
         plan.desired().release(name),
-        java.util.Objects.requireNonNull(sourceOf.get(name)),
+        java.util.Objects.requireNonNull(chartOf.get(name)),
         java.util.Objects.requireNonNull(valuesOf.get(name)),
         token);
   }

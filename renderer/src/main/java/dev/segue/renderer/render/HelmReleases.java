@@ -21,22 +21,21 @@ final class HelmReleases {
   private final GroupName group;
   private final String namespace;
   private final CommitId commit;
-  private final Sources sources;
 
-  HelmReleases(GroupName group, String namespace, CommitId commit, Sources sources) {
+  HelmReleases(GroupName group, String namespace, CommitId commit) {
     this.group = group;
     this.namespace = namespace;
     this.commit = commit;
-    this.sources = sources;
   }
 
   /**
    * Returns the release's object.
    *
+   * @param chart the object that gives its chart, in its own namespace
    * @param token what this pass is asked for with; null for the object as people read it
    */
   Manifest helmRelease(
-      DesiredRelease release, Manifest source, ReleaseValues values, @Nullable String token) {
+      DesiredRelease release, Manifest chart, ReleaseValues values, @Nullable String token) {
     Map<String, @Nullable Object> metadata =
         Objects.metadata(
             Names.helmRelease(group, release.name()),
@@ -54,11 +53,11 @@ final class HelmReleases {
               Labels.REQUESTED_AT, token, Labels.RESET_AT, token, Labels.COMMIT, commit.hex()));
     }
     return Objects.object(
-        "helm.toolkit.fluxcd.io/v2", "HelmRelease", metadata, spec(release, source, values));
+        "helm.toolkit.fluxcd.io/v2", "HelmRelease", metadata, spec(release, chart, values));
   }
 
   private Map<String, @Nullable Object> spec(
-      DesiredRelease release, Manifest source, ReleaseValues values) {
+      DesiredRelease release, Manifest chart, ReleaseValues values) {
     ReleaseSettings settings = release.settings();
     Map<String, @Nullable Object> spec =
         Objects.map(
@@ -68,7 +67,7 @@ final class HelmReleases {
             "releaseName", release.name().value(),
             "targetNamespace", settings.targetNamespace().value(),
             "storageNamespace", settings.targetNamespace().value());
-    spec.putAll(sources.chart(release.chart(), source));
+    spec.put("chartRef", Objects.map("kind", chart.kind(), "name", chart.name()));
     Map<String, @Nullable Object> inlined = new LinkedHashMap<>(settings.inlined().tree());
     inlined.put("install", install(settings.inlined()));
     inlined.forEach(spec::put);

@@ -14,7 +14,8 @@ import java.util.TreeMap;
  * Everything that a plan comes to.
  *
  * @param workflowName of the attempt, whether or not there is a Workflow
- * @param sources the Flux sources that the wanted releases read; sorted
+ * @param sources the Flux sources that the wanted releases read, then the HelmCharts made of them;
+ *     each sorted
  * @param values the immutable ConfigMaps and Secrets that they refer to; sorted
  * @param helmReleases one for each wanted release, without a token; in the order of the plan
  * @param workflow empty when nothing is to be done

@@ -14,14 +14,22 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Flux sources. Each is called after what it gives and never moves: new content is a new object, so
- * that no release is upgraded but by its own step.
+ * Flux sources and the HelmCharts made of them. Each is called after what it gives and never moves:
+ * new content is a new object, so that no release is upgraded but by its own step, and the old
+ * object keeps its chart in the cluster for as long as it is there, whatever becomes of the server
+ * that it came from.
  */
 final class Sources {
   private static final String API = "source.toolkit.fluxcd.io/v1";
 
   /** What is pinned needs no frequent look. */
   private static final String INTERVAL = "1h";
+
+  /**
+   * Never again: an index that is fetched anew may have lost the version, and then a chart that is
+   * there already is refused (source-controller 1.9: Stalled, {@code InvalidChartReference}).
+   */
+  private static final String ONCE = "8760h";
 
   private final GroupName group;
   private final String namespace;
@@ -33,36 +41,38 @@ final class Sources {
     this.settings = settings;
   }
 
-  /** Returns the source that {@code chart} comes from. */
-  Manifest source(ResolvedChart chart) {
+  /**
+   * Returns the objects that give {@code chart}, in the order in which they are applied: a release
+   * refers to the last.
+   */
+  List<Manifest> of(ResolvedChart chart) {
     if (chart.pin() instanceof ChartPin.InGit git) {
-      return gitRepository(git, chart.content());
-    }
-    if (chart.pin() instanceof ChartPin.InRepository repository) {
-      return helmRepository(repository);
-    }
-    return ociRepository((ChartPin.InRegistry) chart.pin());
-  }
-
-  /** Returns the part of a HelmRelease's spec that says which chart of {@code source} it is. */
-  Map<String, @Nullable Object> chart(ResolvedChart chart, Manifest source) {
-    Map<String, @Nullable Object> ref = Objects.map("kind", source.kind(), "name", source.name());
-    if (chart.pin() instanceof ChartPin.InGit git) {
+      Manifest source = gitRepository(git, chart.content());
       String folder = git.path().value().isEmpty() ? "." : "./" + git.path();
-      return chartSpec(
-          Objects.map("chart", folder, "reconcileStrategy", "Revision", "sourceRef", ref));
+      return List.of(
+          source,
+          helmChart(chart, source, Objects.map("chart", folder, "reconcileStrategy", "Revision")));
     }
     if (chart.pin() instanceof ChartPin.InRepository repository) {
-      return chartSpec(
-          Objects.map(
-              "chart", repository.name(), "version", repository.version(), "sourceRef", ref));
+      Manifest source = helmRepository(repository, chart.content());
+      return List.of(
+          source,
+          helmChart(
+              chart,
+              source,
+              Objects.map("chart", repository.name(), "version", repository.version())));
     }
-    return Objects.map("chartRef", ref);
+    return List.of(ociRepository((ChartPin.InRegistry) chart.pin()));
   }
 
-  private static Map<String, @Nullable Object> chartSpec(Map<String, @Nullable Object> spec) {
-    spec.put("interval", INTERVAL);
-    return Objects.map("chart", Objects.map("spec", spec));
+  private Manifest helmChart(
+      ResolvedChart chart, Manifest source, Map<String, @Nullable Object> which) {
+    Digest identity = Digest.of(source.kind() + "/" + source.name() + "\n" + which);
+    Map<String, @Nullable Object> spec = Objects.map("interval", INTERVAL);
+    spec.putAll(which);
+    spec.put("sourceRef", Objects.map("kind", source.kind(), "name", source.name()));
+    String what = slug(chart.name() + "-" + chart.version());
+    return object("HelmChart", Names.content(group, what, identity), spec);
   }
 
   private Manifest gitRepository(ChartPin.InGit pin, Digest content) {
@@ -84,16 +94,25 @@ final class Sources {
     return Objects.map("branch", branch, "commit", pin.commit().hex());
   }
 
-  private Manifest helmRepository(ChartPin.InRepository pin) {
-    Digest identity = Digest.of(pin.url() + "\n" + pin.authSecretRef());
+  /**
+   * One for each chart: the index of one that was fetched for an earlier chart may be older than
+   * this chart's version.
+   */
+  private Manifest helmRepository(ChartPin.InRepository pin, Digest content) {
+    Digest identity =
+        Digest.of(
+            String.join(
+                "\n",
+                pin.url().toString(),
+                String.valueOf(pin.authSecretRef()),
+                pin.name(),
+                pin.version(),
+                content.hex()));
     Map<String, @Nullable Object> spec =
         Objects.map(
-            "interval",
-            INTERVAL,
-            "url",
-            pin.url().toString(),
-            "secretRef",
-            secret(pin.authSecretRef()));
+            "interval", ONCE,
+            "url", pin.url().toString(),
+            "secretRef", secret(pin.authSecretRef()));
     return object(
         "HelmRepository",
         Names.content(group, slug(String.valueOf(pin.url().getHost())), identity),

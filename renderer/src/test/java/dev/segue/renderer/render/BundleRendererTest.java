@@ -222,9 +222,77 @@ class BundleRendererTest {
             List.of(),
             List.of());
     RenderedBundle bundle = bundle(Products.group("shop").app("web").chart("web", chart));
-    assertThat(bundle.helmReleases().get(0).text("spec", "chart", "spec", "version"))
-        .contains("1.4.2");
-    assertThat(bundle.sources().get(0).kind()).isEqualTo("HelmRepository");
+    assertThat(bundle.sources())
+        .extracting(Manifest::kind)
+        .containsExactly("HelmRepository", "HelmChart");
+    Manifest helmChart = bundle.sources().get(1);
+    assertThat(helmChart.map("spec"))
+        .containsEntry("chart", "web")
+        .containsEntry("version", "1.4.2")
+        .containsEntry(
+            "sourceRef", Map.of("kind", "HelmRepository", "name", bundle.sources().get(0).name()));
+    assertThat(bundle.helmReleases().get(0).map("spec", "chartRef"))
+        .containsExactlyInAnyOrderEntriesOf(Map.of("kind", "HelmChart", "name", helmChart.name()));
+    assertThat(parameter(tasks(bundle.workflow().orElseThrow()).get(0), "version"))
+        .isEqualTo("1.4.2");
+  }
+
+  @Test
+  void rendersOneChartOfAPinnedSourceForAllReleasesOfIt() {
+    RenderedBundle bundle = bundle(Products.group("shop").app("web").app("db"));
+    assertThat(bundle.sources())
+        .extracting(Manifest::kind)
+        .containsExactly("GitRepository", "GitRepository", "HelmChart", "HelmChart");
+    Manifest release = bundle.helmReleases().get(1);
+    assertThat(release.name()).isEqualTo("shop.web");
+    assertThat(release.map("spec")).doesNotContainKey("chart");
+    Manifest chart =
+        bundle.sources().stream()
+            .filter(object -> References.of(release).stream().anyMatch(ref -> same(ref, object)))
+            .findFirst()
+            .orElseThrow();
+    assertThat(chart.name()).startsWith("shop.web-1-0-0-");
+    assertThat(chart.map("spec"))
+        .containsEntry("chart", "./charts/web")
+        .containsEntry("reconcileStrategy", "Revision")
+        .doesNotContainKey("version");
+    assertThat(bundle.sources())
+        .filteredOn(object -> References.of(chart).stream().anyMatch(ref -> same(ref, object)))
+        .singleElement()
+        .satisfies(source -> assertThat(source.kind()).isEqualTo("GitRepository"));
+  }
+
+  /** What a rollback needs stays in the cluster: an upgrade makes other objects beside the old. */
+  @Test
+  void leavesTheOldChartAsItIsWhenANewVersionComes() {
+    for (String version : List.of("1.4.2", "1.4.3")) {
+      assertThat(repositoryChart(version))
+          .extracting(Manifest::name)
+          .doesNotContainAnyElementsOf(
+              repositoryChart("1.4.1").stream().map(Manifest::name).toList());
+    }
+    assertThat(repositoryChart("1.4.1")).isEqualTo(repositoryChart("1.4.1"));
+    assertThat(repositoryChart("1.4.1").get(0).text("spec", "interval")).contains("8760h");
+  }
+
+  private static List<Manifest> repositoryChart(String version) {
+    URI url = URI.create("https://charts.example/stable");
+    ResolvedChart chart =
+        new ResolvedChart(
+            new ChartPin.InRepository(url, "web", version, Digest.of("archive"), null),
+            "web",
+            version,
+            Digest.of(version),
+            List.of(),
+            List.of());
+    return bundle(Products.group("shop").app("web").chart("web", chart)).sources();
+  }
+
+  private static boolean same(Manifest one, Manifest other) {
+    return one.kind().equals(other.kind())
+        && one.apiVersion().equals(other.apiVersion())
+        && one.namespace().equals(other.namespace())
+        && one.name().equals(other.name());
   }
 
   @Test
@@ -274,7 +342,9 @@ class BundleRendererTest {
     assertThat(bundle.helmReleases())
         .extracting(r -> r.text("spec", "releaseName").orElseThrow())
         .containsExactly("one", "two");
-    assertThat(bundle.sources()).hasSize(1);
+    assertThat(bundle.sources())
+        .extracting(Manifest::kind)
+        .containsExactly("GitRepository", "HelmChart");
   }
 
   @Test

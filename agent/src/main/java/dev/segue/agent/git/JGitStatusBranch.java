@@ -127,6 +127,7 @@ public final class JGitStatusBranch implements StatusBranch {
               + " times; only one agent must write this branch",
           null);
     } finally {
+      heard.set(mirror.tellings()); // what was told before or between is no later poll's
       writing.unlock();
     }
   }
@@ -178,6 +179,7 @@ public final class JGitStatusBranch implements StatusBranch {
     MirrorRefs.Tip tip = mirror.tip(ref);
     if (tip == null) {
       tip = mirror.refresh().get(ref);
+      heard.set(mirror.tellings());
     }
     Repository repository = mirror.repository();
     if (tip == null || tip.id().isEmpty()) {

@@ -43,10 +43,12 @@ public final class StatusLab implements AutoCloseable {
 
   private final Path folder;
   private final List<StatusBranch> opened = new ArrayList<>();
+  private final String caches;
   private Instant now = BEGIN;
 
-  private StatusLab(Path folder) {
+  private StatusLab(Path folder, String caches) {
     this.folder = folder;
+    this.caches = caches;
   }
 
   /** Makes an empty repository in {@code folder}. */
@@ -54,7 +56,12 @@ public final class StatusLab implements AutoCloseable {
     FolderRepository.create(
             folder.resolve("product.git"), "main", new GitAuthor("Team", "team@example.com"))
         .close();
-    return new StatusLab(folder);
+    return new StatusLab(folder, "cache-");
+  }
+
+  /** The same repository, with openings of its own. */
+  public StatusLab again() {
+    return new StatusLab(folder, "again-" + opened.size() + "-");
   }
 
   public String url() {
@@ -65,7 +72,8 @@ public final class StatusLab implements AutoCloseable {
   public String[] arguments(String... command) {
     List<String> all = new ArrayList<>(List.of(command));
     for (String setting :
-        List.of("source.url=" + url(), "cluster.name=site-a", "charts.cache=" + folder + "/cache")) {
+        List.of(
+            "source.url=" + url(), "cluster.name=site-a", "charts.cache=" + folder + "/cache")) {
       all.add("--set");
       all.add(setting);
     }
@@ -81,7 +89,7 @@ public final class StatusLab implements AutoCloseable {
                 new RepositoryAddress.Branch(BRANCH),
                 "",
                 new RepositoryAddress.Auth(null, null, null, null, null, null)),
-            folder.resolve("cache-" + opened.size()),
+            folder.resolve(caches + opened.size()),
             GitLimits.defaults(),
             BRANCH,
             new GitAuthor(author, "segue@example.com"),
@@ -110,7 +118,8 @@ public final class StatusLab implements AutoCloseable {
   }
 
   /** Has somebody commit these files, by path and text. */
-  public CommitId write(SortedMap<RepoPath, String> files, String subject, Map<String, String> trailers)
+  public CommitId write(
+      SortedMap<RepoPath, String> files, String subject, Map<String, String> trailers)
       throws RepoException {
     StatusBranch branch = open("Segue");
     branch.refresh();
@@ -118,7 +127,7 @@ public final class StatusLab implements AutoCloseable {
         branch
             .commit(newest -> new StatusBranch.Edit(List.of(), files, subject, trailers))
             .orElseThrow();
-    close();
+    branch.close();
     return commit;
   }
 

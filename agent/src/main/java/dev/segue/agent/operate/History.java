@@ -126,7 +126,7 @@ public final class History {
           release.state().text(),
           release.startedAt(),
           release.finishedAt(),
-          release.message().isEmpty() ? reasons : reasons + " → " + release.message());
+          release.message().isEmpty() ? reasons : reasons + "; " + release.message());
     }
     return text.append(table.text("  ", STATE, format::paint)).toString();
   }

@@ -181,7 +181,8 @@ public final class Overview {
       entry(text, "", "segue retry " + told.group());
     }
     told.next().ifPresent(next -> waiting(next, ready, text));
-    asked(told.requests()).forEach(line -> entry(text, "asked", line));
+    asked(Waits.open(report, told.requests(), told.next()))
+        .forEach(line -> entry(text, "asked", line));
     report.problems().forEach(problem -> entry(text, "problem", problem));
     if (!report.releases().isEmpty()) {
       text.append(releases(report, format));

@@ -85,13 +85,42 @@ public final class Waits {
   }
 
   /**
+   * Returns what of {@code requests} still counts: what was asked of a plan, an attempt or a wish
+   * that has passed does not.
+   *
+   * @param next the plan that does not begin; empty when there is none
+   */
+  public static Requests open(
+      StatusReport report, Requests requests, Optional<AttemptRecord> next) {
+    Requests.Approve approve = requests.approve();
+    Requests.Retry retry = requests.retry();
+    Requests.Rollback rollback = requests.rollback();
+    return new Requests(
+        requests.suspend(),
+        approve != null && next.filter(plan -> plan.plan().equals(approve.digest())).isPresent()
+            ? approve
+            : null,
+        retry != null && retry.attempt() >= report.attempt().number() ? retry : null,
+        rollback != null && isWanted(rollback.from(), report, next) ? rollback : null);
+  }
+
+  private static boolean isWanted(
+      String digest, StatusReport report, Optional<AttemptRecord> next) {
+    Held held = report.held();
+    return next.filter(plan -> plan.attempt().digest().equals(digest)).isPresent()
+        || (held != null && held.digest().equals(digest))
+        || (held == null && report.digest().equals(digest));
+  }
+
+  /**
    * Returns what the group as a whole waits for and what would end that, a line each; empty when it
    * waits for nothing.
    *
    * @param next the plan that does not begin; empty when there is none
    */
   public static List<String> ofGroup(
-      StatusReport report, Requests requests, Optional<AttemptRecord> next) {
+      StatusReport report, Requests asked, Optional<AttemptRecord> next) {
+    Requests requests = open(report, asked, next);
     List<String> lines = new ArrayList<>();
     GroupName group = report.group();
     Condition ready = report.ready();
@@ -134,9 +163,9 @@ public final class Waits {
               + held.commit()
               + " is held: "
               + held.reason()
-              + "; another commit, or `segue retry "
-              + group
-              + "`, ends that");
+              + (requests.retry() == null
+                  ? "; another commit, or `segue retry " + group + "`, ends that"
+                  : "; another try was asked" + by(requests.retry().by(), requests.retry().at())));
     }
     if (!report.problems().isEmpty()) {
       lines.add(group + " cannot be planned before this is mended:");

@@ -199,6 +199,43 @@ class WaitsTest {
   }
 
   @Test
+  void passesOverWhatWasAskedOfWhatHasPassed() {
+    String digest = "d".repeat(64);
+    Requests stale =
+        new Requests(
+            null,
+            new Requests.Approve("e".repeat(64), "jane", ""),
+            new Requests.Retry(1, "jane", ""),
+            new Requests.Rollback(COMMIT, "e".repeat(64), "jane", ""));
+    StatusReport report = report(List.of(), "RolledBack", new Held(COMMIT, digest, 2, "boom"));
+    StatusReport later =
+        new StatusReport(
+            report.group(),
+            report.phase(),
+            COMMIT,
+            "f:1",
+            new Attempt(2, Purpose.RELEASE, Attempt.Result.FAILED, COMMIT, digest, ""),
+            report.held(),
+            report.conditions(),
+            List.of(),
+            List.of());
+    assertThat(Waits.open(later, stale, Optional.empty())).isEqualTo(Requests.NONE);
+    Requests fresh =
+        new Requests(
+            null,
+            null,
+            new Requests.Retry(2, "jane", ""),
+            new Requests.Rollback(COMMIT, digest, "jane", ""));
+    assertThat(Waits.open(later, fresh, Optional.empty())).isEqualTo(fresh);
+    assertThat(Waits.ofGroup(later, fresh, Optional.empty()))
+        .containsExactly(
+            "shop was asked to go back to commit "
+                + COMMIT
+                + " by jane; `segue retry shop` takes that back",
+            "commit " + COMMIT + " is held: boom; another try was asked by jane");
+  }
+
+  @Test
   void saysWhatEndsAHold() {
     Held held = new Held(COMMIT, "d".repeat(64), 2, "attempt 2: release db failed");
     assertThat(

@@ -12,20 +12,25 @@ import dev.segue.renderer.plan.DeployedRelease;
 import dev.segue.renderer.plan.Inventory;
 import dev.segue.renderer.plan.Plan;
 import dev.segue.renderer.plan.Planner;
+import dev.segue.renderer.plan.Purpose;
 import dev.segue.renderer.render.Names;
+import dev.segue.renderer.status.Attempt;
+import dev.segue.renderer.status.Attempt.Result;
 import dev.segue.renderer.status.ReleaseStatus;
 import dev.segue.renderer.status.ReleaseStatus.State;
 import dev.segue.renderer.status.StatusReport;
-import dev.segue.renderer.status.StatusReport.Phase;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -33,6 +38,9 @@ import java.util.stream.Stream;
 final class Attempts {
   /** How long what is watched may lag behind a Workflow that ended. */
   private static final Duration LAG = Duration.ofSeconds(30);
+
+  /** How long what was mended must stay so before it is mended again. */
+  private static final Duration MENDED_FOR = Duration.ofMinutes(10);
 
   /** A Workflow's name, which its releases carry as their token, ends in its attempt's number. */
   private static final Pattern NUMBER = Pattern.compile("-([0-9]{1,9})$");
@@ -47,16 +55,20 @@ final class Attempts {
   }
 
   /** The Workflow of the attempt whose end is not yet told. */
-  static Optional<Manifest> untold(Stored stored, List<Manifest> objects) {
-    return stored
-        .report()
-        .filter(report -> report.attempted() == Phase.PLANNED)
-        .flatMap(report -> workflow(report, objects))
-        .filter(workflow -> LiveWorkflow.of(workflow).ended());
+  static Optional<LiveWorkflow> untold(Stored stored, List<Manifest> objects) {
+    Attempt attempt = stored.attempt();
+    return attempt.result() != Result.PLANNED
+        ? Optional.empty()
+        : workflows(objects)
+            .filter(workflow -> workflow.name().equals(attempt.workflow()))
+            .map(LiveWorkflow::of)
+            .filter(LiveWorkflow::ended)
+            .findFirst();
   }
 
-  private static Optional<Manifest> workflow(StatusReport report, List<Manifest> objects) {
-    return workflows(objects).filter(w -> w.name().equals(report.workflow())).findFirst();
+  /** The Workflow of that name, which must be there. */
+  static Manifest workflow(String name, List<Manifest> objects) {
+    return workflows(objects).filter(w -> w.name().equals(name)).findFirst().orElseThrow();
   }
 
   private static Stream<Manifest> workflows(List<Manifest> objects) {
@@ -65,10 +77,32 @@ final class Attempts {
 
   /** Whether the last attempt was at this very content and failed. */
   static boolean failedAt(Plan plan, Stored stored) {
-    return stored
-        .report()
-        .filter(r -> r.attempted() == Phase.FAILED && r.digest().equals(plan.digest().hex()))
-        .isPresent();
+    Attempt last = stored.attempt();
+    return last.failedAt(plan.digest().hex())
+        && isForward(last.purpose()) == isForward(plan.purpose());
+  }
+
+  private static boolean isForward(Purpose purpose) {
+    return purpose == Purpose.RELEASE || purpose == Purpose.CORRECT;
+  }
+
+  /**
+   * Returns when {@code plan} may mend again what the last attempt mended; empty when it may now.
+   */
+  static Optional<Instant> again(StatusReport last, Plan plan, Instant now) {
+    Set<ReleaseName> mended =
+        last.releases().stream()
+            .filter(release -> release.action().equals("repair"))
+            .map(ReleaseStatus::name)
+            .collect(Collectors.toSet());
+    boolean same = plan.steps().stream().anyMatch(step -> mended.contains(step.change().release()));
+    Instant again =
+        last.releases().stream()
+            .map(release -> time(release.finishedAt()))
+            .max(Comparator.naturalOrder())
+            .orElse(Instant.EPOCH)
+            .plus(MENDED_FOR);
+    return same && now.isBefore(again) ? Optional.of(again) : Optional.empty();
   }
 
   /**
@@ -76,14 +110,12 @@ final class Attempts {
    * Workflow has had, be it gone since.
    */
   static int number(Plan plan, Stored stored, List<Manifest> objects) {
-    Optional<StatusReport> report = stored.report();
-    int told = report.map(StatusReport::attempt).orElse(0);
+    int told = stored.attempt().number();
     int seen = Math.max(ofWorkflows(objects), ofReleases(objects));
     boolean goesOn =
-        report
-            .filter(r -> r.attempted() == Phase.PLANNED)
-            .filter(r -> r.digest().equals(plan.digest().hex()))
-            .isPresent();
+        stored.attempt().result() == Result.PLANNED
+            && stored.attempt().purpose() == plan.purpose()
+            && stored.attempt().digest().equals(plan.digest().hex());
     return goesOn && seen < told ? told : Math.max(told, seen) + 1;
   }
 
@@ -114,7 +146,13 @@ final class Attempts {
     plan.desired()
         .releases()
         .forEach(
-            (name, r) -> releases.put(name, DeployedRelease.of(r, Names.helmRelease(group, name))));
+            (name, r) ->
+                releases.put(
+                    name,
+                    DeployedRelease.of(
+                        r,
+                        Names.helmRelease(group, name),
+                        plan.desired().group().lifecycle().deletion())));
     return new Inventory(group, plan.inventory().namespace(), releases);
   }
 
@@ -124,12 +162,11 @@ final class Attempts {
    */
   static Inventory given(Stored stored, Map<ReleaseName, LiveRelease> live) {
     Map<ReleaseName, DeployedRelease> releases = new TreeMap<>(stored.inventory().releases());
-    Optional<StatusReport> lost =
-        stored.report().filter(report -> report.attempted() == Phase.PLANNED);
-    if (lost.isPresent()) {
+    Attempt lost = stored.attempt();
+    if (lost.result() == Result.PLANNED) {
       for (DeployedRelease release : stored.planned().releases().values()) {
         LiveRelease now = live.get(release.name());
-        if (now != null && now.token().equals(lost.get().workflow())) {
+        if (now != null && now.token().equals(lost.workflow())) {
           releases.put(release.name(), release);
         }
       }
@@ -145,7 +182,7 @@ final class Attempts {
     Map<ReleaseName, DeployedRelease> releases = new TreeMap<>(stored.inventory().releases());
     for (ReleaseStatus release : report.releases()) {
       Optional<DeployedRelease> given = stored.planned().find(release.name());
-      if (release.state() == State.DELETED) {
+      if (release.state() == State.DELETED || release.state() == State.ORPHANED) {
         releases.remove(release.name());
       } else if (given.isPresent()
           && (release.state() == State.RELEASED || !release.startedAt().isEmpty())

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -95,6 +96,32 @@ public final class GroupCharts {
     DesiredGroup desired = Resolver.resolve(group, commit, found, before);
     resolved.put(group.name(), desired.releases());
     return desired;
+  }
+
+  /**
+   * Returns the group with the very charts that {@code inventory} says it was given: no server is
+   * asked for those.
+   */
+  public DesiredGroup asReleased(ApplicationGroup group, CommitId commit, Inventory inventory)
+      throws ChartProblems {
+    Map<ReleaseName, ResolvedChart> found = new HashMap<>();
+    List<Problem> problems = new ArrayList<>();
+    boolean retryable = false;
+    for (Application application : group.applications()) {
+      Optional<ResolvedChart> given = inventory.chart(application.name(), application.chart());
+      try {
+        found.put(
+            application.name(),
+            given.isPresent() ? given.get() : charts.resolve(application.chart(), commit));
+      } catch (ChartException e) {
+        problems.add(problem(application, "spec.chart", e));
+        retryable |= e.retryable();
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new ChartProblems(problems, retryable);
+    }
+    return Resolver.resolve(group, commit, found);
   }
 
   /** A pin is good for as long as its commit is part of the history that Flux can fetch. */

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.segue.agent.reconcile;
 
+import dev.segue.agent.reconcile.Aims.Aim;
 import dev.segue.agent.reconcile.GroupCharts.ChartProblems;
+import dev.segue.agent.reconcile.PlanRun.Task;
+import dev.segue.agent.reconcile.PlanRun.Unrenderable;
 import dev.segue.agent.reconcile.StatusStore.Stored;
 import dev.segue.renderer.model.ApplicationGroup;
 import dev.segue.renderer.model.CommitId;
+import dev.segue.renderer.model.DriftPolicy;
 import dev.segue.renderer.model.GroupName;
-import dev.segue.renderer.model.HelmOutput;
 import dev.segue.renderer.model.Labels;
-import dev.segue.renderer.model.LiveRelease;
 import dev.segue.renderer.model.LiveWorkflow;
 import dev.segue.renderer.model.Manifest;
 import dev.segue.renderer.model.Namespace;
@@ -16,80 +18,61 @@ import dev.segue.renderer.model.Origin;
 import dev.segue.renderer.model.Problem;
 import dev.segue.renderer.model.ProblemCode;
 import dev.segue.renderer.model.ReleaseName;
-import dev.segue.renderer.model.RepoPath;
 import dev.segue.renderer.plan.Inventory;
 import dev.segue.renderer.plan.Plan;
 import dev.segue.renderer.plan.Planner;
+import dev.segue.renderer.plan.Purpose;
 import dev.segue.renderer.render.BundleRenderer;
 import dev.segue.renderer.render.RenderSettings;
-import dev.segue.renderer.render.RenderedBundle;
-import dev.segue.renderer.resolve.DesiredGroup;
 import dev.segue.renderer.resolve.Resolver;
-import dev.segue.renderer.status.Pages;
+import dev.segue.renderer.status.Attempt;
 import dev.segue.renderer.status.Reports;
 import dev.segue.renderer.status.StatusReport;
 import dev.segue.renderer.status.StatusReport.Phase;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.TreeMap;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Brings one group a step further. It remembers nothing: every pass begins with what the commit,
- * the status branch and the cluster say, names the state and takes one step, so that a pass may be
- * cut off anywhere and the next goes on.
+ * Brings one declared group a step further. It remembers nothing: every pass begins with what the
+ * commit, the status branch and the cluster say, names the state and takes one step, so that a pass
+ * may be cut off anywhere and the next goes on.
  */
 final class GroupReconciler {
-  private static final Logger LOG = LoggerFactory.getLogger(GroupReconciler.class);
-
   private final Cluster cluster;
   private final StatusStore store;
-  private final GroupCharts charts;
+  private final Observer observer;
+  private final Aims aims;
+  private final PlanRun plans;
+  private final WorkflowStop stop;
   private final RenderSettings settings;
-  private final String kubeVersionOverride;
   private final Clock clock;
 
-  /**
-   * @param kubeVersionOverride "" to ask the cluster
-   */
   GroupReconciler(
       Cluster cluster,
       StatusStore store,
-      GroupCharts charts,
+      Observer observer,
+      Aims aims,
+      PlanRun plans,
       RenderSettings settings,
-      String kubeVersionOverride,
       Clock clock) {
     this.cluster = cluster;
     this.store = store;
-    this.charts = charts;
+    this.observer = observer;
+    this.aims = aims;
+    this.plans = plans;
+    this.stop = new WorkflowStop(cluster, clock);
     this.settings = settings;
-    this.kubeVersionOverride = kubeVersionOverride;
     this.clock = clock;
   }
-
-  /**
-   * What was read of a group, after the end of its attempt was told.
-   *
-   * @param lagging the Workflow that ended while what it released is not seen yet; "" for none
-   * @param released whether an attempt has just ended well: what it left behind is then collected
-   */
-  private record Seen(
-      List<Manifest> objects,
-      Map<ReleaseName, LiveRelease> live,
-      Stored stored,
-      String lagging,
-      boolean released) {}
 
   /** A file that declares the group is wrong: says so, and leaves what is released as it is. */
   Outcome invalid(GroupName group, Origin origin, CommitId commit, List<Problem> problems)
       throws PortException {
-    Seen seen = see(group, settings.namespace(), cluster.observe(group));
+    Seen seen = observer.see(group, settings.namespace());
     return invalid(seen.stored(), group, origin, commit, "Invalid", problems);
   }
 
@@ -108,29 +91,143 @@ final class GroupReconciler {
     return new Outcome.Stalled(problems);
   }
 
-  /** No file declares the group any more: says so once, and leaves what is released as it is. */
-  void undeclared(GroupName group, CommitId commit) throws PortException {
-    Seen seen = see(group, settings.namespace(), cluster.observe(group));
-    Optional<StatusReport> last = seen.stored().report();
-    if (last.isPresent() && last.get().phase() != Phase.UNDECLARED) {
-      StatusReport report = reports(seen.stored()).undeclared(last.get(), commit);
-      LOG.warn("{}: {}", group, report.ready().message());
-      store.update(report, new TreeMap<>(), "undeclared at " + commit.shortHex());
+  /** Takes the group's next step. */
+  Outcome reconcile(ApplicationGroup group, CommitId commit) throws PortException {
+    Seen seen = observer.see(group.name(), namespace(group));
+    if (!seen.lagging().isEmpty()) {
+      return new Outcome.Progressing(seen.lagging());
+    }
+    if (seen.running().isPresent()) {
+      return whileRunning(group, commit, seen, seen.running().get());
+    }
+    Stored stored = seen.stored();
+    List<Problem> unsupported = unsupported(group, stored.inventory());
+    if (!unsupported.isEmpty()) {
+      return invalid(stored, group.name(), group.origin(), commit, "Unsupported", unsupported);
+    }
+    try {
+      return towards(aims.of(group, commit, namespace(group), seen), group, seen);
+    } catch (ChartProblems e) {
+      return chartProblems(e, group, commit, stored);
+    } catch (Unrenderable e) {
+      String reason = "WorkflowTemplateGenerationFailed";
+      return invalid(stored, group.name(), group.origin(), commit, reason, e.problems());
     }
   }
 
-  /** Takes the group's next step. */
-  Outcome reconcile(ApplicationGroup group, CommitId commit) throws PortException {
-    List<Manifest> objects = cluster.observe(group.name());
-    Optional<LiveWorkflow> running = Attempts.running(objects);
-    if (running.isPresent()) {
-      resume(running.get(), group, commit);
-      return new Outcome.Progressing(running.get().name());
+  private Outcome towards(Aim aim, ApplicationGroup group, Seen seen)
+      throws PortException, ChartProblems, Unrenderable {
+    if (aim.stays()) {
+      return stays(aim, group, seen.stored());
     }
-    Seen seen = see(group.name(), namespace(group), objects);
-    return seen.lagging().isEmpty()
-        ? planAndBegin(group, commit, seen)
-        : new Outcome.Progressing(seen.lagging());
+    DriftPolicy policy = group.lifecycle().drift();
+    Plan plan =
+        Planner.plan(
+            aim.target(),
+            aim.purpose(),
+            aim.given(),
+            seen.live(),
+            policy == DriftPolicy.IGNORE ? Map.of() : drift(aim, seen),
+            release -> StatusStore.values(seen.stored().snapshot(), group.name(), release));
+    if (aim.purpose() == Purpose.CORRECT && !plan.isEmpty()) {
+      switch (policy) {
+        case CORRECT -> {
+          Optional<Outcome> mended = mendedJustNow(plan, seen.stored());
+          if (mended.isPresent()) {
+            return mended.get();
+          }
+        }
+        case REPORT -> {
+          return drifted(plan, seen.stored());
+        }
+        case IGNORE -> {
+          return new Outcome.InSync();
+        }
+      }
+    }
+    return plans.run(new Task(plan, seen, aim.held(), group.lifecycle(), ""));
+  }
+
+  private Map<ReleaseName, List<String>> drift(Aim aim, Seen seen) {
+    Namespace namespace = aim.given().namespace();
+    return BundleRenderer.drift(aim.target(), namespace, settings, seen.objects());
+  }
+
+  /**
+   * What drifts again as soon as it is mended is changed by somebody who will do it again: it is
+   * mended now and then, not without end.
+   */
+  private Optional<Outcome> mendedJustNow(Plan plan, Stored stored) {
+    Attempt last = stored.attempt();
+    if (last.purpose() != Purpose.CORRECT) {
+      return Optional.empty();
+    }
+    return Attempts.again(stored.report().orElseThrow(), plan, clock.instant())
+        .map(
+            again ->
+                new Outcome.Postponed(
+                    "DriftsAgain",
+                    "drifted again although attempt " + last.number() + " mended it",
+                    Optional.of(again)));
+  }
+
+  private Outcome drifted(Plan plan, Stored stored) throws RepoException {
+    StatusReport report = reports(stored).drifted(plan);
+    if (stored.report().filter(report::saysTheSame).isEmpty()) {
+      store.update(report, new TreeMap<>(), "drifted");
+    }
+    return new Outcome.Drifted(report.ready().message());
+  }
+
+  /** A commit failed, and its file says that all is to stay as it is then. */
+  private Outcome stays(Aim aim, ApplicationGroup group, Stored stored) throws RepoException {
+    StatusReport report = stored.report().orElseThrow();
+    if (report.phase() != Phase.FAILED && report.phase() != Phase.ROLLED_BACK) {
+      report = reports(stored).resumed(report, group, aim.target().commit());
+      store.update(report, new TreeMap<>(), "attempt " + report.attempt().number() + " failed");
+    }
+    return new Outcome.Held(report.ready().message());
+  }
+
+  /** Only the newest commit counts: a Workflow that does something else is stopped. */
+  private Outcome whileRunning(
+      ApplicationGroup group, CommitId commit, Seen seen, LiveWorkflow running)
+      throws PortException {
+    Outcome goesOn = new Outcome.Progressing(running.name());
+    Manifest workflow = Attempts.workflow(running.name(), seen.objects());
+    resume(running, group, commit, seen.stored());
+    if (workflow.label(Labels.PURPOSE).filter(Purpose.REMOVE.text()::equals).isPresent()) {
+      return goesOn; // it is released again once it is gone
+    }
+    boolean sameCommit =
+        seen.stored().report().filter(r -> r.commit().equals(commit.hex())).isPresent();
+    if (running.stoppedFor().isEmpty() && sameCommit && seen.requests().rollback() == null) {
+      return goesOn;
+    }
+    if (!running.stoppedFor().isEmpty()) {
+      return stop.stop(workflow, commit);
+    }
+    try {
+      Aim aim = aims.of(group, commit, namespace(group), seen);
+      String wanted = aim.target().digest().prefix(Planner.LABEL_DIGITS);
+      return running.digest().equals(wanted) ? goesOn : stop.stop(workflow, commit);
+    } catch (ChartProblems e) {
+      return goesOn; // what is known to work is better than what is not
+    }
+  }
+
+  /** The file was wrong while the Workflow ran, and is well again. */
+  private void resume(LiveWorkflow running, ApplicationGroup group, CommitId commit, Stored stored)
+      throws RepoException {
+    Optional<StatusReport> report = stored.report();
+    if (report.isPresent()
+        && report.get().phase() != Phase.PLANNED
+        && report.get().attempt().result() == Attempt.Result.PLANNED
+        && report.get().workflow().equals(running.name())) {
+      StatusReport resumed = reports(stored).resumed(report.get(), group, commit);
+      store.update(
+          resumed, new TreeMap<>(), "attempt " + resumed.attempt().number() + " is under way");
+    }
   }
 
   private Namespace namespace(ApplicationGroup group) {
@@ -139,70 +236,6 @@ final class GroupReconciler {
 
   private Reports reports(Stored stored) {
     return new Reports(stored.report(), clock.instant());
-  }
-
-  /** The file was wrong or gone while the Workflow ran, and is well again. */
-  private void resume(LiveWorkflow running, ApplicationGroup group, CommitId commit)
-      throws RepoException {
-    Optional<StatusReport> report = store.report(group.name());
-    if (report.isPresent()
-        && report.get().phase() != Phase.PLANNED
-        && report.get().attempted() == Phase.PLANNED
-        && report.get().workflow().equals(running.name())) {
-      StatusReport resumed =
-          new Reports(report, clock.instant()).resumed(report.get(), group, commit);
-      store.update(resumed, new TreeMap<>(), "attempt " + resumed.attempt() + " is under way");
-    }
-  }
-
-  /** Reads what is stored, once the end of the attempt, where it came, is told there. */
-  private Seen see(GroupName group, Namespace namespace, List<Manifest> objects)
-      throws PortException {
-    Map<ReleaseName, LiveRelease> live = Planner.live(objects);
-    Stored stored = store.read(group, namespace);
-    Optional<Manifest> ended = Attempts.untold(stored, objects);
-    if (ended.isEmpty()) {
-      return new Seen(objects, live, stored, "", false);
-    }
-    LiveWorkflow workflow = LiveWorkflow.of(ended.get());
-    StatusReport last = stored.report().orElseThrow();
-    String commit = ended.get().annotation(Labels.COMMIT).orElse(last.commit());
-    StatusReport report = reports(stored).observed(last, commit, workflow, live);
-    if (Attempts.lags(report, workflow, live, clock.instant())) {
-      return new Seen(objects, live, stored, workflow.name(), false);
-    }
-    SortedMap<RepoPath, String> files =
-        StatusStore.inventories(Attempts.afterwards(stored, report), stored.planned());
-    String end = report.phase().text().toLowerCase(Locale.ROOT);
-    store.update(report, files, "attempt " + report.attempt() + " " + end);
-    LOG.info("{}: attempt {} {}: {}", group, report.attempt(), end, report.ready().message());
-    boolean released = report.phase() == Phase.RELEASED;
-    return new Seen(objects, live, store.read(group, namespace), "", released);
-  }
-
-  private Outcome planAndBegin(ApplicationGroup group, CommitId commit, Seen seen)
-      throws PortException {
-    Stored stored = seen.stored();
-    List<Problem> unsupported = unsupported(group, stored.inventory());
-    if (!unsupported.isEmpty()) {
-      return invalid(stored, group.name(), group.origin(), commit, "Unsupported", unsupported);
-    }
-    try {
-      Inventory given = Attempts.given(stored, seen.live());
-      DesiredGroup desired = charts.resolve(group, commit, given);
-      Plan plan =
-          Planner.plan(
-              desired,
-              given,
-              seen.live(),
-              release -> StatusStore.values(stored.snapshot(), group.name(), release));
-      if (plan.isEmpty()) {
-        return inSync(plan, seen);
-      }
-      return Attempts.failedAt(plan, stored) ? held(plan, stored) : begin(plan, seen);
-    } catch (ChartProblems e) {
-      return chartProblems(e, group, commit, stored);
-    }
   }
 
   private List<Problem> unsupported(ApplicationGroup group, Inventory inventory) {
@@ -250,134 +283,5 @@ final class GroupReconciler {
     return e.retryable()
         ? new Outcome.Failed(first.code(), first.message(), true)
         : new Outcome.Stalled(e.problems());
-  }
-
-  /** The same is not tried again; the status says so again where it said something else since. */
-  private Outcome held(Plan plan, Stored stored) throws RepoException {
-    StatusReport report = stored.report().orElseThrow();
-    if (report.phase() != Phase.FAILED) {
-      DesiredGroup desired = plan.desired();
-      report = reports(stored).resumed(report, desired.group(), desired.commit());
-      store.update(report, new TreeMap<>(), "attempt " + report.attempt() + " failed");
-    }
-    return new Outcome.Held(report.ready().message());
-  }
-
-  /** Nothing is left to give to Flux. */
-  private Outcome inSync(Plan plan, Seen seen) throws PortException {
-    Stored stored = seen.stored();
-    boolean told =
-        stored
-            .report()
-            .filter(r -> r.phase() == Phase.RELEASED && r.digest().equals(plan.digest().hex()))
-            .isPresent();
-    if (!told) {
-      Optional<LiveRelease> unready =
-          seen.live().values().stream()
-              .filter(r -> r.state() != LiveRelease.State.READY)
-              .findFirst();
-      if (unready.isPresent()) {
-        return Attempts.failedAt(plan, stored) ? held(plan, stored) : waiting(unready.get());
-      }
-      tellInSync(plan, stored);
-    }
-    if (seen.released()) {
-      collect(plan);
-    }
-    return new Outcome.InSync();
-  }
-
-  private static Outcome waiting(LiveRelease release) {
-    String reason = release.reason().isEmpty() ? "" : " (" + release.reason() + ")";
-    return new Outcome.Waiting("Flux has not finished with release " + release.release() + reason);
-  }
-
-  private void tellInSync(Plan plan, Stored stored) throws RepoException {
-    int attempt = stored.report().map(StatusReport::attempt).orElse(0);
-    String workflow = stored.report().map(StatusReport::workflow).orElse("");
-    StatusReport report = reports(stored).released(plan, attempt, workflow);
-    RenderedBundle bundle = BundleRenderer.render(plan, Math.max(1, attempt), settings, Map.of());
-    Inventory inventory = Attempts.wanted(plan);
-    store.update(
-        report,
-        with(bundle.files(), StatusStore.inventories(inventory, inventory)),
-        "in sync at " + plan.desired().commit().shortHex());
-  }
-
-  /** What nothing refers to any more goes, once everything is released. */
-  private void collect(Plan plan) throws PortException {
-    cluster.collect(
-        plan.desired().group().name(),
-        plan.inventory().namespace().value(),
-        BundleRenderer.prerequisites(plan, settings));
-  }
-
-  private Outcome begin(Plan plan, Seen seen) throws PortException, ChartProblems {
-    Stored stored = seen.stored();
-    GroupName group = plan.desired().group().name();
-    int attempt = Attempts.number(plan, stored, seen.objects());
-    Map<ReleaseName, HelmOutput> outputs = charts.render(plan.desired(), kubeVersion());
-    RenderedBundle bundle = BundleRenderer.render(plan, attempt, settings, outputs);
-    if (!bundle.problems().isEmpty()) {
-      return invalid(
-          stored,
-          group,
-          plan.desired().group().origin(),
-          plan.desired().commit(),
-          "WorkflowTemplateGenerationFailed",
-          bundle.problems());
-    }
-    StatusReport report = reports(stored).planned(plan, attempt, bundle.workflowName());
-    if (stored.report().filter(report::sameAttempt).isEmpty()) {
-      SortedMap<RepoPath, String> files =
-          with(bundle.files(), StatusStore.inventories(plan.inventory(), Attempts.wanted(plan)));
-      files.put(
-          RepoPath.parse("plan.md"),
-          Pages.plan(plan, report, GroupCharts.notices(plan.desired(), outputs)));
-      store.replace(report, files, "plan attempt " + attempt);
-    }
-    LOG.info("{}: {}", group, report.ready().message());
-    apply(bundle, report);
-    return new Outcome.Progressing(bundle.workflowName());
-  }
-
-  private void apply(RenderedBundle bundle, StatusReport planned) throws PortException {
-    try {
-      cluster.apply(bundle.prerequisites());
-      if (!cluster.create(bundle.workflow().orElseThrow())) {
-        LOG.info("{}: Workflow {} is there already", planned.group(), bundle.workflowName());
-      }
-    } catch (ClusterException e) {
-      if (!e.retryable()) {
-        tellTaken(planned, e.code().id() + ": " + e.getMessage());
-      }
-      throw e;
-    }
-    tellTaken(planned, "");
-  }
-
-  /** Says that the cluster took the plan or why it did not, unless the branch says it already. */
-  private void tellTaken(StatusReport planned, String refusal) throws RepoException {
-    Optional<StatusReport> before = store.report(planned.group());
-    Reports reports = new Reports(before, clock.instant());
-    StatusReport report = refusal.isEmpty() ? planned : reports.refused(planned, refusal);
-    boolean said =
-        before.filter(b -> b.ready().message().equals(report.ready().message())).isPresent();
-    if (!said) {
-      String subject =
-          "attempt " + planned.attempt() + (refusal.isEmpty() ? " begins" : " refused");
-      store.update(report, new TreeMap<>(), subject);
-    }
-  }
-
-  private String kubeVersion() throws ClusterException {
-    return kubeVersionOverride.isEmpty() ? cluster.kubernetesVersion() : kubeVersionOverride;
-  }
-
-  private static SortedMap<RepoPath, String> with(
-      SortedMap<RepoPath, String> files, SortedMap<RepoPath, String> more) {
-    SortedMap<RepoPath, String> all = new TreeMap<>(files);
-    all.putAll(more);
-    return all;
   }
 }

@@ -3,7 +3,9 @@ package dev.segue.agent.reconcile;
 
 import dev.segue.renderer.model.Problem;
 import dev.segue.renderer.model.ProblemCode;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** Where a group stands after a pass: a closed set, of which each says what happens next. */
 public sealed interface Outcome {
@@ -46,6 +48,34 @@ public sealed interface Outcome {
     @Override
     public boolean settled() {
       return false;
+    }
+  }
+
+  /**
+   * A plan is there and does not begin.
+   *
+   * @param until when it may begin by itself; empty when somebody must act
+   */
+  record Postponed(String reason, String message, Optional<Instant> until) implements Outcome {
+    @Override
+    public String describe() {
+      return reason + ": " + message;
+    }
+  }
+
+  /** What was released is no longer so, and is to be left so. */
+  record Drifted(String what) implements Outcome {
+    @Override
+    public String describe() {
+      return what;
+    }
+  }
+
+  /** Nothing of the group is there any more. */
+  record Removed() implements Outcome {
+    @Override
+    public String describe() {
+      return "removed";
     }
   }
 

@@ -1,18 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.segue.agent.reconcile;
 
+import dev.segue.renderer.model.CommitId;
 import dev.segue.renderer.model.GroupName;
 import dev.segue.renderer.model.Origin;
 import dev.segue.renderer.model.Problem;
 import dev.segue.renderer.model.ProblemCode;
 import dev.segue.renderer.parse.Parsed;
 import dev.segue.renderer.parse.Reading;
+import dev.segue.renderer.status.StatusReport;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -45,6 +48,7 @@ public final class Reconciler implements AutoCloseable {
   private final Cluster cluster;
   private final StatusStore store;
   private final GroupReconciler groups;
+  private final Removal removal;
   private final ReconcilerSettings settings;
   private final BiConsumer<GroupName, Outcome> listener;
   private final Clock clock;
@@ -76,14 +80,15 @@ public final class Reconciler implements AutoCloseable {
     this.listener = listener;
     this.clock = clock;
     this.store = new StatusStore(status, settings.clusterName());
+    GroupCharts groupCharts = new GroupCharts(charts, source);
+    Observer observer = new Observer(cluster, store, clock);
+    PlanRun plans =
+        new PlanRun(cluster, store, groupCharts, settings.render(), settings.kubeVersion(), clock);
+    Aims aims = new Aims(source, groupCharts, settings.paths());
     this.groups =
-        new GroupReconciler(
-            cluster,
-            store,
-            new GroupCharts(charts, source),
-            settings.render(),
-            settings.kubeVersion(),
-            clock);
+        new GroupReconciler(cluster, store, observer, aims, plans, settings.render(), clock);
+    this.removal =
+        new Removal(source, cluster, observer, plans, settings.render().namespace(), clock);
     this.workers = Executors.newFixedThreadPool(settings.concurrency(), daemon("reconcile"));
     this.timer = Executors.newSingleThreadScheduledExecutor(daemon("timer"));
   }
@@ -117,7 +122,13 @@ public final class Reconciler implements AutoCloseable {
 
   private Declared read(RepoTree tree) throws RepoException {
     Reading reading = Declarations.read(tree, settings.paths());
-    Declared now = Declared.of(tree.commit(), reading, store.known());
+    Declared now =
+        Declared.of(
+            tree.commit(),
+            reading,
+            store.known(),
+            settings.removalShare(),
+            report -> descends(tree.commit(), report));
     LOG.info(
         "commit {}: {} groups, {} problems",
         tree.commit().shortHex(),
@@ -126,14 +137,22 @@ public final class Reconciler implements AutoCloseable {
     return now;
   }
 
+  private boolean descends(CommitId commit, StatusReport report) {
+    try {
+      return source.descends(commit, CommitId.parse(report.commit()));
+    } catch (RepoException | IllegalArgumentException e) {
+      return false;
+    }
+  }
+
   private void lookAtAll(Declared now) {
     synchronized (turns) { // nobody sees the new commit without its groups waiting for their turn
       declared = now;
-      outcomes.keySet().retainAll(now.groups().keySet());
+      outcomes.keySet().removeIf(group -> !now.knows(group));
       lookedAt.keySet().retainAll(now.groups().keySet());
       failures.clear();
       now.groups().keySet().forEach(this::look);
-      now.undeclared().forEach(this::look);
+      now.undeclared().keySet().forEach(this::look);
     }
   }
 
@@ -181,8 +200,8 @@ public final class Reconciler implements AutoCloseable {
         Origin origin = invalid.origins().get(0);
         return Optional.of(groups.invalid(group, origin, now.commit(), invalid.problems()));
       }
-      groups.undeclared(group, now.commit());
-      return Optional.empty();
+      Outcome outcome = removal.remove(group, now.commit(), caution(now, group));
+      return outcome instanceof Outcome.Removed ? Optional.empty() : Optional.of(outcome);
     } catch (PortException e) {
       return Optional.of(new Outcome.Failed(e.code(), e.getMessage(), e.retryable()));
     } catch (RuntimeException | Error e) { // a turn that never ended would hold up the group
@@ -190,6 +209,10 @@ public final class Reconciler implements AutoCloseable {
       return Optional.of(
           new Outcome.Failed(ProblemCode.INTERNAL_ERROR, "internal error: " + e, false));
     }
+  }
+
+  private static String caution(Declared now, GroupName group) {
+    return Objects.requireNonNullElse(now.undeclared().get(group), "");
   }
 
   private void tell(GroupName group, Optional<Outcome> outcome) {
@@ -224,6 +247,9 @@ public final class Reconciler implements AutoCloseable {
     failures.remove(group);
     if (!outcome.settled()) {
       later(group, LOOK_AGAIN);
+    } else if (outcome instanceof Outcome.Postponed postponed && postponed.until().isPresent()) {
+      Duration wait = Duration.between(clock.instant(), postponed.until().get());
+      later(group, wait.isNegative() ? LOOK_AGAIN : wait.plusMillis(1));
     }
   }
 
@@ -257,8 +283,8 @@ public final class Reconciler implements AutoCloseable {
   }
 
   /**
-   * Where each group of the last commit stands, by name; a group that was not looked at yet is not
-   * there.
+   * Where each group of the last commit stands, and each that is being removed, by name; a group
+   * that was not looked at yet is not there.
    */
   public Map<GroupName, Outcome> outcomes() {
     return Collections.unmodifiableMap(new TreeMap<>(outcomes));

@@ -12,6 +12,8 @@ import java.util.List;
  * @param paths globs of the files that declare groups
  * @param kubeVersion what Helm is told instead of the cluster's version; "" for the cluster's
  * @param interval how often a group is compared with the cluster although nothing moved
+ * @param removalShare the most groups that may be removed at once without somebody's approval, as a
+ *     part of all, from 0 to 1
  * @param concurrency how many groups are worked on at a time
  */
 public record ReconcilerSettings(
@@ -19,6 +21,7 @@ public record ReconcilerSettings(
     List<String> paths,
     String kubeVersion,
     Duration interval,
+    double removalShare,
     int concurrency,
     RenderSettings render) {
   public ReconcilerSettings {

@@ -6,15 +6,23 @@ import dev.segue.agent.reconcile.StatusBranch.Snapshot;
 import dev.segue.renderer.model.CommitId;
 import dev.segue.renderer.model.GroupName;
 import dev.segue.renderer.model.Namespace;
+import dev.segue.renderer.model.Origin;
 import dev.segue.renderer.model.ReleaseName;
 import dev.segue.renderer.model.RepoPath;
 import dev.segue.renderer.model.Values;
 import dev.segue.renderer.plan.Inventory;
 import dev.segue.renderer.render.BundleRenderer;
+import dev.segue.renderer.status.Attempt;
+import dev.segue.renderer.status.AttemptRecord;
+import dev.segue.renderer.status.HistoryFile;
 import dev.segue.renderer.status.InventoryFile;
+import dev.segue.renderer.status.LastGood;
 import dev.segue.renderer.status.Pages;
+import dev.segue.renderer.status.Requests;
+import dev.segue.renderer.status.RequestsFile;
 import dev.segue.renderer.status.StatusFile;
 import dev.segue.renderer.status.StatusReport;
+import dev.segue.renderer.status.StatusReport.Phase;
 import dev.segue.renderer.yaml.YamlNode;
 import dev.segue.renderer.yaml.YamlReader;
 import java.util.LinkedHashMap;
@@ -23,20 +31,37 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The groups' folders on the status branch: {@code groups/<group>/…}, and the page above them. */
 final class StatusStore {
+  private static final Pattern FILE_AND_LINE = Pattern.compile("(.+):([0-9]{1,9})");
   private static final RepoPath GROUPS = RepoPath.parse("groups");
   private static final RepoPath README = RepoPath.parse("README.md");
   private static final RepoPath STATUS = RepoPath.parse("status.yaml");
   private static final RepoPath INVENTORY = RepoPath.parse("inventory.yaml");
   private static final RepoPath PLANNED = RepoPath.parse("planned.yaml");
+  private static final RepoPath GOOD = RepoPath.parse("good.yaml");
+  private static final RepoPath REQUESTS = RepoPath.parse("requests.yaml");
+
+  /** What a plan that does not begin yet comes to. */
+  private static final RepoPath NEXT = RepoPath.parse("next");
+
+  /** What an attempt replaces as a whole. */
+  private static final List<RepoPath> OF_ATTEMPT =
+      Stream.of("configmaps", "helmreleases", "manifests", "next", "sources", "values")
+          .map(RepoPath::parse)
+          .toList();
 
   private final StatusBranch branch;
   private final String cluster;
   private final ParsedFiles<StatusReport> reports = new ParsedFiles<>(StatusFile::read);
   private final ParsedFiles<Inventory> inventories = new ParsedFiles<>(InventoryFile::read);
+  private final ParsedFiles<LastGood> goods = new ParsedFiles<>(InventoryFile::readGood);
+  private final ParsedFiles<Requests> requests = new ParsedFiles<>(RequestsFile::read);
   private Told told = new Told(null, Map.of());
 
   /**
@@ -56,9 +81,21 @@ final class StatusStore {
    * @param report empty before the first
    * @param inventory what was given to Flux and came of it
    * @param planned what the last plan was to give to Flux
+   * @param good where the group was last as a commit wanted it; empty when it never was
+   * @param requests what people ask for
    */
   record Stored(
-      Snapshot snapshot, Optional<StatusReport> report, Inventory inventory, Inventory planned) {}
+      Snapshot snapshot,
+      Optional<StatusReport> report,
+      Inventory inventory,
+      Inventory planned,
+      Optional<LastGood> good,
+      Requests requests) {
+    /** The last attempt. */
+    Attempt attempt() {
+      return report.map(StatusReport::attempt).orElse(Attempt.NONE);
+    }
+  }
 
   Stored read(GroupName group, Namespace namespace) throws RepoException {
     Snapshot snapshot = branch.read();
@@ -66,15 +103,26 @@ final class StatusStore {
         snapshot,
         report(snapshot, group),
         inventory(snapshot, group, INVENTORY, namespace),
-        inventory(snapshot, group, PLANNED, namespace));
+        inventory(snapshot, group, PLANNED, namespace),
+        parsed(snapshot, file(group, GOOD), goods)
+            .filter(good -> !good.inventory().releases().isEmpty()),
+        parsed(snapshot, file(group, REQUESTS), requests).orElse(Requests.NONE));
+  }
+
+  private static <T> Optional<T> parsed(Snapshot snapshot, RepoPath path, ParsedFiles<T> files)
+      throws RepoException {
+    return snapshot.read(path).flatMap(text -> files.parse(path, text));
+  }
+
+  /** What was told of the beginning of a group's attempt; empty when it was not. */
+  static Optional<AttemptRecord> history(Snapshot snapshot, GroupName group, int attempt)
+      throws RepoException {
+    return snapshot.read(file(group, HistoryFile.path(attempt))).flatMap(HistoryFile::read);
   }
 
   private Inventory inventory(
       Snapshot snapshot, GroupName group, RepoPath file, Namespace namespace) throws RepoException {
-    RepoPath path = file(group, file);
-    return snapshot
-        .read(path)
-        .flatMap(text -> inventories.parse(path, text))
+    return parsed(snapshot, file(group, file), inventories)
         .filter(inventory -> !inventory.releases().isEmpty()) // then nothing binds it to a place
         .orElseGet(() -> Inventory.empty(group, namespace));
   }
@@ -84,21 +132,22 @@ final class StatusStore {
     return report(branch.read(), group);
   }
 
-  /** The groups that have a status, with the file that declared them last; sorted. */
-  Map<GroupName, RepoPath> known() throws RepoException {
-    Map<GroupName, RepoPath> known = new TreeMap<>();
-    for (StatusReport report : readAll(branch.read()).values()) {
-      known.put(report.group(), declaredIn(report));
-    }
+  /** The groups that were not removed, by name, as they were told last. */
+  Map<GroupName, StatusReport> known() throws RepoException {
+    Map<GroupName, StatusReport> known = readAll(branch.read());
+    known.values().removeIf(report -> report.phase() == Phase.REMOVED);
     return known;
   }
 
-  /** The file without its line. */
-  private static RepoPath declaredIn(StatusReport report) {
+  /** Where a group was declared; the root at line 0 when somebody edited the report. */
+  static Origin declaredIn(StatusReport report) {
+    Matcher matcher = FILE_AND_LINE.matcher(report.file());
     try {
-      return RepoPath.parse(report.file().replaceFirst(":[0-9]+$", ""));
+      return matcher.matches()
+          ? new Origin(RepoPath.parse(matcher.group(1)), Integer.parseInt(matcher.group(2)))
+          : new Origin(RepoPath.ROOT, 0);
     } catch (IllegalArgumentException e) {
-      return RepoPath.ROOT; // somebody edited the file
+      return new Origin(RepoPath.ROOT, 0);
     }
   }
 
@@ -118,14 +167,25 @@ final class StatusStore {
   /** Commits a group's report and these files of its folder; the others stay. */
   void update(StatusReport report, SortedMap<RepoPath, String> files, String subject)
       throws RepoException {
-    commit(report, List.of(), files, subject);
+    commit(report, List.of(NEXT), files, subject);
   }
 
-  /** Commits a group's report and these files as all that its folder holds. */
+  /** Commits a group's report and these files as all that is there of its attempt. */
   void replace(StatusReport report, SortedMap<RepoPath, String> files, String subject)
       throws RepoException {
-    List<RepoPath> folder = List.of(file(report.group(), RepoPath.ROOT));
-    commit(report, folder, files, subject);
+    commit(report, OF_ATTEMPT, files, subject);
+  }
+
+  /**
+   * Commits a group's report and a plan that does not begin yet.
+   *
+   * @param files of the plan; they are told apart from those of the last attempt
+   */
+  void postpone(StatusReport report, SortedMap<RepoPath, String> files, String subject)
+      throws RepoException {
+    SortedMap<RepoPath, String> next = new TreeMap<>();
+    files.forEach((path, text) -> next.put(RepoPath.parse(NEXT + "/" + path), text));
+    commit(report, List.of(NEXT), next, subject);
   }
 
   /** One at a time: the branch takes no more at once, and the next begins with what this told. */
@@ -152,6 +212,7 @@ final class StatusStore {
       List<RepoPath> replaced,
       SortedMap<RepoPath, String> content,
       String subject) {
+    List<RepoPath> folders = replaced.stream().map(folder -> file(report.group(), folder)).toList();
     SortedMap<RepoPath, String> files = new TreeMap<>();
     content.forEach((path, text) -> files.put(file(report.group(), path), text));
     files.put(file(report.group(), STATUS), StatusFile.write(report));
@@ -163,14 +224,11 @@ final class StatusStore {
     if (!report.workflow().isEmpty()) {
       trailers.put("Workflow", report.workflow());
     }
-    return new Edit(replaced, files, report.group() + ": " + subject, trailers);
+    return new Edit(folders, files, report.group() + ": " + subject, trailers);
   }
 
   private Optional<StatusReport> report(Snapshot snapshot, GroupName group) throws RepoException {
-    RepoPath path = file(group, STATUS);
-    return snapshot
-        .read(path)
-        .flatMap(text -> reports.parse(path, text))
+    return parsed(snapshot, file(group, STATUS), reports)
         .filter(report -> report.group().equals(group));
   }
 
@@ -214,9 +272,14 @@ final class StatusStore {
     return files;
   }
 
+  /** The file of where the group is now as a commit wants it. */
+  static SortedMap<RepoPath, String> good(LastGood good) {
+    SortedMap<RepoPath, String> files = new TreeMap<>();
+    files.put(GOOD, InventoryFile.write(good));
+    return files;
+  }
+
   private static RepoPath file(GroupName group, RepoPath path) {
-    return path.equals(RepoPath.ROOT)
-        ? RepoPath.parse(GROUPS + "/" + group)
-        : RepoPath.parse(GROUPS + "/" + group + "/" + path);
+    return RepoPath.parse(GROUPS + "/" + group + "/" + path);
   }
 }

@@ -110,6 +110,24 @@ public record Inventory(
     return ref;
   }
 
+  /**
+   * Returns the very chart that the release of that name was given, where it was given for that
+   * request; empty otherwise. What the chart depends on is not told.
+   */
+  public Optional<ResolvedChart> chart(ReleaseName release, ChartRef ref) {
+    return find(release)
+        .filter(before -> before.requested().equals(ref.text()))
+        .map(
+            before ->
+                new ResolvedChart(
+                    before.pin(),
+                    before.chart(),
+                    before.version(),
+                    before.content(),
+                    List.of(),
+                    List.of()));
+  }
+
   private static boolean sameFolders(ChartPin.InGit before, RepoPath path, List<RepoPath> paths) {
     return before.path().equals(path) && before.paths().equals(paths);
   }

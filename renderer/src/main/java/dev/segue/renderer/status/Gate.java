@@ -11,6 +11,9 @@ import java.util.Optional;
 
 /** Whether a plan may begin now. */
 public sealed interface Gate {
+  /** The reason of a gate that somebody must open. */
+  String AWAITING_APPROVAL = "AwaitingApproval";
+
   /**
    * It may.
    *
@@ -54,7 +57,7 @@ public sealed interface Gate {
     Optional<String> approvedBy = requests.approved(plan);
     if ((lifecycle.approval() == Approval.MANUAL || !caution.isEmpty()) && approvedBy.isEmpty()) {
       return new Closed(
-          "AwaitingApproval",
+          AWAITING_APPROVAL,
           (caution.isEmpty() ? "" : caution + "; ") + "plan " + plan + " waits for approval",
           Optional.empty());
     }

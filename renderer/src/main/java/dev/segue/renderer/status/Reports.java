@@ -448,7 +448,8 @@ public final class Reports {
         .collect(Collectors.joining(", "));
   }
 
-  private static String file(Origin origin) {
+  /** Where something is declared, as reports say it. */
+  public static String file(Origin origin) {
     return origin.file() + ":" + origin.line();
   }
 

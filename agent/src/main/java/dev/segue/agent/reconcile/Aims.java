@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.segue.agent.reconcile;
+
+import dev.segue.agent.reconcile.GroupCharts.ChartProblems;
+import dev.segue.agent.reconcile.StatusStore.Stored;
+import dev.segue.renderer.model.ApplicationGroup;
+import dev.segue.renderer.model.CommitId;
+import dev.segue.renderer.model.Namespace;
+import dev.segue.renderer.model.Origin;
+import dev.segue.renderer.model.Problem;
+import dev.segue.renderer.model.ProblemCode;
+import dev.segue.renderer.parse.Parsed;
+import dev.segue.renderer.plan.Inventory;
+import dev.segue.renderer.plan.Purpose;
+import dev.segue.renderer.resolve.DesiredGroup;
+import dev.segue.renderer.resolve.Resolver;
+import dev.segue.renderer.status.Attempt;
+import dev.segue.renderer.status.Goal;
+import dev.segue.renderer.status.Held;
+import dev.segue.renderer.status.LastGood;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Makes of what a group is to become now the very releases that it is to have. */
+final class Aims {
+  private final SourceRepo source;
+  private final GroupCharts charts;
+  private final List<String> paths;
+
+  Aims(SourceRepo source, GroupCharts charts, List<String> paths) {
+    this.source = source;
+    this.charts = charts;
+    this.paths = paths;
+  }
+
+  /**
+   * What a group is to become.
+   *
+   * @param given what Flux was given by now
+   * @param held why it is not what the commit wants; null when it is
+   * @param stays whether nothing is done whatever there is
+   */
+  record Aim(
+      DesiredGroup target, Purpose purpose, Inventory given, @Nullable Held held, boolean stays) {}
+
+  /** Returns what {@code group}, as {@code commit} has it, is to become. */
+  Aim of(ApplicationGroup group, CommitId commit, Namespace namespace, Seen seen)
+      throws RepoException, ChartProblems {
+    Stored stored = seen.stored();
+    Inventory given = Attempts.given(stored, seen.live());
+    DesiredGroup desired = charts.resolve(group, commit, given);
+    Goal goal =
+        Goal.of(
+            stored.report(),
+            desired.digest().hex(),
+            commit,
+            group.lifecycle().onFailure(),
+            stored.good().map(LastGood::commit),
+            seen.requests());
+    if (goal instanceof Goal.Back back) {
+      DesiredGroup target = earlier(group, back.commit(), stored);
+      return new Aim(target, Purpose.ROLLBACK, given, back.held(), false);
+    }
+    if (goal instanceof Goal.Nothing nothing) {
+      DesiredGroup target = DesiredGroup.nothing(group.name(), namespace, group.origin(), commit);
+      return new Aim(target, Purpose.ROLLBACK, given, nothing.held(), false);
+    }
+    if (goal instanceof Goal.Stay stay) {
+      return new Aim(desired, Purpose.RELEASE, given, stay.held(), true);
+    }
+    return new Aim(desired, purpose(desired, stored.attempt()), given, null, false);
+  }
+
+  /** What was released already and is no longer so was not changed by Git. */
+  private static Purpose purpose(DesiredGroup desired, Attempt last) {
+    return last.result() == Attempt.Result.SUCCEEDED && last.digest().equals(desired.digest().hex())
+        ? Purpose.CORRECT
+        : Purpose.RELEASE;
+  }
+
+  /** The group as another commit has it, with the very charts that it had then where known. */
+  private DesiredGroup earlier(ApplicationGroup group, CommitId commit, Stored stored)
+      throws RepoException, ChartProblems {
+    ApplicationGroup then = declaredAt(group, commit);
+    Optional<Inventory> good =
+        stored.good().filter(g -> g.commit().equals(commit)).map(LastGood::inventory);
+    return good.isPresent()
+        ? charts.asReleased(then, commit, good.get())
+        : charts.resolve(then, commit, stored.inventory());
+  }
+
+  private ApplicationGroup declaredAt(ApplicationGroup group, CommitId commit)
+      throws RepoException, ChartProblems {
+    Optional<ApplicationGroup> then =
+        Declarations.read(source.tree(commit), paths).groups().stream()
+            .filter(Parsed.Valid.class::isInstance)
+            .map(parsed -> ((Parsed.Valid) parsed).group())
+            .filter(other -> other.name().equals(group.name()))
+            .filter(other -> Resolver.unsupported(other).isEmpty())
+            .findFirst();
+    if (then.isEmpty()) {
+      throw new ChartProblems(List.of(noWayBack(group, commit)), false);
+    }
+    return then.get();
+  }
+
+  private static Problem noWayBack(ApplicationGroup group, CommitId commit) {
+    Origin origin = group.origin();
+    return Problem.at(
+        origin,
+        ProblemCode.NO_WAY_BACK,
+        "metadata.name",
+        "must be declared at commit "
+            + commit.shortHex()
+            + ", which the group is to go back to; \""
+            + group.name()
+            + "\" is not, or not so that this version reads it",
+        "Mend the file: the next commit that changes the group is released.");
+  }
+}

@@ -1,0 +1,311 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.segue.agent.reconcile;
+
+import dev.segue.agent.reconcile.GroupCharts.ChartProblems;
+import dev.segue.agent.reconcile.StatusStore.Stored;
+import dev.segue.renderer.model.GroupName;
+import dev.segue.renderer.model.HelmOutput;
+import dev.segue.renderer.model.Lifecycle;
+import dev.segue.renderer.model.LiveRelease;
+import dev.segue.renderer.model.Manifest;
+import dev.segue.renderer.model.Problem;
+import dev.segue.renderer.model.ReleaseName;
+import dev.segue.renderer.model.RepoPath;
+import dev.segue.renderer.plan.Inventory;
+import dev.segue.renderer.plan.Plan;
+import dev.segue.renderer.plan.Purpose;
+import dev.segue.renderer.render.BundleRenderer;
+import dev.segue.renderer.render.RenderSettings;
+import dev.segue.renderer.render.RenderedBundle;
+import dev.segue.renderer.render.RequestsObject;
+import dev.segue.renderer.resolve.DesiredGroup;
+import dev.segue.renderer.status.Attempt;
+import dev.segue.renderer.status.AttemptRecord;
+import dev.segue.renderer.status.Gate;
+import dev.segue.renderer.status.Held;
+import dev.segue.renderer.status.HistoryFile;
+import dev.segue.renderer.status.LastGood;
+import dev.segue.renderer.status.Pages;
+import dev.segue.renderer.status.Reports;
+import dev.segue.renderer.status.StatusReport;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Carries out a plan, or says why it does not begin: one step each time. */
+final class PlanRun {
+  private static final Logger LOG = LoggerFactory.getLogger(PlanRun.class);
+
+  private final Cluster cluster;
+  private final StatusStore store;
+  private final GroupCharts charts;
+  private final RenderSettings settings;
+  private final String kubeVersionOverride;
+  private final Clock clock;
+
+  /**
+   * @param kubeVersionOverride "" to ask the cluster
+   */
+  PlanRun(
+      Cluster cluster,
+      StatusStore store,
+      GroupCharts charts,
+      RenderSettings settings,
+      String kubeVersionOverride,
+      Clock clock) {
+    this.cluster = cluster;
+    this.store = store;
+    this.charts = charts;
+    this.settings = settings;
+    this.kubeVersionOverride = kubeVersionOverride;
+    this.clock = clock;
+  }
+
+  /**
+   * A plan and what bears on it.
+   *
+   * @param held why it is not what the commit wants; null when it is
+   * @param caution why somebody must approve it whatever the file says; "" for no reason
+   */
+  record Task(Plan plan, Seen seen, @Nullable Held held, Lifecycle lifecycle, String caution) {
+    Stored stored() {
+      return seen.stored();
+    }
+
+    GroupName group() {
+      return plan.desired().group().name();
+    }
+  }
+
+  /** What cannot be rendered so that the API server takes it. */
+  static final class Unrenderable extends Exception {
+    private final transient List<Problem> problems;
+
+    private Unrenderable(List<Problem> problems) {
+      super(problems.toString());
+      this.problems = problems;
+    }
+
+    List<Problem> problems() {
+      return problems;
+    }
+  }
+
+  /** Takes the plan's next step. */
+  Outcome run(Task task) throws PortException, ChartProblems, Unrenderable {
+    Plan plan = task.plan();
+    if (plan.isEmpty()) {
+      return settled(task);
+    }
+    int last = task.stored().attempt().number();
+    if (Attempts.failedAt(plan, task.stored()) && !task.seen().requests().retries(last)) {
+      return held(task);
+    }
+    Gate gate =
+        Gate.of(
+            task.lifecycle(),
+            task.seen().requests(),
+            plan.purpose(),
+            plan.approval().hex(),
+            task.caution(),
+            clock.instant());
+    return gate instanceof Gate.Closed closed
+        ? postpone(task, closed)
+        : begin(task, ((Gate.Open) gate).approvedBy());
+  }
+
+  private Reports reports(Stored stored) {
+    return new Reports(stored.report(), clock.instant());
+  }
+
+  /** The same is not tried again; the status says so again where it said something else since. */
+  private Outcome held(Task task) throws RepoException {
+    StatusReport report = task.stored().report().orElseThrow();
+    if (report.phase() != StatusReport.Phase.FAILED) {
+      DesiredGroup desired = task.plan().desired();
+      report = reports(task.stored()).resumed(report, desired.group(), desired.commit());
+      store.update(report, new TreeMap<>(), "attempt " + report.attempt().number() + " failed");
+    }
+    return new Outcome.Held(report.ready().message());
+  }
+
+  /** Nothing is left to give to Flux. */
+  private Outcome settled(Task task) throws PortException {
+    Plan plan = task.plan();
+    Stored stored = task.stored();
+    Attempt last = stored.attempt();
+    StatusReport report = reports(stored).done(plan, last.number(), last.workflow(), task.held());
+    Inventory inventory = Attempts.wanted(plan);
+    if (!told(report, stored) || !stored.inventory().equals(inventory)) {
+      Optional<LiveRelease> unready =
+          task.seen().live().values().stream()
+              .filter(r -> plan.desired().releases().containsKey(r.release()))
+              .filter(r -> r.state() != LiveRelease.State.READY)
+              .findFirst();
+      if (unready.isPresent()) {
+        return Attempts.failedAt(plan, stored) ? held(task) : waiting(unready.get());
+      }
+      tellDone(task, report, inventory);
+    }
+    if (task.seen().succeeded()) {
+      collect(task);
+    }
+    return switch (plan.purpose()) {
+      case RELEASE, CORRECT -> new Outcome.InSync();
+      case ROLLBACK -> new Outcome.Held(report.ready().message());
+      case REMOVE -> new Outcome.Removed();
+    };
+  }
+
+  private static boolean told(StatusReport report, Stored stored) {
+    return stored
+        .report()
+        .filter(r -> r.phase() == report.phase() && r.digest().equals(report.digest()))
+        .filter(r -> r.ready().reason().equals(report.ready().reason()))
+        .isPresent();
+  }
+
+  private static Outcome waiting(LiveRelease release) {
+    String reason = release.reason().isEmpty() ? "" : " (" + release.reason() + ")";
+    return new Outcome.Waiting("Flux has not finished with release " + release.release() + reason);
+  }
+
+  private void tellDone(Task task, StatusReport report, Inventory inventory) throws RepoException {
+    Plan plan = task.plan();
+    int attempt = Math.max(1, report.attempt().number());
+    RenderedBundle bundle = BundleRenderer.render(plan, attempt, settings, Map.of());
+    SortedMap<RepoPath, String> files = StatusStore.inventories(inventory, inventory);
+    files.putAll(bundle.files());
+    files.putAll(StatusStore.good(new LastGood(plan.desired().commit(), inventory)));
+    store.update(report, files, "in sync at " + plan.desired().commit().shortHex());
+  }
+
+  /** What nothing refers to any more goes, once everything is released. */
+  private void collect(Task task) throws PortException {
+    cluster.collect(
+        task.group(),
+        task.plan().inventory().namespace().value(),
+        BundleRenderer.prerequisites(task.plan(), settings));
+  }
+
+  /** The plan is there for everybody to see, and does not begin. */
+  private Outcome postpone(Task task, Gate.Closed gate) throws PortException {
+    Plan plan = task.plan();
+    Stored stored = task.stored();
+    StatusReport report =
+        reports(stored)
+            .waiting(
+                task.group(),
+                Reports.file(plan.desired().group().origin()),
+                plan.desired().commit(),
+                gate.reason(),
+                gate.message());
+    if (stored.report().filter(report::saysTheSame).isEmpty()) {
+      int attempt = Attempts.number(plan, stored, task.seen().objects());
+      RenderedBundle bundle = BundleRenderer.render(plan, attempt, settings, Map.of());
+      StatusReport planned =
+          reports(stored).planned(plan, attempt, bundle.workflowName(), task.held());
+      SortedMap<RepoPath, String> files = new TreeMap<>();
+      bundle.files().forEach((path, text) -> keepWorkflow(files, path, text));
+      files.put(RepoPath.parse("plan.md"), Pages.plan(plan, planned, List.of()));
+      files.put(
+          RepoPath.parse("plan.yaml"),
+          HistoryFile.write(AttemptRecord.planned(plan, planned, "", clock.instant())));
+      store.postpone(report, files, "plan waits: " + gate.reason());
+      LOG.info("{}: {}", task.group(), gate.message());
+    }
+    if (gate.reason().equals(Gate.AWAITING_APPROVAL)) {
+      Manifest requests = RequestsObject.of(task.group(), plan.inventory().namespace());
+      if (task.seen().objects().stream().noneMatch(o -> o.name().equals(requests.name()))) {
+        cluster.apply(List.of(requests));
+      }
+    }
+    return new Outcome.Postponed(gate.reason(), gate.message(), gate.until());
+  }
+
+  private static void keepWorkflow(SortedMap<RepoPath, String> files, RepoPath path, String text) {
+    if (path.fileName().equals("workflow.yaml")) {
+      files.put(path, text);
+    }
+  }
+
+  private Outcome begin(Task task, String approvedBy)
+      throws PortException, ChartProblems, Unrenderable {
+    Plan plan = task.plan();
+    Stored stored = task.stored();
+    int attempt = Attempts.number(plan, stored, task.seen().objects());
+    Map<ReleaseName, HelmOutput> outputs = outputs(plan);
+    RenderedBundle bundle = BundleRenderer.render(plan, attempt, settings, outputs);
+    if (!bundle.problems().isEmpty()) {
+      throw new Unrenderable(bundle.problems());
+    }
+    StatusReport report =
+        reports(stored).planned(plan, attempt, bundle.workflowName(), task.held());
+    if (stored.report().filter(report::sameAttempt).isEmpty()) {
+      SortedMap<RepoPath, String> files = new TreeMap<>(bundle.files());
+      files.putAll(StatusStore.inventories(plan.inventory(), Attempts.wanted(plan)));
+      files.put(
+          RepoPath.parse("plan.md"),
+          Pages.plan(plan, report, GroupCharts.notices(plan.desired(), outputs)));
+      files.put(
+          HistoryFile.path(attempt),
+          HistoryFile.write(AttemptRecord.planned(plan, report, approvedBy, clock.instant())));
+      store.replace(report, files, "plan attempt " + attempt);
+    }
+    LOG.info("{}: {}", task.group(), report.ready().message());
+    apply(bundle, report);
+    return new Outcome.Progressing(bundle.workflowName());
+  }
+
+  /** The way back is taken although a chart cannot be rendered for people to read. */
+  private Map<ReleaseName, HelmOutput> outputs(Plan plan) throws PortException, ChartProblems {
+    try {
+      return charts.render(plan.desired(), kubeVersion());
+    } catch (ChartProblems e) {
+      if (plan.purpose() != Purpose.ROLLBACK) {
+        throw e;
+      }
+      LOG.warn("{}: {}", plan.desired().group().name(), e.problems().get(0));
+      return Map.of();
+    }
+  }
+
+  private void apply(RenderedBundle bundle, StatusReport planned) throws PortException {
+    try {
+      cluster.apply(bundle.prerequisites());
+      if (!cluster.create(bundle.workflow().orElseThrow())) {
+        LOG.info("{}: Workflow {} is there already", planned.group(), bundle.workflowName());
+      }
+    } catch (ClusterException e) {
+      if (!e.retryable()) {
+        tellTaken(planned, e.code().id() + ": " + e.getMessage());
+      }
+      throw e;
+    }
+    tellTaken(planned, "");
+  }
+
+  /** Says that the cluster took the plan or why it did not, unless the branch says it already. */
+  private void tellTaken(StatusReport planned, String refusal) throws RepoException {
+    Optional<StatusReport> before = store.report(planned.group());
+    Reports reports = new Reports(before, clock.instant());
+    StatusReport report = refusal.isEmpty() ? planned : reports.refused(planned, refusal);
+    boolean said =
+        before.filter(b -> b.ready().message().equals(report.ready().message())).isPresent();
+    if (!said) {
+      String subject =
+          "attempt " + planned.attempt().number() + (refusal.isEmpty() ? " begins" : " refused");
+      store.update(report, new TreeMap<>(), subject);
+    }
+  }
+
+  private String kubeVersion() throws ClusterException {
+    return kubeVersionOverride.isEmpty() ? cluster.kubernetesVersion() : kubeVersionOverride;
+  }
+}

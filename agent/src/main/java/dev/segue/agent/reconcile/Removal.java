@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.segue.agent.reconcile;
+
+import dev.segue.agent.reconcile.GroupCharts.ChartProblems;
+import dev.segue.agent.reconcile.PlanRun.Task;
+import dev.segue.agent.reconcile.PlanRun.Unrenderable;
+import dev.segue.renderer.model.Approval;
+import dev.segue.renderer.model.CommitId;
+import dev.segue.renderer.model.GroupName;
+import dev.segue.renderer.model.Labels;
+import dev.segue.renderer.model.Lifecycle;
+import dev.segue.renderer.model.LiveWorkflow;
+import dev.segue.renderer.model.Manifest;
+import dev.segue.renderer.model.Namespace;
+import dev.segue.renderer.model.Origin;
+import dev.segue.renderer.parse.Parsed;
+import dev.segue.renderer.plan.Inventory;
+import dev.segue.renderer.plan.Plan;
+import dev.segue.renderer.plan.Planner;
+import dev.segue.renderer.plan.Purpose;
+import dev.segue.renderer.resolve.DesiredGroup;
+import dev.segue.renderer.status.Attempt;
+import dev.segue.renderer.status.StatusReport;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Removes a group that no file declares any more, in reverse of the order as deployed. */
+final class Removal {
+  private static final Logger LOG = LoggerFactory.getLogger(Removal.class);
+
+  private final SourceRepo source;
+  private final Observer observer;
+  private final PlanRun plans;
+  private final WorkflowStop stop;
+  private final Namespace namespace;
+
+  /**
+   * @param namespace of groups that name none
+   */
+  Removal(
+      SourceRepo source,
+      Cluster cluster,
+      Observer observer,
+      PlanRun plans,
+      Namespace namespace,
+      Clock clock) {
+    this.source = source;
+    this.observer = observer;
+    this.plans = plans;
+    this.stop = new WorkflowStop(cluster, clock);
+    this.namespace = namespace;
+  }
+
+  /**
+   * Takes the next step.
+   *
+   * @param caution why somebody must approve it whatever the file said; "" for no reason
+   */
+  Outcome remove(GroupName group, CommitId commit, String caution) throws PortException {
+    Seen seen = observer.see(group, namespace);
+    Optional<StatusReport> last = seen.stored().report();
+    if (last.isEmpty() || last.get().phase() == StatusReport.Phase.REMOVED) {
+      return new Outcome.Removed();
+    }
+    if (!seen.lagging().isEmpty()) {
+      return new Outcome.Progressing(seen.lagging());
+    }
+    if (seen.running().isPresent()) {
+      return whileRunning(commit, seen, seen.running().get());
+    }
+    Inventory given = Attempts.given(seen.stored(), seen.live());
+    Origin origin = StatusStore.declaredIn(last.get());
+    DesiredGroup nothing = DesiredGroup.nothing(group, given.namespace(), origin, commit);
+    Plan plan =
+        Planner.plan(
+            nothing, Purpose.REMOVE, given, seen.live(), Map.of(), release -> Optional.empty());
+    boolean begun = last.get().attempt().purpose() == Purpose.REMOVE;
+    try {
+      return plans.run(
+          new Task(plan, seen, null, lifecycle(group, last.get()), begun ? "" : caution));
+    } catch (ChartProblems | Unrenderable e) {
+      throw new IllegalStateException("a removal needs no charts: " + e.getMessage(), e);
+    }
+  }
+
+  private Outcome whileRunning(CommitId commit, Seen seen, LiveWorkflow running)
+      throws ClusterException {
+    Manifest workflow = Attempts.workflow(running.name(), seen.objects());
+    return workflow.label(Labels.PURPOSE).filter(Purpose.REMOVE.text()::equals).isPresent()
+        ? new Outcome.Progressing(running.name())
+        : stop.stop(workflow, commit);
+  }
+
+  /** What the file said of the group while it was there. */
+  private Lifecycle lifecycle(GroupName group, StatusReport last) {
+    Attempt attempt = last.attempt();
+    try {
+      String file = StatusStore.declaredIn(last).file().value();
+      return Declarations.read(source.tree(CommitId.parse(attempt.commit())), List.of(file))
+          .groups()
+          .stream()
+          .filter(Parsed.Valid.class::isInstance)
+          .map(parsed -> ((Parsed.Valid) parsed).group())
+          .filter(found -> found.name().equals(group))
+          .findFirst()
+          .map(found -> gone(found.lifecycle(), found.lifecycle().approval()))
+          .orElseGet(() -> gone(Lifecycle.DEFAULT, Approval.MANUAL));
+    } catch (RepoException | IllegalArgumentException e) {
+      LOG.warn("{}: what its file said cannot be read any more: {}", group, e.getMessage());
+      return gone(Lifecycle.DEFAULT, Approval.MANUAL);
+    }
+  }
+
+  /** A file that is gone suspends nothing; one that cannot be read may have asked for approval. */
+  private static Lifecycle gone(Lifecycle said, Approval approval) {
+    return new Lifecycle(
+        said.onFailure(),
+        said.deletion(),
+        said.drift(),
+        approval,
+        false,
+        said.windows(),
+        said.deadline());
+  }
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.segue.agent.reconcile;
+
+import dev.segue.agent.reconcile.StatusStore.Stored;
+import dev.segue.renderer.model.LiveRelease;
+import dev.segue.renderer.model.LiveWorkflow;
+import dev.segue.renderer.model.Manifest;
+import dev.segue.renderer.model.ReleaseName;
+import dev.segue.renderer.status.Requests;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What was read of a group, after the end of its attempt was told.
+ *
+ * @param requests what people ask for, on the status branch or by annotation
+ * @param running the Workflow that has not ended
+ * @param lagging the Workflow that ended while what it released is not seen yet; "" for none
+ * @param succeeded whether an attempt has just ended well: what it left behind is then collected
+ */
+record Seen(
+    List<Manifest> objects,
+    Map<ReleaseName, LiveRelease> live,
+    Stored stored,
+    Requests requests,
+    Optional<LiveWorkflow> running,
+    String lagging,
+    boolean succeeded) {
+  Seen {
+    objects = List.copyOf(objects);
+  }
+}

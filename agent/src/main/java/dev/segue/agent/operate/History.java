@@ -116,7 +116,9 @@ public final class History {
     entry(text, "finished", record.finishedAt() + (took.isEmpty() ? "" : ", after " + took));
     Table table =
         new Table("RELEASE", "ACTION", "FROM", "VERSION", "STATE", "STARTED", "FINISHED", "WHY");
-    for (AttemptRecord.Entry release : record.releases()) {
+    List<AttemptRecord.Entry> done =
+        record.releases().stream().filter(release -> !release.action().equals("keep")).toList();
+    for (AttemptRecord.Entry release : done) {
       String reasons = String.join("; ", release.reasons());
       table.add(
           release.release().value(),
@@ -128,7 +130,9 @@ public final class History {
           release.finishedAt(),
           release.message().isEmpty() ? reasons : reasons + "; " + release.message());
     }
-    return text.append(table.text("  ", STATE, format::paint)).toString();
+    int kept = record.releases().size() - done.size();
+    text.append(done.isEmpty() ? "" : table.text("  ", STATE, format::paint));
+    return text.append(kept == 0 ? "" : "  " + kept + " kept as they were\n").toString();
   }
 
   private static void entry(StringBuilder text, String key, String value) {

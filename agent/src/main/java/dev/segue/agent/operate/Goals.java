@@ -7,13 +7,12 @@ import dev.segue.renderer.model.GroupName;
 import dev.segue.renderer.plan.Purpose;
 import dev.segue.renderer.status.Attempt;
 import dev.segue.renderer.status.AttemptRecord;
-import dev.segue.renderer.status.Held;
 import dev.segue.renderer.status.ReleaseStatus.State;
 import dev.segue.renderer.status.StatusReport;
+import dev.segue.renderer.status.Waits;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /** Where a group may go back to, and from what. */
@@ -69,33 +68,18 @@ final class Goals {
         : names;
   }
 
-  /**
-   * Returns the digest of what the group's file wants now: what waits to be released, or is held,
-   * or was last tried.
-   */
+  /** Returns the digest of what the group's file wants now, which a rollback leaves. */
   static String wanted(GroupFolder folder, StatusReport report, List<AttemptRecord> history)
       throws RepoException, RefusedException {
-    Optional<Attempt> next = folder.next().map(AttemptRecord::attempt).filter(Goals::isRelease);
-    Held held = report.held();
-    if (next.isPresent()) {
-      return next.get().digest();
-    }
-    if (held != null) {
-      return held.digest();
-    }
-    if (isRelease(report.attempt())) {
-      return report.attempt().digest();
-    }
-    return history.stream()
-        .map(AttemptRecord::attempt)
-        .filter(Goals::isRelease)
-        .findFirst()
-        .map(Attempt::digest)
+    return Waits.wanted(report, folder.next())
+        .or(
+            () ->
+                history.stream()
+                    .map(AttemptRecord::attempt)
+                    .filter(attempt -> attempt.purpose() == Purpose.RELEASE)
+                    .map(Attempt::digest)
+                    .findFirst())
         .orElseThrow(
             () -> new RefusedException(folder.group() + ": nothing of it was ever released"));
-  }
-
-  private static boolean isRelease(Attempt attempt) {
-    return attempt.purpose() == Purpose.RELEASE && !attempt.digest().isEmpty();
   }
 }

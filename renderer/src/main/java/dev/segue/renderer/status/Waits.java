@@ -3,6 +3,7 @@ package dev.segue.renderer.status;
 
 import dev.segue.renderer.model.GroupName;
 import dev.segue.renderer.model.ReleaseName;
+import dev.segue.renderer.plan.Purpose;
 import dev.segue.renderer.status.ReleaseStatus.State;
 import dev.segue.renderer.status.StatusReport.Phase;
 import java.util.ArrayDeque;
@@ -101,15 +102,31 @@ public final class Waits {
             ? approve
             : null,
         retry != null && retry.attempt() >= report.attempt().number() ? retry : null,
-        rollback != null && isWanted(rollback.from(), report, next) ? rollback : null);
+        rollback != null && wanted(report, next).filter(rollback.from()::equals).isPresent()
+            ? rollback
+            : null);
   }
 
-  private static boolean isWanted(
-      String digest, StatusReport report, Optional<AttemptRecord> next) {
+  /**
+   * Returns the digest of what the group's file wants now: what waits to be released, or is held,
+   * or was last tried; empty when that is not told.
+   *
+   * @param next the plan that does not begin; empty when there is none
+   */
+  public static Optional<String> wanted(StatusReport report, Optional<AttemptRecord> next) {
+    Optional<String> waiting = next.map(AttemptRecord::attempt).flatMap(Waits::ofFile);
     Held held = report.held();
-    return next.filter(plan -> plan.attempt().digest().equals(digest)).isPresent()
-        || (held != null && held.digest().equals(digest))
-        || (held == null && report.digest().equals(digest));
+    if (waiting.isPresent()) {
+      return waiting;
+    }
+    return held == null ? ofFile(report.attempt()) : Optional.of(held.digest());
+  }
+
+  private static Optional<String> ofFile(Attempt attempt) {
+    boolean forward = attempt.purpose() == Purpose.RELEASE || attempt.purpose() == Purpose.CORRECT;
+    return forward && !attempt.digest().isEmpty()
+        ? Optional.of(attempt.digest())
+        : Optional.empty();
   }
 
   /**
@@ -157,7 +174,7 @@ public final class Waits {
               + "` takes that back");
     }
     Held held = report.held();
-    if (held != null) {
+    if (held != null && wanted(report, next).filter(held.digest()::equals).isPresent()) {
       lines.add(
           "commit "
               + held.commit()

@@ -3,7 +3,9 @@ package dev.segue.agent;
 
 import dev.segue.agent.cli.Actions;
 import dev.segue.agent.cli.Console;
+import dev.segue.renderer.model.GroupName;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +23,38 @@ final class AgentActions implements Actions {
   public int sync(Configured configured, Duration timeout, Console console) {
     Logging.quieten(console.environment());
     return with(configured, console, config -> new AgentRun(config, console).once(timeout));
+  }
+
+  @Override
+  public int status(Configured configured, Question question, Console console) {
+    return operate(configured, console, operations -> operations.status(question));
+  }
+
+  @Override
+  public int history(
+      Configured configured, GroupName group, int most, Output output, Console console) {
+    return operate(configured, console, operations -> operations.history(group, most, output));
+  }
+
+  @Override
+  public int attempt(
+      Configured configured, GroupName group, int number, Output output, Console console) {
+    return operate(configured, console, operations -> operations.attempt(group, number, output));
+  }
+
+  @Override
+  public int ask(
+      Configured configured, GroupName group, Ask ask, @Nullable String by, Console console) {
+    return operate(configured, console, operations -> operations.ask(group, ask, by));
+  }
+
+  private static int operate(
+      Configured configured, Console console, ToIntFunction<Operations> action) {
+    Logging.quieten(console.environment());
+    return with(
+        configured,
+        console,
+        config -> action.applyAsInt(new Operations(config, console, Clock.systemUTC())));
   }
 
   @Override

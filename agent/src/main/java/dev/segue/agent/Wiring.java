@@ -91,7 +91,7 @@ final class Wiring implements AutoCloseable {
         JGitSourceRepo.open(
             sourceAddress(config.source()), cache.resolve("git"), GitLimits.defaults());
     try {
-      StatusBranch status = status(config, source, cache, clock);
+      StatusBranch status = status(config, source, clock);
       HelmChartStore charts = charts(config.charts(), source, credentials, clock);
       Cluster cluster = clusterSource.open(charts);
       Reconciler reconciler =
@@ -104,8 +104,8 @@ final class Wiring implements AutoCloseable {
     }
   }
 
-  private static StatusBranch status(
-      AgentConfig config, JGitSourceRepo source, Path cache, Clock clock) throws RepoException {
+  private static StatusBranch status(AgentConfig config, JGitSourceRepo source, Clock clock)
+      throws RepoException {
     AgentConfig.Status status = config.status();
     GitAuthor author = new GitAuthor(status.authorName(), status.authorEmail());
     boolean same =
@@ -113,11 +113,23 @@ final class Wiring implements AutoCloseable {
     if (same) {
       return JGitStatusBranch.open(source, status.branch(), author, clock);
     }
+    return statusAlone(config, author, clock);
+  }
+
+  /** Opens the status branch without the source, even when both are in one repository. */
+  static StatusBranch statusAlone(AgentConfig config, GitAuthor author, Clock clock)
+      throws RepoException {
+    AgentConfig.Status status = config.status();
     RepositoryAddress address =
         new RepositoryAddress(
             status.url(), new RepositoryAddress.Branch(status.branch()), "", auth(status.auth()));
     return JGitStatusBranch.open(
-        address, cache.resolve("git"), GitLimits.defaults(), status.branch(), author, clock);
+        address,
+        config.charts().cache().resolve("git"),
+        GitLimits.defaults(),
+        status.branch(),
+        author,
+        clock);
   }
 
   static HelmChartStore charts(

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ArchitectureTest {
   private static final String ROOT = "dev.segue.agent";
   private static final Set<String> PACKAGES =
-      Set.of("cli", "reconcile", "git", "kube", "charts", "schedule", "rehearse");
+      Set.of("cli", "reconcile", "operate", "git", "kube", "charts", "schedule", "rehearse");
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -46,6 +46,7 @@ class ArchitectureTest {
     "git, reconcile",
     "kube, reconcile",
     "charts, reconcile",
+    "operate, reconcile",
     "schedule, reconcile",
     "rehearse, reconcile"
   })

@@ -58,7 +58,23 @@ class SegueCliTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "agent", "sync", "config", "validate", "render", "demo"})
+  @ValueSource(
+      strings = {
+        "",
+        "agent",
+        "sync",
+        "status",
+        "history",
+        "approve",
+        "suspend",
+        "resume",
+        "retry",
+        "rollback",
+        "config",
+        "validate",
+        "render",
+        "demo"
+      })
   void helpsOnStandardOutput(String command) {
     CommandLineRun run = command.isEmpty() ? segue("--help") : segue(command, "--help");
 
@@ -107,7 +123,7 @@ class SegueCliTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"sync", "agent", "config"})
+  @ValueSource(strings = {"sync", "agent", "config", "status"})
   void saysWhatTheConfigurationLacks(String command) throws IOException {
     String empty = write("segue.yaml", "");
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.segue.agent.cli;
 
+import dev.segue.renderer.model.GroupName;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -8,8 +9,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the commands do. Each returns an exit code: 0 fine, 1 problems or not everything released, 2
- * unusable configuration.
+ * What the commands do. Each returns an exit code: 0 fine, 1 problems, refusals or not everything
+ * released, 2 unusable configuration.
  */
 public interface Actions {
   int USAGE = 2;
@@ -22,6 +23,53 @@ public interface Actions {
    */
   record Configured(@Nullable Path file, Map<String, String> settings) {}
 
+  /** How an answer is written: for people, or for machines. */
+  enum Output {
+    TEXT,
+    YAML,
+    JSON
+  }
+
+  /** What people ask of a group. */
+  sealed interface Ask {
+    /**
+     * The plan that waits may begin.
+     *
+     * @param digest the first digits of its digest, twelve at least
+     */
+    record Approve(String digest) implements Ask {}
+
+    /** Nothing is to begin. */
+    record Suspend() implements Ask {}
+
+    /** Things may begin again. */
+    record Resume() implements Ask {}
+
+    /** What failed is to be tried again. */
+    record Retry() implements Ask {}
+
+    /**
+     * It is to go back.
+     *
+     * @param to the first digits of a source commit, seven at least
+     */
+    record Rollback(String to) implements Ask {}
+  }
+
+  /**
+   * Which groups are asked about.
+   *
+   * @param groups empty for all, without their releases
+   * @param why whether to say what is waited for
+   * @param at a time as {@link java.time.Instant} writes it, or the first digits of a commit, seven
+   *     at least; null for now
+   */
+  record Question(List<GroupName> groups, boolean why, @Nullable String at, Output output) {
+    public Question {
+      groups = List.copyOf(groups);
+    }
+  }
+
   /** Runs until it is told to end. */
   int agent(Configured configured, Console console);
 
@@ -29,6 +77,22 @@ public interface Actions {
    * Makes one pass and waits until every group is released or will not be without somebody's doing.
    */
   int sync(Configured configured, Duration timeout, Console console);
+
+  /** Prints how groups stand; 1 when one is not as it is wanted. */
+  int status(Configured configured, Question question, Console console);
+
+  /** Prints the last attempts of a group, newest first, {@code most} at most. */
+  int history(Configured configured, GroupName group, int most, Output output, Console console);
+
+  /** Prints one attempt of a group. */
+  int attempt(Configured configured, GroupName group, int number, Output output, Console console);
+
+  /**
+   * Asks something of a group; 1 when that is refused.
+   *
+   * @param by who asks; null for the user of the system
+   */
+  int ask(Configured configured, GroupName group, Ask ask, @Nullable String by, Console console);
 
   /** Prints the effective configuration. */
   int config(Configured configured, Console console);

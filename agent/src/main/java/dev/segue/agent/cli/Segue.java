@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.segue.agent.cli;
 
+import dev.segue.renderer.model.GroupName;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -21,7 +20,7 @@ import picocli.CommandLine.Parameters;
     description = "Releases products of many Helm charts as one, in order, from Git.",
     footer = {
       "",
-      "Exit codes: 0 fine; 1 problems, or not everything released; 2 wrong use or configuration.",
+      "Exit codes: 0 fine; 1 problems, refused, or not everything released; 2 wrong use or configuration.",
       "`segue demo` shows it at work without a cluster."
     },
     mixinStandardHelpOptions = true,
@@ -93,6 +92,139 @@ public final class Segue {
                   "the longest to wait, such as 90s or 1h30m; a plain number is minutes (default: ${DEFAULT-VALUE})")
           Duration timeout) {
     return actions.sync(config.configured(), timeout, console);
+  }
+
+  @Command(
+      description =
+          "Shows how groups stand: all in a table, or the named ones with their releases.",
+      footer = {
+        "",
+        "Only Git is needed. Exit code 0 when all of them are as they are wanted, 1 when one is not.",
+        "",
+        "Examples:",
+        "  segue status",
+        "  segue status shop --why",
+        "  segue status shop --at 2026-11-21T03:00:00Z"
+      })
+  int status(
+      @Mixin ConfigOptions config,
+      @Option(names = "--why", description = "say what each release and group waits for")
+          boolean why,
+      @Option(
+              names = "--at",
+              paramLabel = "TIME|COMMIT",
+              converter = Converters.Moment.class,
+              description =
+                  "how it was then: an RFC 3339 time; a date, for its end in UTC; a commit of the status branch; or a source commit, for the last that was said of it")
+          @Nullable String at,
+      @Mixin OutputOption output,
+      @Parameters(
+              arity = "0..*",
+              paramLabel = "GROUP",
+              converter = Converters.Group.class,
+              description = "a group's name")
+          @Nullable List<GroupName> groups) {
+    List<GroupName> named = groups == null ? List.of() : groups;
+    return actions.status(
+        config.configured(), new Actions.Question(named, why, at, output.output()), console);
+  }
+
+  @Command(
+      description = "Shows what was done to a group, attempt by attempt, newest first.",
+      footer = {
+        "",
+        "Only Git is needed.",
+        "",
+        "Examples:",
+        "  segue history shop",
+        "  segue history shop --attempt 7"
+      })
+  int history(
+      @Mixin ConfigOptions config,
+      @Option(
+              names = "-n",
+              defaultValue = "20",
+              paramLabel = "N",
+              converter = Converters.Count.class,
+              description = "how many at most (default: ${DEFAULT-VALUE})")
+          int most,
+      @Option(
+              names = "--attempt",
+              paramLabel = "N",
+              converter = Converters.Count.class,
+              description = "one attempt, with its releases, reasons and times")
+          @Nullable Integer attempt,
+      @Mixin OutputOption output,
+      @Parameters(
+              paramLabel = "GROUP",
+              converter = Converters.Group.class,
+              description = "the group's name")
+          GroupName group) {
+    return attempt == null
+        ? actions.history(config.configured(), group, most, output.output(), console)
+        : actions.attempt(config.configured(), group, attempt, output.output(), console);
+  }
+
+  @Command(
+      description = "Lets the plan begin that waits for approval.",
+      footer = {
+        "",
+        "`segue status GROUP` tells the digest. Any plan but the one that waits now is refused.",
+        "",
+        "Example:",
+        "  segue approve shop 3f9c0d5e1a72"
+      })
+  int approve(
+      @Mixin AskOptions options,
+      @Parameters(
+              index = "1",
+              paramLabel = "DIGEST",
+              converter = Converters.PlanDigest.class,
+              description = "the plan's digest, or at least its first 12 digits")
+          String digest) {
+    return options.ask(actions, new Actions.Ask.Approve(digest), console);
+  }
+
+  @Command(
+      description = "Lets nothing begin for a group; what runs goes on.",
+      footer = {"", "Example:", "  segue suspend shop --by jane"})
+  int suspend(@Mixin AskOptions options) {
+    return options.ask(actions, new Actions.Ask.Suspend(), console);
+  }
+
+  @Command(
+      description = "Takes back `segue suspend`.",
+      footer = {"", "Example:", "  segue resume shop"})
+  int resume(@Mixin AskOptions options) {
+    return options.ask(actions, new Actions.Ask.Resume(), console);
+  }
+
+  @Command(
+      description = "Has a group's failed commit tried again, and takes back `segue rollback`.",
+      footer = {"", "Example:", "  segue retry shop"})
+  int retry(@Mixin AskOptions options) {
+    return options.ask(actions, new Actions.Ask.Retry(), console);
+  }
+
+  @Command(
+      description = "Has a group go back to a commit at which it was released.",
+      footer = {
+        "",
+        "It stays there until its file changes, or `segue retry`.",
+        "",
+        "Example:",
+        "  segue rollback shop --to fde7c83b9ac5"
+      })
+  int rollback(
+      @Mixin AskOptions options,
+      @Option(
+              names = "--to",
+              required = true,
+              paramLabel = "COMMIT",
+              converter = Converters.Commit.class,
+              description = "the source commit, or at least its first 7 digits")
+          String to) {
+    return options.ask(actions, new Actions.Ask.Rollback(to), console);
   }
 
   @Command(
@@ -176,26 +308,6 @@ public final class Segue {
               description = "simulated seconds for each real one (default: ${DEFAULT-VALUE})")
           int speed) {
     return actions.demo(folder, speed, console);
-  }
-
-  /** Where the configuration comes from. */
-  static final class ConfigOptions {
-    @Option(
-        names = {"-c", "--config"},
-        paramLabel = "FILE",
-        description =
-            "the configuration (default: the one in SEGUE_CONFIG, or segue.yaml in the working folder)")
-    private @Nullable Path file;
-
-    @Option(
-        names = "--set",
-        paramLabel = "KEY=VALUE",
-        description = "a setting by its dotted key; may be repeated")
-    private Map<String, String> settings = new LinkedHashMap<>();
-
-    Actions.Configured configured() {
-      return new Actions.Configured(file, settings);
-    }
   }
 
   /** The version that the jar carries. */

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectIdRef;
@@ -45,6 +46,7 @@ final class JGitMirror {
   private volatile Repository repository;
   private volatile boolean damaged;
   private volatile boolean reached;
+  private final AtomicLong tellings = new AtomicLong();
   private @Nullable Long renewedAt;
   private int users;
 
@@ -101,6 +103,11 @@ final class JGitMirror {
   /** Whether the server let this process read the repository. */
   boolean wasReached() {
     return reached;
+  }
+
+  /** How often the server told every watched ref, whoever asked. */
+  long tellings() {
+    return tellings.get();
   }
 
   /** The ref is to be asked for before it is used again. */
@@ -216,6 +223,7 @@ final class JGitMirror {
     }
     reached = true;
     refs.told(repository, told, began);
+    tellings.incrementAndGet();
     return told;
   }
 

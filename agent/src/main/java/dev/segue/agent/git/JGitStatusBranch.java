@@ -8,18 +8,22 @@ import dev.segue.renderer.model.ProblemCode;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.eclipse.jgit.lib.CommitBuilder;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectInserter;
 import org.eclipse.jgit.lib.PersonIdent;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.lib.TreeFormatter;
+import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevWalk;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +44,9 @@ public final class JGitStatusBranch implements StatusBranch {
   private final ReentrantLock writing = new ReentrantLock();
   private final AtomicBoolean closed = new AtomicBoolean();
 
+  /** The telling of the mirror that was last made use of: each serves one refresh. */
+  private final AtomicLong heard;
+
   private JGitStatusBranch(JGitMirror mirror, String branch, GitAuthor author, Clock clock) {
     this.mirror = mirror;
     this.branch = branch;
@@ -47,6 +54,7 @@ public final class JGitStatusBranch implements StatusBranch {
     this.author = author;
     this.clock = clock;
     this.push = new StatusPush(mirror, branch);
+    this.heard = new AtomicLong(mirror.tellings());
     mirror.watch(ref);
   }
 
@@ -76,6 +84,15 @@ public final class JGitStatusBranch implements StatusBranch {
     requireName(branch);
     return new JGitStatusBranch(
         JGitMirror.open(address, cache, limits).acquire(), branch, author, clock);
+  }
+
+  @Override
+  public void refresh() throws RepoException {
+    long told = mirror.tellings();
+    if (heard.getAndSet(told) == told || mirror.tip(ref) == null) {
+      mirror.refresh();
+      heard.set(mirror.tellings());
+    }
   }
 
   @Override
@@ -110,8 +127,45 @@ public final class JGitStatusBranch implements StatusBranch {
               + " times; only one agent must write this branch",
           null);
     } finally {
+      heard.set(mirror.tellings()); // what was told before or between is no later poll's
       writing.unlock();
     }
+  }
+
+  @Override
+  public Optional<Snapshot> find(Predicate<Written> which) throws RepoException {
+    StatusSnapshot newest = snapshot();
+    ObjectId start = newest.commitId();
+    if (start == null) {
+      return Optional.empty();
+    }
+    Repository repository = mirror.repository();
+    return mirror.read(
+        "read the history of \"" + branch + "\"",
+        repository,
+        reader -> {
+          try (RevWalk walk = new RevWalk(reader)) {
+            walk.markStart(walk.parseCommit(start));
+            for (RevCommit commit = walk.next(); commit != null; commit = walk.next()) {
+              if (which.test(written(commit))) {
+                return Optional.of(
+                    new StatusSnapshot(
+                        mirror, repository, commit.copy(), commit.getTree().getId().copy()));
+              }
+            }
+            return Optional.empty();
+          }
+        });
+  }
+
+  private static Written written(RevCommit commit) {
+    Map<String, String> trailers = new LinkedHashMap<>();
+    commit.getFooterLines().forEach(line -> trailers.putIfAbsent(line.getKey(), line.getValue()));
+    return new Written(
+        CommitId.parse(commit.name()),
+        commit.getCommitterIdent().getWhenAsInstant(),
+        commit.getShortMessage(),
+        trailers);
   }
 
   @Override
@@ -125,6 +179,7 @@ public final class JGitStatusBranch implements StatusBranch {
     MirrorRefs.Tip tip = mirror.tip(ref);
     if (tip == null) {
       tip = mirror.refresh().get(ref);
+      heard.set(mirror.tellings());
     }
     Repository repository = mirror.repository();
     if (tip == null || tip.id().isEmpty()) {

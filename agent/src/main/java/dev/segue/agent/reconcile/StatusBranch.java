@@ -3,17 +3,26 @@ package dev.segue.agent.reconcile;
 
 import dev.segue.renderer.model.CommitId;
 import dev.segue.renderer.model.RepoPath;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * The branch {@code segue/<cluster>} to which plan, rendered artifacts and status are written:
  * append-only, memory and report.
  */
 public interface StatusBranch extends AutoCloseable {
+  /**
+   * Asks the server where the branch stands and fetches it when it moved; {@link #read} then gives
+   * that. At most one ref advertisement; none when the source was polled through the same mirror
+   * since this was last asked, as that poll told it too.
+   */
+  void refresh() throws RepoException;
+
   /**
    * Returns the files as last fetched or written; an empty snapshot when the branch does not exist
    * yet.
@@ -29,6 +38,13 @@ public interface StatusBranch extends AutoCloseable {
    */
   Optional<CommitId> commit(Function<Snapshot, Edit> change) throws RepoException;
 
+  /**
+   * Returns the files at the first commit that {@code which} accepts, from the newest one as last
+   * fetched or written back to the first: a commit comes before its parents, and of two branches
+   * that were merged the later commit first. Empty when it accepts none.
+   */
+  Optional<Snapshot> find(Predicate<Written> which) throws RepoException;
+
   @Override
   void close();
 
@@ -42,6 +58,18 @@ public interface StatusBranch extends AutoCloseable {
 
     /** Returns the names of the folders directly below {@code folder}, sorted. */
     List<String> folders(RepoPath folder) throws RepoException;
+  }
+
+  /**
+   * A commit of the branch.
+   *
+   * @param at when it was made, by its writer's clock
+   * @param trailers by name; the first of each name
+   */
+  record Written(CommitId commit, Instant at, String subject, Map<String, String> trailers) {
+    public Written {
+      trailers = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(trailers));
+    }
   }
 
   /**

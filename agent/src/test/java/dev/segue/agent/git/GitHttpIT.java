@@ -115,6 +115,28 @@ class GitHttpIT {
   }
 
   @Test
+  void aRefreshAfterAPollIsNoRequestAndOneOfItsOwnIsOne() throws Exception {
+    try (JGitSourceRepo repo = open(Auth.NONE);
+        JGitStatusBranch status = statusOf(repo)) {
+      repo.poll();
+      status.commit(s -> edit(List.of(), "a", "1"));
+      repo.poll();
+      server.takeRequests();
+      status.refresh();
+      assertThat(server.takeRequests()).isEmpty();
+      status.refresh();
+      assertThat(server.takeRequests()).containsExactly("GET " + ADVERTISEMENT);
+      remote.commit("segue/site-a", "b", "2");
+      status.refresh();
+      assertThat(server.takeRequests())
+          .containsExactly("GET " + ADVERTISEMENT, "POST /team/repo.git/git-upload-pack");
+      assertThat(status.read().read(new RepoPath("b"))).contains("2");
+      assertThat(status.find(written -> true)).isPresent();
+      assertThat(server.takeRequests()).isEmpty();
+    }
+  }
+
+  @Test
   void aPollOfACommitThatIsHereNeedsNoServer() throws Exception {
     remote.commit("main", "products/web.yaml", "two");
     try (JGitSourceRepo repo =

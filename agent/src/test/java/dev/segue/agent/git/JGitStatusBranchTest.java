@@ -9,6 +9,7 @@ import dev.segue.agent.git.RepositoryAddress.Branch;
 import dev.segue.agent.reconcile.RepoException;
 import dev.segue.agent.reconcile.StatusBranch.Edit;
 import dev.segue.agent.reconcile.StatusBranch.Snapshot;
+import dev.segue.agent.reconcile.StatusBranch.Written;
 import dev.segue.renderer.model.CommitId;
 import dev.segue.renderer.model.ProblemCode;
 import dev.segue.renderer.model.RepoPath;
@@ -190,6 +191,125 @@ class JGitStatusBranchTest {
     assertThat(status.read().read(path("b"))).isEmpty();
     source.poll();
     assertThat(status.read().read(path("b"))).contains("2");
+  }
+
+  @Test
+  void refreshesWithoutAPollOfTheSource() throws Exception {
+    commit(List.of(), "a", "1");
+    remote.commit(STATUS, "b", "2");
+    status.refresh();
+    assertThat(status.read().read(path("b"))).contains("2");
+    remote.commit(STATUS, "b", "3");
+    status.refresh();
+    assertThat(status.read().read(path("b"))).as("not the telling of before").contains("3");
+    remote.delete(STATUS);
+    status.refresh();
+    assertThat(status.read().commit()).isEmpty();
+  }
+
+  @Test
+  void makesUseOfAPollOnce() throws Exception {
+    commit(List.of(), "a", "1");
+    source.poll();
+    long tellings = source.mirror().tellings();
+    status.refresh();
+    assertThat(source.mirror().tellings()).as("the poll told it").isEqualTo(tellings);
+    status.refresh();
+    assertThat(source.mirror().tellings()).isEqualTo(tellings + 1);
+    source.poll();
+    status.refresh();
+    assertThat(source.mirror().tellings()).isEqualTo(tellings + 2);
+  }
+
+  @Test
+  void aRefreshSaysThatTheServerIsGoneAndTheNextFindsItAgain() throws Exception {
+    commit(List.of(), "a", "1");
+    Files.move(temp.resolve("remote.git"), temp.resolve("away.git"));
+    assertFailure(() -> status.refresh(), ProblemCode.GIT_NOT_FOUND, "remote.git");
+    assertThat(status.read().read(path("a"))).contains("1");
+    Files.move(temp.resolve("away.git"), temp.resolve("remote.git"));
+    remote.commit(STATUS, "b", "2");
+    status.refresh();
+    assertThat(status.read().read(path("b"))).contains("2");
+  }
+
+  @Test
+  void findsWhatWasWrittenBefore() throws Exception {
+    CommitId first = told("1", "Source-Commit", "aaa", "Group", "web").orElseThrow();
+    CommitId second = told("2", "Source-Commit", "bbb", "Group", "web").orElseThrow();
+    CommitId third = told("3", "Source-Commit", "aaa", "Group", "db\nGroup: forged").orElseThrow();
+    List<Written> seen = new ArrayList<>();
+    assertThat(status.find(written -> !seen.add(written))).isEmpty();
+    assertThat(seen).extracting(Written::commit).containsExactly(third, second, first);
+    assertThat(seen).extracting(Written::subject).containsExactly("Say 3", "Say 2", "Say 1");
+    assertThat(seen).extracting(Written::at).containsOnly(NOON.instant());
+    assertThat(seen.get(0).trailers())
+        .isEqualTo(Map.of("Source-Commit", "aaa", "Group", "db Group: forged"));
+
+    Snapshot then = status.find(w -> "bbb".equals(w.trailers().get("Source-Commit"))).orElseThrow();
+    assertThat(then.commit()).contains(second);
+    assertThat(then.read(path("said"))).contains("2");
+    assertThat(status.find(w -> w.commit().equals(first)).orElseThrow().read(path("said")))
+        .contains("1");
+  }
+
+  @Test
+  void findsNothingWhereThereIsNoBranch() throws Exception {
+    assertThat(status.find(written -> true)).isEmpty();
+  }
+
+  @Test
+  void hasTheWholeHistoryInANewMirror() throws Exception {
+    for (int i = 1; i <= 5; i++) {
+      told(Integer.toString(i), "Group", "web");
+    }
+    CommitId merged = merge("said by a pull request");
+    try (JGitSourceRepo other = openSource("other");
+        JGitStatusBranch copy = JGitStatusBranch.open(other, STATUS, AUTHOR, NOON)) {
+      List<String> subjects = new ArrayList<>();
+      assertThat(copy.find(written -> !subjects.add(written.subject()))).isEmpty();
+      assertThat(subjects)
+          .hasSize(7)
+          .startsWith("Merge")
+          .endsWith("Say 5", "Say 4", "Say 3", "Say 2", "Say 1");
+      assertThat(copy.read().commit()).contains(merged);
+    }
+  }
+
+  /** Merges a commit of its own into the branch, as a server does with a pull request. */
+  private CommitId merge(String text) throws Exception {
+    org.eclipse.jgit.lib.ObjectId tip = remote.commit(STATUS).getId();
+    try (org.eclipse.jgit.lib.ObjectInserter inserter = remote.repository().newObjectInserter()) {
+      org.eclipse.jgit.lib.PersonIdent later =
+          new org.eclipse.jgit.lib.PersonIdent(
+              "Jane", "jane@example.com", NOON.instant().plusSeconds(60), ZoneOffset.UTC);
+      org.eclipse.jgit.lib.CommitBuilder side = new org.eclipse.jgit.lib.CommitBuilder();
+      side.setTreeId(remote.tree(Map.of("said", remote.file(text))));
+      side.setParentId(tip);
+      side.setAuthor(later);
+      side.setCommitter(later);
+      side.setMessage("Ask");
+      org.eclipse.jgit.lib.CommitBuilder merge = new org.eclipse.jgit.lib.CommitBuilder();
+      merge.setTreeId(side.getTreeId());
+      merge.setParentIds(tip, inserter.insert(side));
+      merge.setAuthor(later);
+      merge.setCommitter(later);
+      merge.setMessage("Merge");
+      org.eclipse.jgit.lib.ObjectId id = inserter.insert(merge);
+      inserter.flush();
+      org.eclipse.jgit.lib.RefUpdate update = remote.repository().updateRef("refs/heads/" + STATUS);
+      update.setNewObjectId(id);
+      update.update();
+      return CommitId.parse(id.name());
+    }
+  }
+
+  private Optional<CommitId> told(String text, String... trailers) throws RepoException {
+    Map<String, String> map = new LinkedHashMap<>();
+    for (int i = 0; i < trailers.length; i += 2) {
+      map.put(trailers[i], trailers[i + 1]);
+    }
+    return status.commit(s -> new Edit(List.of(), files("said", text), "Say " + text, map));
   }
 
   @Test

@@ -29,6 +29,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -250,6 +251,16 @@ final class QuietPorts implements SourceRepo, Cluster, StatusBranch, ChartStore 
 
   @Override
   public HelmOutput render(RenderRequest request) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void refresh() {
+    calls.add("status.refresh");
+  }
+
+  @Override
+  public Optional<Snapshot> find(Predicate<Written> which) {
     throw new UnsupportedOperationException();
   }
 

@@ -6,6 +6,7 @@ import dev.segue.agent.reconcile.StatusBranch;
 import dev.segue.renderer.model.CommitId;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** A status branch whose calls are counted and fail on demand. */
 final class WatchedStatus implements StatusBranch {
@@ -15,6 +16,18 @@ final class WatchedStatus implements StatusBranch {
   WatchedStatus(StatusBranch branch, Calls calls) {
     this.branch = branch;
     this.calls = calls;
+  }
+
+  @Override
+  public void refresh() throws RepoException {
+    calls.on("status.refresh", RepoException.class);
+    branch.refresh();
+  }
+
+  @Override
+  public Optional<Snapshot> find(Predicate<Written> which) throws RepoException {
+    calls.on("status.find", RepoException.class);
+    return branch.find(which);
   }
 
   @Override

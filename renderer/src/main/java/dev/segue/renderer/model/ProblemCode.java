@@ -59,6 +59,7 @@ public enum ProblemCode {
   // 1500-1599: configuration and command line.
   CONFIG_INVALID(1501),
   CONFIG_FILE_NOT_FOUND(1502),
+  REQUEST_REFUSED(1503),
 
   // 2000-2099: Git servers.
   GIT_UNREACHABLE(2001),

@@ -59,6 +59,10 @@ final class Aims {
             stored.good().map(LastGood::commit),
             seen.requests());
     if (goal instanceof Goal.Back back) {
+      boolean asked = !stored.good().map(LastGood::commit).equals(Optional.of(back.commit()));
+      if (asked && !source.descends(commit, back.commit())) {
+        throw new ChartProblems(List.of(noWayBack(group, back.commit())), false);
+      }
       DesiredGroup target = earlier(group, back.commit(), stored);
       return new Aim(target, Purpose.ROLLBACK, given, back.held(), false);
     }
@@ -115,7 +119,7 @@ final class Aims {
             + commit.shortHex()
             + ", which the group is to go back to; \""
             + group.name()
-            + "\" is not, or not so that this version reads it",
+            + "\" is not, or not so that this version reads it, or that commit is not part of the history",
         "Mend the file: the next commit that changes the group is released.");
   }
 }

@@ -75,13 +75,16 @@ final class Observer {
       Optional<LiveWorkflow> running,
       String lagging,
       boolean succeeded) {
-    Requests requests = stored.requests();
-    for (Manifest object : objects) {
-      if (object.kind().equals("ConfigMap")) {
-        requests = requests.or(RequestsFile.ofAnnotations(object));
-      }
-    }
+    Requests requests = stored.requests().or(annotated(objects));
     return new Seen(objects, live, stored, requests, running, lagging, succeeded);
+  }
+
+  /** What people ask for by annotation. */
+  static Requests annotated(List<Manifest> objects) {
+    return objects.stream()
+        .filter(object -> object.kind().equals("ConfigMap"))
+        .map(RequestsFile::ofAnnotations)
+        .reduce(Requests.NONE, Requests::or);
   }
 
   private void tellEnd(Stored stored, StatusReport report, LiveWorkflow workflow)

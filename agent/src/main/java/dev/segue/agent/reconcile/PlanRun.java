@@ -15,6 +15,7 @@ import dev.segue.renderer.plan.Inventory;
 import dev.segue.renderer.plan.Plan;
 import dev.segue.renderer.plan.Purpose;
 import dev.segue.renderer.render.BundleRenderer;
+import dev.segue.renderer.render.References;
 import dev.segue.renderer.render.RenderSettings;
 import dev.segue.renderer.render.RenderedBundle;
 import dev.segue.renderer.render.RequestsObject;
@@ -27,11 +28,14 @@ import dev.segue.renderer.status.HistoryFile;
 import dev.segue.renderer.status.LastGood;
 import dev.segue.renderer.status.Pages;
 import dev.segue.renderer.status.Reports;
+import dev.segue.renderer.status.Requests;
 import dev.segue.renderer.status.StatusReport;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -107,14 +111,14 @@ final class PlanRun {
     if (Attempts.failedAt(plan, task.stored()) && !task.seen().requests().retries(last)) {
       return held(task);
     }
+    String digest = plan.approval().hex();
+    Requests requests = task.seen().requests();
+    if (requests.approved(digest).isEmpty()) { // an older approval may stand in one of two places
+      requests = Observer.annotated(task.seen().objects()).or(requests);
+    }
     Gate gate =
         Gate.of(
-            task.lifecycle(),
-            task.seen().requests(),
-            plan.purpose(),
-            plan.approval().hex(),
-            task.caution(),
-            clock.instant());
+            task.lifecycle(), requests, plan.purpose(), digest, task.caution(), clock.instant());
     return gate instanceof Gate.Closed closed
         ? postpone(task, closed)
         : begin(task, ((Gate.Open) gate).approvedBy());
@@ -186,12 +190,20 @@ final class PlanRun {
     store.update(report, files, "in sync at " + plan.desired().commit().shortHex());
   }
 
-  /** What nothing refers to any more goes, once everything is released. */
+  /**
+   * What nothing refers to any more goes, once everything is released. Nothing does while a release
+   * that was left to itself lives on what is there.
+   */
   private void collect(Task task) throws PortException {
-    cluster.collect(
-        task.group(),
-        task.plan().inventory().namespace().value(),
-        BundleRenderer.prerequisites(task.plan(), settings));
+    Set<ReleaseName> wanted = task.plan().desired().releases().keySet();
+    if (!wanted.containsAll(task.seen().live().keySet())) {
+      return;
+    }
+    List<Manifest> kept = new ArrayList<>(BundleRenderer.prerequisites(task.plan(), settings));
+    task.seen().objects().stream()
+        .filter(object -> object.kind().equals("HelmRelease"))
+        .forEach(release -> kept.addAll(References.of(release)));
+    cluster.collect(task.group(), task.plan().inventory().namespace().value(), kept);
   }
 
   /** The plan is there for everybody to see, and does not begin. */
@@ -206,7 +218,12 @@ final class PlanRun {
                 plan.desired().commit(),
                 gate.reason(),
                 gate.message());
-    if (stored.report().filter(report::saysTheSame).isEmpty()) {
+    boolean said =
+        stored.report().filter(report::saysTheSame).isPresent()
+            && StatusStore.next(stored.snapshot(), task.group())
+                .filter(next -> next.plan().equals(plan.approval().hex()))
+                .isPresent();
+    if (!said) {
       int attempt = Attempts.number(plan, stored, task.seen().objects());
       RenderedBundle bundle = BundleRenderer.render(plan, attempt, settings, Map.of());
       StatusReport planned =

@@ -108,7 +108,7 @@ public final class Reconciler implements AutoCloseable {
 
   /**
    * Asks Git once; when it moved, every group that it declares is looked at, otherwise those alone
-   * that are due. Does not wait for them.
+   * that are due or of which people asked something. Does not wait for them.
    */
   public void poll() throws RepoException {
     RepoTree tree = source.poll();
@@ -118,6 +118,7 @@ public final class Reconciler implements AutoCloseable {
     } else {
       last.groups().forEach(this::lookWhenDue);
     }
+    store.asked().forEach(this::look);
   }
 
   private Declared read(RepoTree tree) throws RepoException {

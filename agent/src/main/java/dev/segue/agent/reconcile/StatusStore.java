@@ -25,12 +25,16 @@ import dev.segue.renderer.status.StatusReport;
 import dev.segue.renderer.status.StatusReport.Phase;
 import dev.segue.renderer.yaml.YamlNode;
 import dev.segue.renderer.yaml.YamlReader;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -62,6 +66,8 @@ final class StatusStore {
   private final ParsedFiles<Inventory> inventories = new ParsedFiles<>(InventoryFile::read);
   private final ParsedFiles<LastGood> goods = new ParsedFiles<>(InventoryFile::readGood);
   private final ParsedFiles<Requests> requests = new ParsedFiles<>(RequestsFile::read);
+  private final Map<GroupName, String> asked = new HashMap<>();
+  private Optional<CommitId> lookedAt = Optional.empty();
   private Told told = new Told(null, Map.of());
 
   /**
@@ -112,6 +118,37 @@ final class StatusStore {
   private static <T> Optional<T> parsed(Snapshot snapshot, RepoPath path, ParsedFiles<T> files)
       throws RepoException {
     return snapshot.read(path).flatMap(text -> files.parse(path, text));
+  }
+
+  /** The plan that waits; empty when none does. */
+  static Optional<AttemptRecord> next(Snapshot snapshot, GroupName group) throws RepoException {
+    RepoPath plan = RepoPath.parse(NEXT + "/plan.yaml");
+    return snapshot.read(file(group, plan)).flatMap(HistoryFile::read);
+  }
+
+  /**
+   * Asks where the branch stands and returns the groups of which people asked something else since
+   * this was last asked; sorted.
+   */
+  synchronized Set<GroupName> asked() throws RepoException {
+    branch.refresh();
+    Snapshot now = branch.read();
+    boolean ours = now.commit().equals(Optional.ofNullable(told.commit()));
+    if (ours || now.commit().equals(lookedAt)) {
+      return Set.of();
+    }
+    Set<GroupName> changed = new TreeSet<>();
+    for (String folder : now.folders(GROUPS)) {
+      Optional<GroupName> group = name(folder);
+      if (group.isPresent()) {
+        String text = now.read(file(group.get(), REQUESTS)).orElse("");
+        if (!text.equals(Objects.requireNonNullElse(asked.put(group.get(), text), ""))) {
+          changed.add(group.get());
+        }
+      }
+    }
+    lookedAt = now.commit();
+    return changed;
   }
 
   /** What was told of the beginning of a group's attempt; empty when it was not. */

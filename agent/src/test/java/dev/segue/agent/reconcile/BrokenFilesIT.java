@@ -6,9 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.segue.agent.rehearse.Fault;
 import dev.segue.agent.testing.ReleaseLab;
 import dev.segue.renderer.model.CommitId;
-import dev.segue.renderer.status.Condition;
 import dev.segue.renderer.status.ReleaseStatus.State;
-import dev.segue.renderer.status.StatusReport;
 import dev.segue.renderer.status.StatusReport.Phase;
 import java.nio.file.Path;
 import java.util.List;
@@ -93,6 +91,7 @@ final class BrokenFilesIT {
 
   @Test
   void aFailedAttemptStaysHeldAfterTheFileWasBrokenForAWhile() throws Exception {
+    lab.spec("onFailure: hold");
     lab.cluster().fail("db", Fault.TIMES_OUT);
     lab.group("shop", "db").push();
     lab.start().release();
@@ -112,6 +111,7 @@ final class BrokenFilesIT {
 
   @Test
   void aWorkflowThatEndsWhileTheFileIsBrokenIsToldAllTheSame() throws Exception {
+    lab.spec("onFailure: hold");
     CommitId commit = lab.group("shop", "db", "web<db").push();
     lab.start().begin("shop");
 
@@ -144,39 +144,6 @@ final class BrokenFilesIT {
 
     assertThat(lab.status("shop").phase()).isEqualTo(Phase.RELEASED);
     assertThat(lab.workflows("shop")).hasSize(1);
-  }
-
-  @Test
-  void aGroupThatNoFileDeclaresAnyMoreStaysAndSaysSoOnce() throws Exception {
-    lab.group("gone", "db").group("fine", "web").push();
-    lab.start().release();
-
-    CommitId without = lab.remove("products/gone.yaml").push();
-    lab.release();
-
-    assertThat(lab.outcome("gone")).isNull();
-    StatusReport status = lab.status("gone");
-    assertThat(status.phase()).isEqualTo(Phase.UNDECLARED);
-    assertThat(status.ready().status()).isEqualTo(Condition.Status.UNKNOWN);
-    assertThat(status.ready().reason()).isEqualTo("Undeclared");
-    assertThat(status.ready().message())
-        .isEqualTo(
-            "no file of commit "
-                + without.shortHex()
-                + " declares it; what it released is left as it is");
-    assertThat(lab.objects("gone", "HelmRelease")).hasSize(1);
-    List<String> commits = lab.statusCommits();
-
-    lab.file("README.md", "more\n").push();
-    lab.release();
-    lab.start().release();
-    assertThat(lab.statusCommits()).isEqualTo(commits);
-
-    lab.group("gone", "db").push();
-    lab.release();
-    assertThat(lab.status("gone").phase()).isEqualTo(Phase.RELEASED);
-    assertThat(lab.outcome("gone")).isEqualTo(new Outcome.InSync());
-    assertThat(lab.workflows("gone")).hasSize(1);
   }
 
   @Test

@@ -31,6 +31,7 @@ final class FailedReleaseIT {
   @BeforeEach
   void open() throws Exception {
     lab = new ReleaseLab(folder, chartCache);
+    lab.spec("onFailure: hold");
   }
 
   @AfterEach

@@ -58,6 +58,7 @@ final class KilledAgentIT {
   @ParameterizedTest(name = "killed at {0}")
   @ValueSource(strings = {"status.commit", "status.commit done"})
   void tellsTheEndOfAWorkflowThatItDidNotSeeBegin(String moment) throws Exception {
+    lab.spec("onFailure: hold");
     lab.cluster().fail("web", Fault.TIMES_OUT);
     lab.group("shop", "db", "web<db").push();
     lab.start().calls().killAt(moment, 2); // the first is the plan's

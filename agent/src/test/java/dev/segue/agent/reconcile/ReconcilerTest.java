@@ -40,7 +40,7 @@ final class ReconcilerTest {
     }
 
     assertThat(ports.polls()).isEqualTo(50);
-    assertThat(ports.calls()).isEmpty();
+    assertThat(ports.calls()).allMatch(call -> call.startsWith("status.re")).hasSize(100);
     assertThat(reconciler.settled()).isTrue();
   }
 
@@ -57,7 +57,7 @@ final class ReconcilerTest {
 
     assertThat(ports.observed()).hasSize(3);
     assertThat(ports.calls())
-        .allMatch(call -> call.startsWith("cluster.observe") || call.equals("status.read"));
+        .allMatch(call -> call.startsWith("cluster.observe") || call.startsWith("status.re"));
   }
 
   @Test

@@ -198,6 +198,7 @@ final class ReleaseIT {
 
   @Test
   void collectsNothingBeforeAnAttemptEndsWell() throws Exception {
+    lab.spec("onFailure: hold");
     lab.chart("db", "1.0.0").group("shop", "db@db", "web").push();
     lab.start().release();
     List<String> before = sources();
@@ -215,6 +216,7 @@ final class ReleaseIT {
   /** What a way back needs: the charts of the last good commit, whatever became of Git. */
   @Test
   void keepsTheOldChartBesideTheNewOneWhenAnUpgradeFails() throws Exception {
+    lab.spec("onFailure: hold");
     lab.chart("db", "1.0.0").group("shop", "db@db").push();
     lab.start().release();
     List<String> before = sources();

@@ -12,14 +12,16 @@ final class ProductFile {
 
   private ProductFile() {}
 
-  static String text(String namespace, String name, String... applications) {
+  static String text(String namespace, String name, String spec, String... applications) {
     StringBuilder text =
         new StringBuilder("apiVersion: segue.dev/v1alpha1\nkind: ApplicationGroup\nmetadata:\n");
     text.append("  name: ").append(name).append('\n');
     if (!namespace.isEmpty()) {
       text.append("  namespace: ").append(namespace).append('\n');
     }
-    text.append("spec:\n  applications:\n");
+    text.append("spec:\n");
+    spec.lines().forEach(line -> text.append("  ").append(line).append('\n'));
+    text.append("  applications:\n");
     for (String application : applications) {
       append(text, application);
     }

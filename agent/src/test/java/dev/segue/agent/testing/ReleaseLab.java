@@ -72,6 +72,7 @@ public final class ReleaseLab implements AutoCloseable {
   private final EmbeddedCluster cluster;
   private final List<String> events = new CopyOnWriteArrayList<>();
   private volatile Consumer<Outcome> listener = outcome -> {};
+  private String spec = "";
   private @Nullable Agent agent;
 
   /** One life of an agent. */
@@ -140,7 +141,17 @@ public final class ReleaseLab implements AutoCloseable {
 
   /** Declares a group whose objects are in that namespace. */
   public ReleaseLab groupIn(String namespace, String name, String... applications) {
-    return file("products/" + name + ".yaml", ProductFile.text(namespace, name, applications));
+    return file(
+        "products/" + name + ".yaml", ProductFile.text(namespace, name, spec, applications));
+  }
+
+  /**
+   * Has the groups that are declared from now on say this in their {@code spec}, line by line, such
+   * as {@code onFailure: hold}.
+   */
+  public ReleaseLab spec(String lines) {
+    spec = lines;
+    return this;
   }
 
   public CommitId push() throws PortException {

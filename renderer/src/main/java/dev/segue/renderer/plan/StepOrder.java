@@ -95,7 +95,9 @@ final class StepOrder {
    * must itself wait for that, since something that is wanted stands on it until then.
    */
   private void deleteWhatWasAddedFirst() {
-    for (ReleaseName release : applied) {
+    Set<ReleaseName> there = new TreeSet<>(deployed.order());
+    there.retainAll(applied);
+    for (ReleaseName release : there) {
       for (ReleaseName added : deployed.descendants(List.of(release))) {
         if (deleted.contains(added)
             && !waitsFor(TaskNames.delete(added), TaskNames.apply(release))) {

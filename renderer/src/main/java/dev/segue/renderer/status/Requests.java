@@ -65,12 +65,15 @@ public record Requests(
         .map(given -> given.by().isEmpty() ? "somebody" : given.by());
   }
 
-  /** Returns these requests, and of {@code others} what these do not say. */
+  /**
+   * Returns these requests, and of {@code others} what these do not say; of two attempts to retry
+   * the later.
+   */
   public Requests or(Requests others) {
     return new Requests(
         suspend == null ? others.suspend : suspend,
         approve == null ? others.approve : approve,
-        retry == null ? others.retry : retry,
+        retry == null || others.retries(retry.attempt()) ? others.retry : retry,
         rollback == null ? others.rollback : rollback);
   }
 }

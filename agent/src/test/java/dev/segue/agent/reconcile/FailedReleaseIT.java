@@ -117,7 +117,7 @@ final class FailedReleaseIT {
   }
 
   @Test
-  void aCommitThatCameWhileAnAttemptFailedIsReleasedNext() throws Exception {
+  void aCommitThatComesWhileAWorkflowRunsStopsItAndIsReleasedNext() throws Exception {
     lab.cluster().fail("web", Fault.NEVER_READY);
     lab.group("shop", "db=red", "web=red<db").push();
     lab.start().begin("shop");
@@ -128,7 +128,7 @@ final class FailedReleaseIT {
     assertThat(lab.status("shop").attempt().number()).isEqualTo(2);
     assertThat(lab.workflows("shop")).hasSize(2);
     assertThat(lab.statusCommits().stream().map(c -> c.lines().findFirst().orElse("")))
-        .startsWith("shop: plan attempt 1", "shop: attempt 1 failed", "shop: plan attempt 2");
+        .startsWith("shop: plan attempt 1", "shop: attempt 1 stopped", "shop: plan attempt 2");
   }
 
   @Test

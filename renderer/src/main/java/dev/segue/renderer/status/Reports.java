@@ -427,7 +427,7 @@ public final class Reports {
     return new StatusReport(
         last.group(),
         Phase.of(attempt),
-        last.commit(),
+        held != null && attempt.purpose() == Purpose.ROLLBACK ? held.commit() : attempt.commit(),
         last.file(),
         attempt,
         held,

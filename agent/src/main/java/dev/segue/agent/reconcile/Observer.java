@@ -16,6 +16,7 @@ import dev.segue.renderer.status.Attempt;
 import dev.segue.renderer.status.AttemptRecord;
 import dev.segue.renderer.status.HistoryFile;
 import dev.segue.renderer.status.LastGood;
+import dev.segue.renderer.status.ReleaseStatus.State;
 import dev.segue.renderer.status.Reports;
 import dev.segue.renderer.status.Requests;
 import dev.segue.renderer.status.RequestsFile;
@@ -63,6 +64,7 @@ final class Observer {
     if (Attempts.lags(report, ended.get(), live, clock.instant())) {
       return seen(objects, live, stored, running, ended.get().name(), false);
     }
+    collectAfterRemoval(stored, report);
     tellEnd(stored, report, ended.get());
     boolean succeeded = report.attempt().result() == Attempt.Result.SUCCEEDED;
     return seen(objects, live, store.read(group, namespace), running, "", succeeded);
@@ -85,6 +87,17 @@ final class Observer {
         .filter(object -> object.kind().equals("ConfigMap"))
         .map(RequestsFile::ofAnnotations)
         .reduce(Requests.NONE, Requests::or);
+  }
+
+  /**
+   * Once it is told that a group was removed nobody looks at it any more: what its releases read
+   * goes before. Nothing does where a release was left to itself.
+   */
+  private void collectAfterRemoval(Stored stored, StatusReport report) throws PortException {
+    boolean left = report.releases().stream().anyMatch(r -> r.state() == State.ORPHANED);
+    if (report.phase() == StatusReport.Phase.REMOVED && !left) {
+      cluster.collect(report.group(), stored.inventory().namespace().value(), List.of());
+    }
   }
 
   private void tellEnd(Stored stored, StatusReport report, LiveWorkflow workflow)

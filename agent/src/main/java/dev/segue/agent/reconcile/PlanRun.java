@@ -155,6 +155,9 @@ final class PlanRun {
       if (unready.isPresent()) {
         return Attempts.failedAt(plan, stored) ? held(task) : waiting(unready.get());
       }
+      if (plan.purpose() == Purpose.REMOVE) {
+        collect(task); // nobody looks at it any more once that is told
+      }
       tellDone(task, report, inventory);
     }
     if (task.seen().succeeded()) {

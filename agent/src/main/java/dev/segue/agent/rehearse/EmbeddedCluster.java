@@ -263,6 +263,21 @@ public final class EmbeddedCluster implements Cluster {
     }
   }
 
+  /** Returns what of the group is there in that namespace, as {@code kind/name}; sorted. */
+  public List<String> names(String group, String namespace) {
+    time.lock();
+    try {
+      return store.keys().stream()
+          .filter(key -> key.namespace().equals(namespace))
+          .filter(key -> store.get(key).filter(o -> isOf(GroupName.parse(group), o)).isPresent())
+          .map(key -> key.kind() + "/" + key.name())
+          .sorted()
+          .toList();
+    } finally {
+      time.unlock();
+    }
+  }
+
   /** Deletes the object as {@code kubectl delete --wait=false} does. */
   public void delete(String kind, String namespace, String name) {
     time.lock();

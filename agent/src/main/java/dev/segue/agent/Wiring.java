@@ -200,6 +200,10 @@ final class Wiring implements AutoCloseable {
     return reconciler;
   }
 
+  StatusBranch status() {
+    return status;
+  }
+
   Cluster cluster() {
     return cluster;
   }

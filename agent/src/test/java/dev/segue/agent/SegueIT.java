@@ -343,9 +343,13 @@ class SegueIT {
     String embedded = "[embedded cluster] ";
     assertThat(run.out())
         .doesNotContain("\u001b")
-        .contains(embedded + "podtato-head: in sync", embedded + "core5g: in sync")
+        .contains(
+            embedded + "podtato-head: in sync",
+            embedded + "core5g: in sync",
+            embedded + "core5g: held: back at commit",
+            embedded + "podtato-head: removed")
         .containsPattern("\\[embedded cluster] podtato-head \\+[0-9:]+ ingress Succeeded");
-    assertThat(run.out().lines().filter(line -> line.contains("Succeeded")))
+    assertThat(run.out().lines().filter(line -> line.contains(" Succeeded")))
         .hasSizeGreaterThan(20)
         .allMatch(line -> line.startsWith(embedded));
     try (Repository repository =

@@ -195,6 +195,16 @@ public final class EmbeddedCluster implements Cluster {
     }
   }
 
+  /** Makes the next action of Helm for that release (application) time out. */
+  public void failOnce(String release) {
+    time.lock();
+    try {
+      helm.failOnce(release);
+    } finally {
+      time.unlock();
+    }
+  }
+
   /** Takes back {@link #fail}. */
   public void heal(String release) {
     time.lock();

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -32,6 +33,7 @@ final class HelmController implements ObjectStore.Listener {
   private final ChartSources sources;
   private final Consumer<String> log;
   private final Map<String, Fault> faults = new HashMap<>();
+  private final Set<String> failsOnce = new HashSet<>();
   private final Map<ObjectKey, Queue> queues = new TreeMap<>();
   private final Map<ObjectKey, List<Manifest>> deployed = new TreeMap<>();
   private final Set<ObjectKey> drifted = new TreeSet<>();
@@ -126,11 +128,16 @@ final class HelmController implements ObjectStore.Listener {
   }
 
   private @Nullable Fault faultOf(Manifest release) {
-    return faults.get(nameOf(release));
+    String name = nameOf(release);
+    return failsOnce.remove(name) ? Fault.TIMES_OUT : faults.get(name);
   }
 
   private static String nameOf(Manifest release) {
     return release.label(Labels.RELEASE).orElse(release.name());
+  }
+
+  void failOnce(String release) {
+    failsOnce.add(release);
   }
 
   void fail(String release, Fault fault) {

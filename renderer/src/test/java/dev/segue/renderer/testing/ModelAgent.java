@@ -106,7 +106,8 @@ public final class ModelAgent {
     Attempt last = attempt();
     boolean failedBefore =
         last.failedAt(plan.digest().hex())
-            && isForward(last.purpose()) == isForward(plan.purpose());
+            && (last.purpose() == plan.purpose()
+                || (isForward(last.purpose()) && isForward(plan.purpose())));
     if (aim.stays() || (failedBefore && !plan.isEmpty())) {
       return false;
     }

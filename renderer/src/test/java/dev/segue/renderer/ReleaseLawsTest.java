@@ -3,6 +3,7 @@ package dev.segue.renderer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.segue.renderer.Histories.Version;
 import dev.segue.renderer.graph.ReleaseGraph;
 import dev.segue.renderer.model.LiveRelease.State;
 import dev.segue.renderer.model.ReleaseName;
@@ -21,12 +22,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
 
 /**
  * What holds for every plan, whatever the order of releases and whatever was released before:
@@ -34,37 +31,9 @@ import net.jqwik.api.Provide;
  * that fail half-way, against a model of the cluster.
  */
 class ReleaseLawsTest {
-  private static final List<String> APPS = List.of("a", "b", "c", "d", "e", "f", "7g");
-
-  /**
-   * A version of the product.
-   *
-   * @param apps in an order in which each may depend on those before it
-   * @param needs for each pair of that order: 0 nothing, 1 hard, 2 soft
-   * @param failing the releases whose step fails in this attempt
-   */
-  record Version(
-      List<String> apps, List<Integer> versions, List<Integer> needs, Set<String> failing) {
-    DesiredGroup desired() {
-      Products product = Products.group("shop");
-      int pair = 0;
-      for (int i = 0; i < apps.size(); i++) {
-        List<String> before = new ArrayList<>();
-        for (int j = 0; j < i; j++) {
-          int need = needs.get(pair++);
-          if (need > 0) {
-            before.add((need == 2 ? "~" : "") + apps.get(j));
-          }
-        }
-        product.app(
-            apps.get(i), "1." + versions.get(i) + ".0", Map.of(), before.toArray(String[]::new));
-      }
-      return product.desired();
-    }
-  }
-
   @Property(tries = 60)
-  void theWorkflowHasExactlyTheReleasesThatDiffer(@ForAll("histories") List<Version> history) {
+  void theWorkflowHasExactlyTheReleasesThatDiffer(
+      @ForAll(supplier = Histories.class) List<Version> history) {
     ModelCluster cluster = new ModelCluster();
     for (Version version : history) {
       DesiredGroup desired = version.desired();
@@ -86,7 +55,7 @@ class ReleaseLawsTest {
 
   @Property(tries = 150)
   void everyStepWaitsForAllThatChangesUpstreamInTheWholeOrder(
-      @ForAll("histories") List<Version> history) {
+      @ForAll(supplier = Histories.class) List<Version> history) {
     ModelCluster cluster = new ModelCluster();
     for (Version version : history) {
       Plan plan = cluster.plan(version.desired());
@@ -104,7 +73,8 @@ class ReleaseLawsTest {
 
   /** Soft edges order only, so what fails holds up those that need it, and no other. */
   @Property(tries = 150)
-  void aFailureHoldsUpWhatNeedsItAndNothingElse(@ForAll("histories") List<Version> history) {
+  void aFailureHoldsUpWhatNeedsItAndNothingElse(
+      @ForAll(supplier = Histories.class) List<Version> history) {
     ModelCluster cluster = new ModelCluster();
     for (Version version : history) {
       Plan plan = cluster.plan(version.desired());
@@ -120,7 +90,7 @@ class ReleaseLawsTest {
   }
 
   @Property(tries = 150)
-  void nothingIsLeftToDoAfterASuccess(@ForAll("histories") List<Version> history) {
+  void nothingIsLeftToDoAfterASuccess(@ForAll(supplier = Histories.class) List<Version> history) {
     ModelCluster cluster = new ModelCluster();
     for (Version version : history) {
       cluster.run(cluster.plan(version.desired()), version.failing());
@@ -131,7 +101,8 @@ class ReleaseLawsTest {
   }
 
   @Property(tries = 150)
-  void whatGoesGoesInReverseOfTheOrderInWhichItCame(@ForAll("histories") List<Version> history) {
+  void whatGoesGoesInReverseOfTheOrderInWhichItCame(
+      @ForAll(supplier = Histories.class) List<Version> history) {
     ModelCluster cluster = new ModelCluster();
     for (Version version : history) {
       ReleaseGraph deployed = cluster.inventory().graph();
@@ -147,24 +118,6 @@ class ReleaseLawsTest {
       }
       cluster.run(plan, version.failing());
     }
-  }
-
-  @Provide
-  Arbitrary<List<Version>> histories() {
-    int pairs = APPS.size() * (APPS.size() - 1) / 2;
-    Arbitrary<List<String>> apps =
-        Combinators.combine(
-                Arbitraries.shuffle(APPS), Arbitraries.integers().between(0, APPS.size()))
-            .as((shuffled, size) -> shuffled.subList(0, size));
-    return Combinators.combine(
-            apps,
-            Arbitraries.integers().between(0, 1).list().ofSize(APPS.size()),
-            Arbitraries.of(0, 0, 1, 1, 2).list().ofSize(pairs),
-            Arbitraries.of(APPS).set().ofMaxSize(2))
-        .as(Version::new)
-        .list()
-        .ofMinSize(2)
-        .ofMaxSize(4);
   }
 
   private static List<String> tasks(Plan plan) {

@@ -75,11 +75,15 @@ final class Attempts {
     return objects.stream().filter(object -> object.kind().equals("Workflow"));
   }
 
-  /** Whether the last attempt was at this very content and failed. */
+  /**
+   * Whether the last attempt was at this very content and failed. Nothing is wanted after a failed
+   * first install and after the file is gone: the second is another wish, and tried.
+   */
   static boolean failedAt(Plan plan, Stored stored) {
     Attempt last = stored.attempt();
     return last.failedAt(plan.digest().hex())
-        && isForward(last.purpose()) == isForward(plan.purpose());
+        && (last.purpose() == plan.purpose()
+            || (isForward(last.purpose()) && isForward(plan.purpose())));
   }
 
   private static boolean isForward(Purpose purpose) {

@@ -76,9 +76,14 @@ final class Aims {
     return new Aim(desired, purpose(desired, stored.attempt()), given, null, false);
   }
 
-  /** What was released already and is no longer so was not changed by Git. */
+  /**
+   * What was released already and is no longer so was not changed by Git; nor was it when mending
+   * it was planned and has not begun.
+   */
   private static Purpose purpose(DesiredGroup desired, Attempt last) {
-    return last.result() == Attempt.Result.SUCCEEDED && last.digest().equals(desired.digest().hex())
+    boolean mends = last.result() == Attempt.Result.PLANNED && last.purpose() == Purpose.CORRECT;
+    return (mends || last.result() == Attempt.Result.SUCCEEDED)
+            && last.digest().equals(desired.digest().hex())
         ? Purpose.CORRECT
         : Purpose.RELEASE;
   }

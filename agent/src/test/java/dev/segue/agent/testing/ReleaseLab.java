@@ -72,6 +72,8 @@ public final class ReleaseLab implements AutoCloseable {
   private final EmbeddedCluster cluster;
   private final List<String> events = new CopyOnWriteArrayList<>();
   private volatile Consumer<Outcome> listener = outcome -> {};
+  private final List<PortException> pollsFailed = new CopyOnWriteArrayList<>();
+  private volatile Duration wrongBy = Duration.ZERO;
   private String spec = "";
   private @Nullable Agent agent;
 
@@ -87,7 +89,7 @@ public final class ReleaseLab implements AutoCloseable {
   public ReleaseLab(Path folder, Path chartCache) throws PortException {
     this.bare = folder.resolve("product.git");
     this.repository = FolderRepository.create(bare, "main", TEAM);
-    this.source = JGitSourceRepo.open(address(), folder.resolve("git"), GitLimits.defaults());
+    this.source = JGitSourceRepo.open(address(bare), folder.resolve("git"), GitLimits.defaults());
     this.charts =
         new HelmChartStore(
             source, name -> Optional.empty(), HelmChartStore.Settings.in(chartCache));
@@ -95,7 +97,7 @@ public final class ReleaseLab implements AutoCloseable {
     chart("web", "1.0.0");
   }
 
-  private RepositoryAddress address() {
+  static RepositoryAddress address(Path bare) {
     return new RepositoryAddress(
         bare.toUri().toString(),
         new RepositoryAddress.Branch("main"),
@@ -123,6 +125,12 @@ public final class ReleaseLab implements AutoCloseable {
   public ReleaseLab file(String path, String text) {
     files.put(RepoPath.parse(path), text.getBytes(StandardCharsets.UTF_8));
     return this;
+  }
+
+  /** Whether the file, pushed or not, has that text. */
+  public boolean says(String path, String text) {
+    byte[] file = files.getOrDefault(RepoPath.parse(path), new byte[0]);
+    return new String(file, StandardCharsets.UTF_8).contains(text);
   }
 
   public ReleaseLab remove(String path) {
@@ -166,16 +174,14 @@ public final class ReleaseLab implements AutoCloseable {
   public ReleaseLab start(int concurrency, Duration interval) throws PortException {
     stop();
     Calls calls = new Calls();
-    JGitStatusBranch status =
-        JGitStatusBranch.open(source, STATUS, new GitAuthor("Segue", "segue@example.com"), clock());
+    JGitStatusBranch status = statusBranch(source, clock());
     Reconciler reconciler =
         new Reconciler(
             new WatchedSource(source, calls),
             new WatchedCluster(cluster, calls),
             new WatchedStatus(status, calls),
             new WatchedCharts(charts, calls),
-            new ReconcilerSettings(
-                "lab", List.of("products"), "", interval, concurrency, 50, renderSettings()),
+            settings(source, interval, concurrency),
             (group, outcome) -> listener.accept(outcome),
             clock());
     agent = new Agent(reconciler, calls, status);
@@ -183,14 +189,45 @@ public final class ReleaseLab implements AutoCloseable {
     return this;
   }
 
-  private RenderSettings renderSettings() {
-    return new RenderSettings(
-        NAMESPACE, "segue", 0, Duration.ofDays(1), "OnPodSuccess", source.url(), "main", null);
+  static JGitStatusBranch statusBranch(JGitSourceRepo source, Clock clock) throws PortException {
+    return JGitStatusBranch.open(
+        source, STATUS, new GitAuthor("Segue", "segue@example.com"), clock);
+  }
+
+  static ReconcilerSettings settings(JGitSourceRepo source, Duration interval, int concurrency) {
+    RenderSettings rendering =
+        new RenderSettings(
+            NAMESPACE, "segue", 0, Duration.ofDays(1), "OnPodSuccess", source.url(), "main", null);
+    return new ReconcilerSettings(
+        "lab", List.of("products"), "", interval, concurrency, 50, rendering);
   }
 
   private Clock clock() {
-    InstantSource simulated = time::now;
-    return simulated.withZone(ZoneOffset.UTC);
+    return clock(() -> time.now().plus(wrongBy));
+  }
+
+  static Clock clock(InstantSource time) {
+    return time.withZone(ZoneOffset.UTC);
+  }
+
+  /** Sets the agent's clock wrong by that much; the cluster's is right. */
+  public void agentsClockIsWrongBy(Duration difference) {
+    wrongBy = difference;
+  }
+
+  /** The cluster's time. */
+  Instant now() {
+    return time.now();
+  }
+
+  Path bare() {
+    return bare;
+  }
+
+  /** Lets the cluster's time pass. */
+  public ReleaseLab pass(Duration duration) {
+    time.advance(duration);
+    return this;
   }
 
   /** Ends the agent's life in order. */
@@ -271,6 +308,39 @@ public final class ReleaseLab implements AutoCloseable {
     until(() -> calls().dead());
   }
 
+  /** The life of the agent that was started last. */
+  public Life life() {
+    return new Life() {
+      @Override
+      public void poll() {
+        try {
+          ReleaseLab.this.poll();
+        } catch (Calls.KilledException e) {
+          if (!dead()) {
+            throw e;
+          }
+        } catch (PortException e) {
+          pollsFailed.add(e);
+        }
+      }
+
+      @Override
+      public boolean dead() {
+        return calls().dead();
+      }
+
+      @Override
+      public boolean settled() {
+        if (!pollsFailed.isEmpty()) {
+          pollsFailed.remove(0);
+          poll();
+          return false;
+        }
+        return reconciler().settled();
+      }
+    };
+  }
+
   public @Nullable Outcome outcome(String group) {
     return reconciler().outcomes().get(GroupName.parse(group));
   }
@@ -347,6 +417,23 @@ public final class ReleaseLab implements AutoCloseable {
               return Optional.of(messages);
             })
         .orElse(List.of());
+  }
+
+  /** Returns the newest commit of the status branch; empty before the first. */
+  public Optional<CommitId> statusTip() {
+    return inStatus((git, tip) -> Optional.of(CommitId.parse(tip.name())));
+  }
+
+  /** Whether the status branch still has that commit in its history. */
+  public boolean statusHas(CommitId commit) {
+    return inStatus(
+            (git, tip) -> {
+              try (RevWalk walk = new RevWalk(git)) {
+                RevCommit ancestor = walk.parseCommit(ObjectId.fromString(commit.hex()));
+                return Optional.of(walk.isMergedInto(ancestor, walk.parseCommit(tip)));
+              }
+            })
+        .orElse(false);
   }
 
   @FunctionalInterface

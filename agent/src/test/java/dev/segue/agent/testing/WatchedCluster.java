@@ -69,6 +69,7 @@ final class WatchedCluster implements Cluster {
       throws ClusterException {
     calls.on("cluster.collect", ClusterException.class);
     cluster.collect(group, namespace, kept);
+    calls.on("cluster.collect done", ClusterException.class);
   }
 
   @Override

@@ -22,7 +22,9 @@ final class WatchedSource implements SourceRepo {
   @Override
   public RepoTree poll() throws RepoException {
     calls.on("source.poll", RepoException.class);
-    return new Tree(source.poll());
+    RepoTree tree = source.poll();
+    calls.on("source.poll done", RepoException.class);
+    return new Tree(tree);
   }
 
   @Override

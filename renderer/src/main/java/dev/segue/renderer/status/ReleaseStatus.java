@@ -33,6 +33,22 @@ public record ReleaseStatus(
     softDependencies = List.copyOf(softDependencies);
   }
 
+  ReleaseStatus withoutMessage() {
+    return new ReleaseStatus(
+        name,
+        action,
+        state,
+        task,
+        chart,
+        version,
+        revision,
+        dependencies,
+        softDependencies,
+        startedAt,
+        finishedAt,
+        "");
+  }
+
   /** How far it is. */
   public enum State {
     /** Its turn has not come. */

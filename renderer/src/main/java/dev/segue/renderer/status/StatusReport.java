@@ -107,9 +107,26 @@ public record StatusReport(
     return attempt.workflow();
   }
 
-  /** Whether the other says the same but for its conditions. */
+  /**
+   * Whether the other is of the same attempt and plan: it says the same but for its conditions and
+   * for what the messages of its releases say. Why a release changes is known best when that is
+   * planned for the first time: then the branch still has the values from before.
+   */
   public boolean sameAttempt(StatusReport other) {
-    return withConditions(List.of()).equals(other.withConditions(List.of()));
+    return ofAttempt().equals(other.ofAttempt());
+  }
+
+  private StatusReport ofAttempt() {
+    return new StatusReport(
+        group,
+        phase,
+        commit,
+        file,
+        attempt,
+        held,
+        List.of(),
+        releases.stream().map(ReleaseStatus::withoutMessage).toList(),
+        problems);
   }
 
   /** Whether the other says the same but for the moments at which it came to be so. */

@@ -109,7 +109,7 @@ public interface Actions {
       Path path, @Nullable Path repository, Path output, Configured configured, Console console);
 
   /**
-   * Shows two commits going out on the embedded cluster.
+   * Shows a product's life on the embedded cluster.
    *
    * @param folder where the repository is made; null for a new temporary one
    * @param speed simulated seconds for each real one

@@ -287,7 +287,7 @@ public final class Segue {
 
   @Command(
       description =
-          "Makes a Git repository from the example, releases it on the embedded (simulated) cluster, then an upgrade.",
+          "Shows a product's life on the embedded (simulated) cluster: install, upgrade, rollback, drift, removal.",
       footer = {
         "",
         "Example:",

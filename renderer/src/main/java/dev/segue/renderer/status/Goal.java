@@ -47,7 +47,7 @@ public sealed interface Goal {
     Optional<Held> held =
         report
             .map(StatusReport::held)
-            .filter(h -> h.digest().equals(digest))
+            .filter(h -> h.digest().equals(digest) || h.commit().equals(commit.hex()))
             .filter(h -> !requests.retries(h.attempt()));
     if (held.isEmpty()) {
       return new Desired();

@@ -4,6 +4,7 @@ package dev.segue.agent.reconcile;
 import dev.segue.agent.reconcile.GroupCharts.ChartProblems;
 import dev.segue.agent.reconcile.PlanRun.Task;
 import dev.segue.agent.reconcile.PlanRun.Unrenderable;
+import dev.segue.agent.reconcile.StatusStore.Stored;
 import dev.segue.renderer.model.Approval;
 import dev.segue.renderer.model.CommitId;
 import dev.segue.renderer.model.GroupName;
@@ -20,6 +21,7 @@ import dev.segue.renderer.plan.Planner;
 import dev.segue.renderer.plan.Purpose;
 import dev.segue.renderer.resolve.DesiredGroup;
 import dev.segue.renderer.status.Attempt;
+import dev.segue.renderer.status.AttemptRecord;
 import dev.segue.renderer.status.StatusReport;
 import java.time.Clock;
 import java.util.List;
@@ -81,7 +83,7 @@ final class Removal {
     boolean begun = last.get().attempt().purpose() == Purpose.REMOVE;
     try {
       return plans.run(
-          new Task(plan, seen, null, lifecycle(group, last.get()), begun ? "" : caution));
+          new Task(plan, seen, null, lifecycle(seen.stored(), group), begun ? "" : caution));
     } catch (ChartProblems | Unrenderable e) {
       throw new IllegalStateException("a removal needs no charts: " + e.getMessage(), e);
     }
@@ -96,13 +98,11 @@ final class Removal {
   }
 
   /** What the file said of the group while it was there. */
-  private Lifecycle lifecycle(GroupName group, StatusReport last) {
-    Attempt attempt = last.attempt();
+  private Lifecycle lifecycle(Stored stored, GroupName group) {
     try {
-      String file = StatusStore.declaredIn(last).file().value();
-      return Declarations.read(source.tree(CommitId.parse(attempt.commit())), List.of(file))
-          .groups()
-          .stream()
+      String file = StatusStore.declaredIn(stored.report().orElseThrow()).file().value();
+      CommitId commit = CommitId.parse(declared(stored, group).commit());
+      return Declarations.read(source.tree(commit), List.of(file)).groups().stream()
           .filter(Parsed.Valid.class::isInstance)
           .map(parsed -> ((Parsed.Valid) parsed).group())
           .filter(found -> found.name().equals(group))
@@ -113,6 +113,18 @@ final class Removal {
       LOG.warn("{}: what its file said cannot be read any more: {}", group, e.getMessage());
       return gone(Lifecycle.DEFAULT, Approval.MANUAL);
     }
+  }
+
+  /** The last attempt before the removal: the commit of an attempt to remove has no file. */
+  private static Attempt declared(Stored stored, GroupName group) throws RepoException {
+    Attempt attempt = stored.attempt();
+    while (attempt.purpose() == Purpose.REMOVE) {
+      attempt =
+          StatusStore.history(stored.snapshot(), group, attempt.number() - 1)
+              .map(AttemptRecord::attempt)
+              .orElse(Attempt.NONE);
+    }
+    return attempt;
   }
 
   /** A file that is gone suspends nothing; one that cannot be read may have asked for approval. */

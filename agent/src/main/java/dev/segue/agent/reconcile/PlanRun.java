@@ -38,6 +38,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -111,6 +112,11 @@ final class PlanRun {
     if (Attempts.failedAt(plan, task.stored()) && !task.seen().requests().retries(last)) {
       return held(task);
     }
+    Optional<LiveRelease> leaving =
+        wanted(task).filter(r -> r.state() == LiveRelease.State.DELETING).findFirst();
+    if (leaving.isPresent()) { // nothing may begin on top of it, nor can it be given anything
+      return new Outcome.Waiting("release " + leaving.get().release() + " is being deleted");
+    }
     String digest = plan.approval().hex();
     Requests requests = task.seen().requests();
     if (requests.approved(digest).isEmpty()) { // an older approval may stand in one of two places
@@ -148,10 +154,7 @@ final class PlanRun {
     Inventory inventory = Attempts.wanted(plan);
     if (!told(report, stored) || !stored.inventory().equals(inventory)) {
       Optional<LiveRelease> unready =
-          task.seen().live().values().stream()
-              .filter(r -> plan.desired().releases().containsKey(r.release()))
-              .filter(r -> r.state() != LiveRelease.State.READY)
-              .findFirst();
+          wanted(task).filter(r -> r.state() != LiveRelease.State.READY).findFirst();
       if (unready.isPresent()) {
         return Attempts.failedAt(plan, stored) ? held(task) : waiting(unready.get());
       }
@@ -168,6 +171,12 @@ final class PlanRun {
       case ROLLBACK -> new Outcome.Held(report.ready().message());
       case REMOVE -> new Outcome.Removed();
     };
+  }
+
+  /** What is live of what is wanted. */
+  private static Stream<LiveRelease> wanted(Task task) {
+    return task.seen().live().values().stream()
+        .filter(release -> task.plan().desired().releases().containsKey(release.release()));
   }
 
   private static boolean told(StatusReport report, Stored stored) {

@@ -29,6 +29,7 @@ final class KilledProcessIT {
   @TempDir static Path chartCache;
   @TempDir Path folder;
 
+  /** Not before a collection: whoever lives then leaves it to the next attempt. */
   private static final List<String> EVERY_KIND =
       List.of(
           "source.poll",
@@ -39,12 +40,15 @@ final class KilledProcessIT {
           "cluster.apply done",
           "cluster.create",
           "cluster.create done",
-          "cluster.collect",
           "cluster.collect done");
 
   @Test
   void aFirstReleaseGoesOnAfterEveryKindOfBoundary() throws Exception {
-    assertThat(deaths(Story.FIRST_RELEASE, (boundary, told) -> boundary)).containsAll(EVERY_KIND);
+    assertThat(
+            deaths(
+                Story.FIRST_RELEASE,
+                (boundary, told) -> EVERY_KIND.contains(boundary) ? boundary : ""))
+        .containsAll(EVERY_KIND);
   }
 
   @Test

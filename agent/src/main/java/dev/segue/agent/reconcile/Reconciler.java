@@ -163,7 +163,8 @@ public final class Reconciler implements AutoCloseable {
       interval = valid.group().interval();
     }
     Instant last = lookedAt.getOrDefault(group, Instant.EPOCH);
-    if (last.isBefore(clock.instant().minus(interval))) {
+    Duration since = Duration.between(last, clock.instant()); // negative: the clock was set back
+    if (since.abs().compareTo(interval) > 0) {
       look(group);
     }
   }

@@ -55,7 +55,9 @@ final class WorkflowStop {
   private boolean hasSettled(Manifest workflow) {
     try {
       Instant stopped = Instant.parse(workflow.annotation(STOPPED_AT).orElse(""));
-      return !clock.instant().isBefore(stopped.plus(SETTLING));
+      Duration since =
+          Duration.between(stopped, clock.instant()); // negative: the clock was set back
+      return since.abs().compareTo(SETTLING) >= 0;
     } catch (DateTimeParseException e) {
       return true; // somebody else's suspension
     }

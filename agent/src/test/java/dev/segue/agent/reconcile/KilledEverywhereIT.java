@@ -40,8 +40,7 @@ final class KilledEverywhereIT {
 
     assertThat(deaths)
         .contains("source.poll", "source.poll done", "status.commit", "status.commit done")
-        .contains("cluster.apply", "cluster.apply done", "cluster.create", "cluster.create done")
-        .contains("cluster.collect", "cluster.collect done");
+        .contains("cluster.apply", "cluster.apply done", "cluster.create", "cluster.create done");
   }
 
   /** Runs the story in a world of its own; the first agent dies at that boundary. */

@@ -62,7 +62,7 @@ public final class Calls {
   }
 
   /** Has every boundary of an effect told before it is crossed, on the thread that crosses it. */
-  void atBoundaries(Consumer<String> told) {
+  public void atBoundaries(Consumer<String> told) {
     boundary = told;
   }
 

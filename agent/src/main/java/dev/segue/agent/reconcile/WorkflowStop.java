@@ -37,6 +37,9 @@ final class WorkflowStop {
   /** Takes the next step towards the end of {@code workflow}, which runs. */
   Outcome stop(Manifest workflow, CommitId commit) throws ClusterException {
     LiveWorkflow now = LiveWorkflow.of(workflow);
+    if (!now.suspended() && workflow.text("spec", "shutdown").isPresent()) {
+      return new Outcome.Progressing(now.name()); // Argo is about to end it
+    }
     if (!now.suspended() || now.stoppedFor().isEmpty()) {
       LOG.info("Workflow {} begins no more steps, for commit {}", now.name(), commit.shortHex());
       cluster.patch(

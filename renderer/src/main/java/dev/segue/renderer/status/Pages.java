@@ -141,7 +141,7 @@ public final class Pages {
         + " ("
         + path.size()
         + (path.size() == 1 ? " step, at most " : " steps, at most ")
-        + java.time.Duration.ofSeconds(seconds).toMinutes()
+        + (seconds + 59) / 60
         + " min by their timeouts)";
   }
 

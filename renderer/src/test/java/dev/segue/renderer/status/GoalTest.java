@@ -38,6 +38,7 @@ class GoalTest {
     "failed and Git moved,                    ROLLBACK, good, held, none,  moved, Desired",
     "failed and Git moved and it holds,       HOLD,     good, held, none,  moved, Desired",
     "failed and Git moved and it removes,     REMOVE,   none, held, none,  moved, Desired",
+    "failed and a range found a newer chart,  ROLLBACK, good, held, none,  range, Back",
     "failed and asked again,                  ROLLBACK, good, held, 3,     same,  Desired",
     "failed after the way back and asked,     ROLLBACK, good, held, 4,     same,  Desired",
     "failed again after it was asked,         ROLLBACK, good, held, 2,     same,  Back",
@@ -61,7 +62,7 @@ class GoalTest {
         Goal.of(
             Optional.of(report(held.equals("held") ? HELD : null)),
             git.equals("same") ? FAILED : OTHER,
-            COMMIT,
+            git.equals("moved") ? CommitId.parse("4".repeat(40)) : COMMIT,
             onFailure,
             good.equals("good") ? Optional.of(GOOD) : Optional.empty(),
             requests);

@@ -2,6 +2,7 @@
 package dev.segue.agent.git;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -9,6 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.locks.LockSupport;
 import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class MirrorRefs {
   private static final Tip GONE = new Tip(Optional.empty());
+  private static final int LOCK_ATTEMPTS = 40;
+  private static final Duration LOCK_PAUSE = Duration.ofMillis(25);
 
   private final Set<String> watched = new ConcurrentSkipListSet<>();
   private final Map<String, Tip> tips = new ConcurrentHashMap<>();
@@ -113,14 +117,11 @@ final class MirrorRefs {
   }
 
   private static void update(Repository repository, String name, Tip tip) throws IOException {
-    RefUpdate update = repository.updateRef(name, true);
-    update.setForceUpdate(true);
-    RefUpdate.Result result;
-    if (tip.id().isPresent()) {
-      update.setNewObjectId(tip.id().get());
-      result = update.update();
-    } else {
-      result = update.delete();
+    RefUpdate.Result result = write(repository, name, tip);
+    // Whoever packs the refs of the mirror holds their locks for a moment.
+    for (int i = 0; i < LOCK_ATTEMPTS && result == RefUpdate.Result.LOCK_FAILURE; i++) {
+      LockSupport.parkNanos(LOCK_PAUSE.toNanos());
+      result = write(repository, name, tip);
     }
     switch (result) {
       case NEW, FORCED, FAST_FORWARD, NO_CHANGE -> {}
@@ -128,5 +129,16 @@ final class MirrorRefs {
           throw new MissingObjectException(tip.id().orElseThrow(), Constants.OBJ_COMMIT);
       default -> throw new IOException("cannot write the ref \"" + name + "\": " + result);
     }
+  }
+
+  private static RefUpdate.Result write(Repository repository, String name, Tip tip)
+      throws IOException {
+    RefUpdate update = repository.updateRef(name, true);
+    update.setForceUpdate(true);
+    if (tip.id().isPresent()) {
+      update.setNewObjectId(tip.id().get());
+      return update.update();
+    }
+    return update.delete();
   }
 }

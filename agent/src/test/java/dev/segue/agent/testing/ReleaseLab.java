@@ -304,8 +304,19 @@ public final class ReleaseLab implements AutoCloseable {
 
   /** Polls, and waits until the agent was killed where it was to be. */
   public void releaseUntilKilled() throws PortException {
-    poll();
+    pollUnlessKilled();
     until(() -> calls().dead());
+  }
+
+  /** Polls; the agent may be killed meanwhile, here or by what another thread calls. */
+  private void pollUnlessKilled() throws PortException {
+    try {
+      poll();
+    } catch (Calls.KilledException e) {
+      if (!calls().dead()) {
+        throw e;
+      }
+    }
   }
 
   /** The life of the agent that was started last. */
@@ -314,11 +325,7 @@ public final class ReleaseLab implements AutoCloseable {
       @Override
       public void poll() {
         try {
-          ReleaseLab.this.poll();
-        } catch (Calls.KilledException e) {
-          if (!dead()) {
-            throw e;
-          }
+          pollUnlessKilled();
         } catch (PortException e) {
           pollsFailed.add(e);
         }

@@ -12,9 +12,12 @@ import dev.segue.renderer.model.Digest;
 import dev.segue.renderer.model.HelmOutput;
 import dev.segue.renderer.model.ProblemCode;
 import dev.segue.renderer.model.ResolvedChart;
+import dev.segue.renderer.split.SplitChart;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.SortedMap;
 
 /**
  * Charts from the commit, from Helm repositories and OCI registries, rendered by Helm's own engine
@@ -79,6 +82,20 @@ public final class HelmChartStore implements ChartStore {
     }
     RemoteCharts.Found found = remote.find(ref);
     return found.known().pinned(found.pin());
+  }
+
+  @Override
+  public SplitChart split(SplitRequest request) {
+    throw new UnsupportedOperationException("charts are released as a whole");
+  }
+
+  @Override
+  public SortedMap<String, byte[]> files(ResolvedChart chart) throws ChartException {
+    try {
+      return ChartFiles.fromBytes(bytes(chart)).all();
+    } catch (IOException e) {
+      throw ChartLibrary.evicted(chart.content());
+    }
   }
 
   @Override

@@ -10,6 +10,7 @@ import dev.segue.renderer.model.Namespace;
 import dev.segue.renderer.model.RepoPath;
 import dev.segue.renderer.model.ResolvedChart;
 import dev.segue.renderer.render.RenderSettings;
+import dev.segue.renderer.split.SplitChart;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -251,6 +253,16 @@ final class QuietPorts implements SourceRepo, Cluster, StatusBranch, ChartStore 
 
   @Override
   public HelmOutput render(RenderRequest request) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public SplitChart split(SplitRequest request) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public SortedMap<String, byte[]> files(ResolvedChart chart) {
     throw new UnsupportedOperationException();
   }
 

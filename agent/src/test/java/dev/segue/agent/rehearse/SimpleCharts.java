@@ -10,10 +10,12 @@ import dev.segue.renderer.model.Digest;
 import dev.segue.renderer.model.HelmOutput;
 import dev.segue.renderer.model.ProblemCode;
 import dev.segue.renderer.model.ResolvedChart;
+import dev.segue.renderer.split.SplitChart;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 
 /** A chart store whose charts are a ConfigMap with the values; it remembers what it rendered. */
 final class SimpleCharts implements ChartStore {
@@ -88,6 +90,16 @@ final class SimpleCharts implements ChartStore {
         List.of(),
         List.of(),
         List.of());
+  }
+
+  @Override
+  public SplitChart split(SplitRequest request) {
+    throw new UnsupportedOperationException("these charts have no sub-charts");
+  }
+
+  @Override
+  public SortedMap<String, byte[]> files(ResolvedChart chart) {
+    throw new UnsupportedOperationException("these charts have no files");
   }
 
   @Override

@@ -7,6 +7,8 @@ import dev.segue.renderer.model.ChartRef;
 import dev.segue.renderer.model.CommitId;
 import dev.segue.renderer.model.HelmOutput;
 import dev.segue.renderer.model.ResolvedChart;
+import dev.segue.renderer.split.SplitChart;
+import java.util.SortedMap;
 
 /** A chart store whose calls are counted and fail on demand. */
 final class WatchedCharts implements ChartStore {
@@ -28,6 +30,18 @@ final class WatchedCharts implements ChartStore {
   public HelmOutput render(RenderRequest request) throws ChartException {
     calls.on("charts.render", ChartException.class);
     return charts.render(request);
+  }
+
+  @Override
+  public SplitChart split(SplitRequest request) throws ChartException {
+    calls.on("charts.split", ChartException.class);
+    return charts.split(request);
+  }
+
+  @Override
+  public SortedMap<String, byte[]> files(ResolvedChart chart) throws ChartException {
+    calls.on("charts.files", ChartException.class);
+    return charts.files(chart);
   }
 
   @Override

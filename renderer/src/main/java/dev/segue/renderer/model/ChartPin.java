@@ -42,4 +42,39 @@ public sealed interface ChartPin {
    */
   record InRegistry(URI url, String tag, Digest manifest, @Nullable String authSecretRef)
       implements ChartPin {}
+
+  /**
+   * A part of an umbrella chart, made here and kept on the status branch.
+   *
+   * @param commit a commit of the status branch that has the folder; null while it has none
+   * @param path the part's folder there, called after its content
+   */
+  record Derived(@Nullable CommitId commit, RepoPath path, Derivation from) implements ChartPin {
+    /** Returns the same part in another commit. */
+    public Derived at(CommitId other) {
+      return new Derived(other, path, from);
+    }
+  }
+
+  /**
+   * How a part came to be.
+   *
+   * @param whole the umbrella chart, which is no part itself
+   * @param content the digest of the umbrella chart's content
+   * @param application the application that it is released for
+   * @param subchart the sub-chart's name or alias; "" for what remains of the parent
+   * @param values what the part is given of the application's values
+   */
+  record Derivation(
+      ChartPin whole,
+      Digest content,
+      ReleaseName application,
+      String subchart,
+      ValuesSelection values) {
+    public Derivation {
+      if (whole instanceof Derived) {
+        throw new IllegalArgumentException("a part is not split again");
+      }
+    }
+  }
 }

@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -32,11 +34,20 @@ final class NodeReaders {
    */
   static List<Subchart> subcharts(List<Field> items, boolean open) {
     List<Dependencies.Node> nodes = new ArrayList<>();
+    Set<String> unstaged = new TreeSet<>();
     for (Field item : items) {
       Optional<FieldReader> reader = item.object();
-      reader.flatMap(r -> Dependencies.read(r, false)).ifPresent(nodes::add);
+      Optional<Dependencies.Node> node = reader.flatMap(r -> Dependencies.read(r, false));
+      node.ifPresent(nodes::add);
+      reader
+          .flatMap(r -> r.find("staging"))
+          .flatMap(Field::flag)
+          .filter(staging -> !staging)
+          .flatMap(staging -> node)
+          .ifPresent(n -> unstaged.add(n.name()));
       reader.ifPresent(FieldReader::finish);
     }
+    checkNeedsNothingUnstaged(nodes, unstaged);
     for (Dependencies.Node node : nodes) {
       if (!CHART_NAME.matcher(node.name()).matches()) {
         node.nameField()
@@ -47,7 +58,28 @@ final class NodeReaders {
       }
     }
     Dependencies.check(open ? Dependencies.Kind.OPEN_SUBCHART : Dependencies.Kind.SUBCHART, nodes);
-    return nodes.stream().map(node -> new Subchart(node.name(), node.names(false))).toList();
+    return nodes.stream()
+        .map(node -> new Subchart(node.name(), node.names(false), !unstaged.contains(node.name())))
+        .toList();
+  }
+
+  /** What is released with the parent comes last: nothing can wait for it, nor it for anything. */
+  private static void checkNeedsNothingUnstaged(
+      List<Dependencies.Node> nodes, Set<String> unstaged) {
+    for (Dependencies.Node node : nodes) {
+      for (Dependencies.Dependency dependency : node.dependencies()) {
+        if (unstaged.contains(dependency.name())) {
+          dependency
+              .field()
+              .report(
+                  ProblemCode.BAD_VALUE,
+                  "must be a sub-chart that is released by itself; "
+                      + Findings.quote(dependency.name())
+                      + " has `staging: false`, so it is released last, with its parent",
+                  "");
+        }
+      }
+    }
   }
 
   static List<Executor> executors(List<Field> items) {

@@ -210,7 +210,7 @@ class GroupReaderTest {
     assertThat(bookinfo.release().inlined().tree())
         .isEqualTo(Map.of("rollback", Map.of("disableWait", true, "cleanupOnFail", true)));
     assertThat(bookinfo.subcharts())
-        .contains(new Subchart("reviews", List.of("details", "ratings")));
+        .contains(new Subchart("reviews", List.of("details", "ratings"), true));
     assertThat(bookinfo.workflow())
         .extracting(Executor::type)
         .containsExactly("helmrelease", "keptn", "custom");

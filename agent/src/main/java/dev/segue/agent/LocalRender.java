@@ -222,10 +222,10 @@ final class LocalRender {
             Wiring.charts(config.charts(), source, credentials, Clock.systemUTC())) {
       source.poll();
       RenderSettings settings = Wiring.renderSettings(config, source);
-      GroupCharts groupCharts = new GroupCharts(charts, source);
+      GroupCharts groupCharts = new GroupCharts(charts, source, new NoSite(kubeVersion(config)));
       for (ApplicationGroup group : groups) {
         try {
-          RenderedBundle bundle = bundle(group, commit, groupCharts, settings, kubeVersion(config));
+          RenderedBundle bundle = bundle(group, commit, groupCharts, settings);
           problems.addAll(bundle.problems());
           bundles.put(group.name(), bundle);
         } catch (ChartProblems e) {
@@ -236,24 +236,29 @@ final class LocalRender {
     return bundles;
   }
 
+  /** Nothing is released: charts of parts are kept nowhere. */
+  private record NoSite(String kubeVersion) implements GroupCharts.Site {
+    @Override
+    public Optional<CommitId> keep(
+        GroupName group, SortedMap<RepoPath, SortedMap<String, byte[]>> charts) {
+      return Optional.empty();
+    }
+  }
+
   private static String kubeVersion(AgentConfig config) {
     String version = config.cluster().kubeVersion();
     return version == null ? KUBE_VERSION : version;
   }
 
   private static RenderedBundle bundle(
-      ApplicationGroup group,
-      CommitId commit,
-      GroupCharts charts,
-      RenderSettings settings,
-      String kubeVersion)
-      throws ChartProblems {
+      ApplicationGroup group, CommitId commit, GroupCharts charts, RenderSettings settings)
+      throws ChartProblems, PortException {
     Inventory nothing =
         Inventory.empty(
             group.name(), group.namespace() == null ? settings.namespace() : group.namespace());
     DesiredGroup desired = charts.resolve(group, commit, nothing);
     Plan plan = Planner.plan(desired, nothing, Map.of(), release -> Optional.empty());
-    Map<ReleaseName, HelmOutput> outputs = charts.render(desired, kubeVersion);
+    Map<ReleaseName, HelmOutput> outputs = charts.render(desired);
     return BundleRenderer.render(plan, 1, settings, outputs);
   }
 

@@ -95,7 +95,7 @@ public final class BundleBenchmark {
         .forEach(application -> charts.put(application.name(), chart(application.chart())));
     DesiredGroup desired =
         timed("resolve, first", () -> Resolver.resolve(group, COMMIT, charts));
-    timed("resolve, again", () -> Resolver.resolve(group, COMMIT, charts, desired.releases()));
+    timed("resolve, again", () -> Resolver.resolve(group, COMMIT, charts, Map.of(), desired.releases()));
     Inventory nothing = Inventory.empty(group.name(), Namespace.parse("segue"));
     Plan plan =
         timed(

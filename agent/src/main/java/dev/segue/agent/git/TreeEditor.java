@@ -38,6 +38,9 @@ final class TreeEditor {
       root.at(each).replaced = true;
     }
     for (Map.Entry<RepoPath, String> each : edit.files().entrySet()) {
+      root.at(each.getKey()).content = each.getValue().getBytes(StandardCharsets.UTF_8);
+    }
+    for (Map.Entry<RepoPath, byte[]> each : edit.blobs().entrySet()) {
       root.at(each.getKey()).content = each.getValue();
     }
     return apply(root, tree);
@@ -47,7 +50,7 @@ final class TreeEditor {
   private static final class Node {
     private final Map<String, Node> children = new TreeMap<>();
     private boolean replaced;
-    private @Nullable String content;
+    private byte @Nullable [] content;
 
     Node at(RepoPath path) {
       Node node = this;
@@ -87,8 +90,7 @@ final class TreeEditor {
       if (!child.children.isEmpty()) {
         throw new IllegalArgumentException("\"" + name + "\" must not be both file and folder");
       }
-      byte[] bytes = child.content.getBytes(StandardCharsets.UTF_8);
-      ObjectId blob = inserter.insert(Constants.OBJ_BLOB, bytes);
+      ObjectId blob = inserter.insert(Constants.OBJ_BLOB, child.content);
       entries.put(name, new Entry(name, FileMode.REGULAR_FILE, blob));
       return;
     }

@@ -46,7 +46,7 @@ final class Aims {
 
   /** Returns what {@code group}, as {@code commit} has it, is to become. */
   Aim of(ApplicationGroup group, CommitId commit, Namespace namespace, Seen seen)
-      throws RepoException, ChartProblems {
+      throws PortException, ChartProblems {
     Stored stored = seen.stored();
     Inventory given = Attempts.given(stored, seen.live());
     DesiredGroup desired = charts.resolve(group, commit, given);
@@ -63,7 +63,7 @@ final class Aims {
       if (asked && !source.descends(commit, back.commit())) {
         throw new ChartProblems(List.of(noWayBack(group, back.commit())), false);
       }
-      DesiredGroup target = earlier(group, back.commit(), stored);
+      DesiredGroup target = earlier(group, back.commit(), stored, given);
       return new Aim(target, Purpose.ROLLBACK, given, back.held(), false);
     }
     if (goal instanceof Goal.Nothing nothing) {
@@ -89,13 +89,14 @@ final class Aims {
   }
 
   /** The group as another commit has it, with the very charts that it had then where known. */
-  private DesiredGroup earlier(ApplicationGroup group, CommitId commit, Stored stored)
-      throws RepoException, ChartProblems {
+  private DesiredGroup earlier(
+      ApplicationGroup group, CommitId commit, Stored stored, Inventory given)
+      throws PortException, ChartProblems {
     ApplicationGroup then = declaredAt(group, commit);
     Optional<Inventory> good =
         stored.good().filter(g -> g.commit().equals(commit)).map(LastGood::inventory);
     return good.isPresent()
-        ? charts.asReleased(then, commit, good.get())
+        ? charts.asReleased(then, commit, good.get(), given)
         : charts.resolve(then, commit, stored.inventory());
   }
 

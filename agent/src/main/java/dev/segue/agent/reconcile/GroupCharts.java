@@ -4,22 +4,28 @@ package dev.segue.agent.reconcile;
 import dev.segue.agent.reconcile.ChartStore.RenderRequest;
 import dev.segue.renderer.model.Application;
 import dev.segue.renderer.model.ApplicationGroup;
+import dev.segue.renderer.model.ChartPin;
 import dev.segue.renderer.model.ChartRef;
 import dev.segue.renderer.model.CommitId;
 import dev.segue.renderer.model.GroupName;
 import dev.segue.renderer.model.HelmOutput;
 import dev.segue.renderer.model.Problem;
 import dev.segue.renderer.model.ReleaseName;
+import dev.segue.renderer.model.RepoPath;
 import dev.segue.renderer.model.ResolvedChart;
+import dev.segue.renderer.model.Subchart;
 import dev.segue.renderer.plan.Inventory;
 import dev.segue.renderer.resolve.DesiredGroup;
 import dev.segue.renderer.resolve.DesiredRelease;
+import dev.segue.renderer.resolve.Expansion;
 import dev.segue.renderer.resolve.Resolver;
+import dev.segue.renderer.split.SplitChart;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -31,12 +37,29 @@ import org.jspecify.annotations.Nullable;
 public final class GroupCharts {
   private final ChartStore charts;
   private final SourceRepo source;
+  private final Site site;
   private final Map<GroupName, Map<ReleaseName, DesiredRelease>> resolved =
       new ConcurrentHashMap<>();
 
-  public GroupCharts(ChartStore charts, SourceRepo source) {
+  /** Where a group is released: what its charts are rendered for, and where parts are kept. */
+  public interface Site {
+    /** The cluster's version, such as {@code v1.34.4}. */
+    String kubeVersion() throws PortException;
+
+    /**
+     * Keeps the charts of parts where Flux can read them.
+     *
+     * @param charts files by the folder that each must have
+     * @return a commit that has them all; empty where nothing is kept, since nothing is released
+     */
+    Optional<CommitId> keep(GroupName group, SortedMap<RepoPath, SortedMap<String, byte[]>> charts)
+        throws PortException;
+  }
+
+  public GroupCharts(ChartStore charts, SourceRepo source, Site site) {
     this.charts = charts;
     this.source = source;
+    this.site = site;
   }
 
   /**
@@ -68,32 +91,34 @@ public final class GroupCharts {
    * keeps its version until the file changes it.
    */
   public DesiredGroup resolve(ApplicationGroup group, CommitId commit, Inventory inventory)
-      throws ChartProblems {
-    Map<ReleaseName, ResolvedChart> found = new HashMap<>();
+      throws ChartProblems, PortException {
     Map<ChartRef, ResolvedChart> once = new HashMap<>();
     Map<CommitId, Boolean> usable = new HashMap<>(); // a walk through history for each
-    List<Problem> problems = new ArrayList<>();
-    boolean retryable = false;
+    Found found = new Found();
     for (Application application : group.applications()) {
       ChartRef ref = inventory.keepVersion(application.name(), application.chart());
       try {
         ResolvedChart chart = once.containsKey(ref) ? once.get(ref) : charts.resolve(ref, commit);
         once.put(ref, chart);
-        found.put(
-            application.name(),
+        ResolvedChart pinned =
             inventory.keepPin(
                 chart,
-                pin -> usable.computeIfAbsent(pin.commit(), before -> isUsable(before, commit))));
+                pin -> usable.computeIfAbsent(pin.commit(), before -> isUsable(before, commit)));
+        if (application.subcharts().isEmpty()) {
+          found.charts.put(application.name(), pinned);
+        }
+        if (!application.subcharts().isEmpty() || !inventory.parts(application.name()).isEmpty()) {
+          found.splits.put(application.name(), split(group, application, pinned));
+        }
       } catch (ChartException e) {
-        problems.add(problem(application, "spec.chart", e));
-        retryable |= e.retryable();
+        found.problems.add(problem(application, "spec.chart", e));
+        found.retryable |= e.retryable();
       }
     }
-    if (!problems.isEmpty()) {
-      throw new ChartProblems(problems, retryable);
-    }
+    Expansion expansion = expand(group, found, inventory);
     Map<ReleaseName, DesiredRelease> before = resolved.getOrDefault(group.name(), Map.of());
-    DesiredGroup desired = Resolver.resolve(group, commit, found, before);
+    DesiredGroup desired =
+        Resolver.resolve(expansion.group(), commit, found.charts, expansion.included(), before);
     resolved.put(group.name(), desired.releases());
     return desired;
   }
@@ -101,27 +126,125 @@ public final class GroupCharts {
   /**
    * Returns the group with the very charts that {@code inventory} says it was given: no server is
    * asked for those.
+   *
+   * @param now what is given by now: of what is in parts now and is to be whole again, it must be
+   *     known which parts the whole has
    */
-  public DesiredGroup asReleased(ApplicationGroup group, CommitId commit, Inventory inventory)
-      throws ChartProblems {
-    Map<ReleaseName, ResolvedChart> found = new HashMap<>();
-    List<Problem> problems = new ArrayList<>();
-    boolean retryable = false;
+  public DesiredGroup asReleased(
+      ApplicationGroup group, CommitId commit, Inventory inventory, Inventory now)
+      throws ChartProblems, PortException {
+    Found found = new Found();
     for (Application application : group.applications()) {
-      Optional<ResolvedChart> given = inventory.chart(application.name(), application.chart());
+      ReleaseName name = application.name();
       try {
-        found.put(
-            application.name(),
-            given.isPresent() ? given.get() : charts.resolve(application.chart(), commit));
+        if (application.subcharts().isEmpty()) {
+          Optional<ResolvedChart> given = inventory.chart(name, application.chart());
+          ResolvedChart chart =
+              given.isPresent() ? given.get() : charts.resolve(application.chart(), commit);
+          found.charts.put(name, chart);
+          if (!now.parts(name).isEmpty()) {
+            found.splits.put(name, whole(group, application, chart, now));
+          }
+        } else {
+          Optional<SplitChart> given = inventory.split(name, application.chart());
+          found.splits.put(
+              name,
+              given.isPresent()
+                  ? given.get()
+                  : split(group, application, charts.resolve(application.chart(), commit)));
+        }
       } catch (ChartException e) {
-        problems.add(problem(application, "spec.chart", e));
-        retryable |= e.retryable();
+        found.problems.add(problem(application, "spec.chart", e));
+        found.retryable |= e.retryable();
       }
     }
-    if (!problems.isEmpty()) {
-      throw new ChartProblems(problems, retryable);
+    Expansion expansion = expand(group, found, inventory);
+    return Resolver.resolve(
+        expansion.group(), commit, found.charts, expansion.included(), Map.of());
+  }
+
+  /**
+   * What of the parts that are there the whole has. Where that cannot be told it is taken to have
+   * them all: then nothing of theirs is deleted.
+   */
+  private SplitChart whole(
+      ApplicationGroup group, Application application, ResolvedChart chart, Inventory now)
+      throws PortException {
+    try {
+      return split(group, application, chart);
+    } catch (ChartException e) {
+      List<String> all = List.copyOf(now.parts(application.name()).keySet());
+      return new SplitChart(new TreeMap<>(), chart, all, all, List.of(), List.of());
     }
-    return Resolver.resolve(group, commit, found);
+  }
+
+  /** What was found for a group so far. */
+  private static final class Found {
+    private final Map<ReleaseName, ResolvedChart> charts = new HashMap<>();
+    private final Map<ReleaseName, SplitChart> splits = new HashMap<>();
+    private final List<Problem> problems = new ArrayList<>();
+    private boolean retryable;
+  }
+
+  private SplitChart split(ApplicationGroup group, Application application, ResolvedChart chart)
+      throws ChartException, PortException {
+    return charts.split(
+        new ChartStore.SplitRequest(
+            chart,
+            group.name(),
+            application.name(),
+            application.release().targetNamespace(),
+            site.kubeVersion(),
+            application.release().values(),
+            application.subcharts().stream()
+                .filter(subchart -> !subchart.staged())
+                .map(Subchart::name)
+                .toList()));
+  }
+
+  /** Puts the parts in the place of their applications, and their charts where Flux reads them. */
+  private Expansion expand(ApplicationGroup group, Found found, Inventory inventory)
+      throws ChartProblems, PortException {
+    Expansion expansion = Expansion.of(group, found.splits);
+    found.problems.addAll(expansion.problems());
+    if (!found.problems.isEmpty()) {
+      throw new ChartProblems(found.problems, found.retryable);
+    }
+    SortedMap<RepoPath, SortedMap<String, byte[]>> kept = new TreeMap<>();
+    for (Map.Entry<ReleaseName, ResolvedChart> part : expansion.charts().entrySet()) {
+      ResolvedChart chart = inventory.keepPin(part.getValue(), pin -> false);
+      found.charts.put(part.getKey(), chart);
+      if (part(chart).commit() == null) {
+        try {
+          kept.put(part(chart).path(), charts.files(chart));
+        } catch (ChartException e) {
+          Problem problem = problem(application(expansion, part.getKey()), "spec.chart", e);
+          throw new ChartProblems(List.of(problem), e.retryable());
+        }
+      }
+    }
+    if (!kept.isEmpty()) {
+      site.keep(group.name(), kept)
+          .ifPresent(commit -> found.charts.replaceAll((name, chart) -> at(commit, chart)));
+    }
+    return expansion;
+  }
+
+  private static ChartPin.Derived part(ResolvedChart chart) {
+    return (ChartPin.Derived) chart.pin();
+  }
+
+  private static ResolvedChart at(CommitId commit, ResolvedChart chart) {
+    return chart.pin() instanceof ChartPin.Derived part && part.commit() == null
+        ? chart.pinned(part.at(commit))
+        : chart;
+  }
+
+  private static Application application(Expansion expansion, ReleaseName name) {
+    return expansion.group().applications().stream()
+        .filter(application -> application.name().equals(name))
+        .findFirst()
+        .orElseThrow();
   }
 
   /** A pin is good for as long as its commit is part of the history that Flux can fetch. */
@@ -134,8 +257,9 @@ public final class GroupCharts {
   }
 
   /** Returns Helm's output for every release of the group; several are rendered at a time. */
-  public Map<ReleaseName, HelmOutput> render(DesiredGroup desired, String kubeVersion)
-      throws ChartProblems {
+  public Map<ReleaseName, HelmOutput> render(DesiredGroup desired)
+      throws ChartProblems, PortException {
+    String kubeVersion = site.kubeVersion();
     List<Rendered> all =
         desired.releases().values().parallelStream()
             .map(release -> render(release, kubeVersion))

@@ -51,24 +51,18 @@ final class PlanRun {
   private final StatusStore store;
   private final GroupCharts charts;
   private final RenderSettings settings;
-  private final String kubeVersionOverride;
   private final Clock clock;
 
-  /**
-   * @param kubeVersionOverride "" to ask the cluster
-   */
   PlanRun(
       Cluster cluster,
       StatusStore store,
       GroupCharts charts,
       RenderSettings settings,
-      String kubeVersionOverride,
       Clock clock) {
     this.cluster = cluster;
     this.store = store;
     this.charts = charts;
     this.settings = settings;
-    this.kubeVersionOverride = kubeVersionOverride;
     this.clock = clock;
   }
 
@@ -295,7 +289,7 @@ final class PlanRun {
   /** The way back is taken although a chart cannot be rendered for people to read. */
   private Map<ReleaseName, HelmOutput> outputs(Plan plan) throws PortException, ChartProblems {
     try {
-      return charts.render(plan.desired(), kubeVersion());
+      return charts.render(plan.desired());
     } catch (ChartProblems e) {
       if (plan.purpose() != Purpose.ROLLBACK) {
         throw e;
@@ -332,9 +326,5 @@ final class PlanRun {
           "attempt " + planned.attempt().number() + (refusal.isEmpty() ? " begins" : " refused");
       store.update(report, new TreeMap<>(), subject);
     }
-  }
-
-  private String kubeVersion() throws ClusterException {
-    return kubeVersionOverride.isEmpty() ? cluster.kubernetesVersion() : kubeVersionOverride;
   }
 }

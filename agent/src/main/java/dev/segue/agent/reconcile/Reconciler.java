@@ -80,10 +80,10 @@ public final class Reconciler implements AutoCloseable {
     this.listener = listener;
     this.clock = clock;
     this.store = new StatusStore(status, settings.clusterName());
-    GroupCharts groupCharts = new GroupCharts(charts, source);
+    GroupCharts groupCharts =
+        new GroupCharts(charts, source, new LiveSite(cluster, store, settings.kubeVersion()));
     Observer observer = new Observer(cluster, store, clock);
-    PlanRun plans =
-        new PlanRun(cluster, store, groupCharts, settings.render(), settings.kubeVersion(), clock);
+    PlanRun plans = new PlanRun(cluster, store, groupCharts, settings.render(), clock);
     Aims aims = new Aims(source, groupCharts, settings.paths());
     this.groups =
         new GroupReconciler(cluster, store, observer, aims, plans, settings.render(), clock);

@@ -78,6 +78,7 @@ public interface StatusBranch extends AutoCloseable {
    * @param replaced folders whose content is what {@code files} has below them: everything else
    *     there is removed
    * @param files text (UTF-8) by path
+   * @param blobs files that are no text, or not ours, by path
    * @param subject the commit message's first line
    * @param trailers {@code Source-Commit}, {@code Group}, {@code Phase}, {@code Workflow}, in this
    *     order
@@ -85,12 +86,23 @@ public interface StatusBranch extends AutoCloseable {
   record Edit(
       List<RepoPath> replaced,
       SortedMap<RepoPath, String> files,
+      SortedMap<RepoPath, byte[]> blobs,
       String subject,
       Map<String, String> trailers) {
     public Edit {
       replaced = List.copyOf(replaced);
       files = java.util.Collections.unmodifiableSortedMap(new java.util.TreeMap<>(files));
+      blobs = java.util.Collections.unmodifiableSortedMap(new java.util.TreeMap<>(blobs));
       trailers = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(trailers));
+    }
+
+    /** An edit of text alone. */
+    public Edit(
+        List<RepoPath> replaced,
+        SortedMap<RepoPath, String> files,
+        String subject,
+        Map<String, String> trailers) {
+      this(replaced, files, java.util.Collections.emptySortedMap(), subject, trailers);
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.segue.agent.reconcile;
 
 import dev.segue.agent.reconcile.StatusBranch.Edit;
 import dev.segue.agent.reconcile.StatusBranch.Snapshot;
+import dev.segue.renderer.model.ChartPin;
 import dev.segue.renderer.model.CommitId;
 import dev.segue.renderer.model.GroupName;
 import dev.segue.renderer.model.Namespace;
@@ -10,6 +11,7 @@ import dev.segue.renderer.model.Origin;
 import dev.segue.renderer.model.ReleaseName;
 import dev.segue.renderer.model.RepoPath;
 import dev.segue.renderer.model.Values;
+import dev.segue.renderer.plan.DeployedRelease;
 import dev.segue.renderer.plan.Inventory;
 import dev.segue.renderer.render.BundleRenderer;
 import dev.segue.renderer.status.Attempt;
@@ -44,6 +46,7 @@ import org.jspecify.annotations.Nullable;
 final class StatusStore {
   private static final Pattern FILE_AND_LINE = Pattern.compile("(.+):([0-9]{1,9})");
   private static final RepoPath GROUPS = RepoPath.parse("groups");
+  private static final String CHARTS = "charts";
   private static final RepoPath README = RepoPath.parse("README.md");
   private static final RepoPath STATUS = RepoPath.parse("status.yaml");
   private static final RepoPath INVENTORY = RepoPath.parse("inventory.yaml");
@@ -223,6 +226,61 @@ final class StatusStore {
     SortedMap<RepoPath, String> next = new TreeMap<>();
     files.forEach((path, text) -> next.put(RepoPath.parse(NEXT + "/" + path), text));
     commit(report, List.of(NEXT), next, subject);
+  }
+
+  /**
+   * Keeps charts, each in a folder that is called after its content, where they are not there yet.
+   * Those of the group that nothing speaks of any more go; Git's history has them.
+   *
+   * @param charts files by folder, all below {@code charts/<group>}
+   * @return a commit that has them all
+   */
+  synchronized CommitId keep(GroupName group, SortedMap<RepoPath, SortedMap<String, byte[]>> charts)
+      throws RepoException {
+    Snapshot before = branch.read();
+    RepoPath folder = RepoPath.parse(CHARTS + "/" + group);
+    Set<RepoPath> there = new TreeSet<>();
+    before.folders(folder).forEach(name -> there.add(RepoPath.parse(folder + "/" + name)));
+    if (before.commit().isPresent() && there.containsAll(charts.keySet())) {
+      return before.commit().get();
+    }
+    there.removeAll(charts.keySet());
+    there.removeAll(spokenOf(before, group));
+    SortedMap<RepoPath, byte[]> blobs = new TreeMap<>();
+    charts.forEach(
+        (path, files) ->
+            files.forEach(
+                (name, content) -> blobs.put(RepoPath.parse(path + "/" + name), content)));
+    Edit edit =
+        new Edit(
+            List.copyOf(there),
+            new TreeMap<>(),
+            blobs,
+            group + ": charts of its sub-charts",
+            Map.of("Group", group.value()));
+    Optional<CommitId> commit = branch.commit(newest -> edit);
+    boolean ours = before.commit().equals(Optional.ofNullable(told.commit()));
+    if (ours && commit.isPresent()) {
+      told = new Told(commit.get(), told.reports());
+    }
+    return commit.or(() -> before.commit()).orElseThrow();
+  }
+
+  /** The folders of charts that a group was released with or is about to be. */
+  private Set<RepoPath> spokenOf(Snapshot snapshot, GroupName group) throws RepoException {
+    Set<RepoPath> folders = new TreeSet<>();
+    for (RepoPath file : List.of(INVENTORY, PLANNED)) {
+      parsed(snapshot, file(group, file), inventories).ifPresent(i -> addCharts(i, folders));
+    }
+    parsed(snapshot, file(group, GOOD), goods).ifPresent(g -> addCharts(g.inventory(), folders));
+    return folders;
+  }
+
+  private static void addCharts(Inventory inventory, Set<RepoPath> folders) {
+    inventory.releases().values().stream()
+        .map(DeployedRelease::pin)
+        .filter(ChartPin.Derived.class::isInstance)
+        .forEach(pin -> folders.add(((ChartPin.Derived) pin).path()));
   }
 
   /** One at a time: the branch takes no more at once, and the next begins with what this told. */

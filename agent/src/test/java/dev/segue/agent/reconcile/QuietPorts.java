@@ -104,7 +104,7 @@ final class QuietPorts implements SourceRepo, Cluster, StatusBranch, ChartStore 
                 spec:
                   chart: {path: charts/web}
                   release: {targetNamespace: shop}
-                  subcharts: [{name: part}]
+                  workflow: [{name: gate, type: keptn}]
           """
               .formatted(group, interval, group));
     }

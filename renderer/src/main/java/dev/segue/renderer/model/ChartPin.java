@@ -64,14 +64,18 @@ public sealed interface ChartPin {
    * @param application the application that it is released for
    * @param subchart the sub-chart's name or alias; "" for what remains of the parent
    * @param values what the part is given of the application's values
+   * @param included the sub-charts that are released with it and could be by themselves, by name or
+   *     alias; sorted. Empty but for what remains of the parent
    */
   record Derivation(
       ChartPin whole,
       Digest content,
       ReleaseName application,
       String subchart,
-      ValuesSelection values) {
+      ValuesSelection values,
+      List<String> included) {
     public Derivation {
+      included = included.stream().sorted().distinct().toList();
       if (whole instanceof Derived) {
         throw new IllegalArgumentException("a part is not split again");
       }

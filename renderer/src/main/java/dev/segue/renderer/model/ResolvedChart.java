@@ -27,6 +27,11 @@ public record ResolvedChart(
     notices = notices.stream().sorted().distinct().toList();
   }
 
+  /** Returns the same chart, pinned elsewhere. */
+  public ResolvedChart pinned(ChartPin other) {
+    return new ResolvedChart(other, name, version, content, dependencies, notices);
+  }
+
   /**
    * A dependency that was brought in.
    *

@@ -28,8 +28,7 @@ final class ApplicationReader {
   private final List<Executor> workflow;
   private final Optional<Deletion> deletion;
 
-  ApplicationReader(
-      FieldReader reader, RepoPath file, Optional<GroupName> group, boolean orkestra) {
+  ApplicationReader(FieldReader reader, RepoPath file, Optional<GroupName> group) {
     this.reader = reader;
     this.origin = new Origin(file, reader.line());
     this.node = Dependencies.read(reader, true);
@@ -38,8 +37,7 @@ final class ApplicationReader {
     Optional<FieldReader> spec = reader.require("spec").flatMap(Field::object);
     this.chart = spec.flatMap(s -> s.require("chart")).flatMap(ChartReader::read);
     this.release = spec.flatMap(s -> ReleaseReader.read(s, group));
-    this.subcharts =
-        spec.map(s -> NodeReaders.subcharts(s.items("subcharts"), orkestra)).orElse(List.of());
+    this.subcharts = spec.map(s -> NodeReaders.subcharts(s.items("subcharts"))).orElse(List.of());
     this.workflow = spec.map(s -> NodeReaders.executors(s.items("workflow"))).orElse(List.of());
     spec.ifPresent(FieldReader::finish);
     reader.finish();

@@ -20,9 +20,8 @@ final class Dependencies {
   /** Whose dependencies they are. */
   enum Kind {
     APPLICATION("an application in this group", ProblemCode.DUPLICATE_APPLICATION, true),
-    SUBCHART("a sub-chart in this list", ProblemCode.BAD_VALUE, true),
-    /** Of a chart that may have more sub-charts than the file lists. */
-    OPEN_SUBCHART("a sub-chart", ProblemCode.BAD_VALUE, false),
+    /** The chart may have more of them than the file lists: its own names count. */
+    SUBCHART("a sub-chart", ProblemCode.BAD_VALUE, false),
     EXECUTOR("an executor in this list", ProblemCode.BAD_VALUE, true);
 
     private final String wanted;

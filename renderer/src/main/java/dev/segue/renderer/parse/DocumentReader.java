@@ -62,7 +62,7 @@ final class DocumentReader {
     Spec spec = new Spec(null, 0, Lifecycle.DEFAULT, List.of(), List.of());
     Optional<FieldReader> specReader = root.require("spec").flatMap(Field::object);
     if (specReader.isPresent()) {
-      spec = readSpec(specReader.get(), name, orkestra);
+      spec = readSpec(specReader.get(), name);
     }
     root.ignore("status");
     root.finish();
@@ -136,7 +136,7 @@ final class DocumentReader {
       List<Application> applications,
       List<Draft.Claim> claims) {}
 
-  private Spec readSpec(FieldReader spec, Optional<GroupName> group, boolean orkestra) {
+  private Spec readSpec(FieldReader spec, Optional<GroupName> group) {
     Optional<Duration> interval = spec.duration("interval");
     Optional<Long> parallelism =
         spec.find("parallelism").flatMap(field -> field.number(0, Integer.MAX_VALUE));
@@ -145,8 +145,7 @@ final class DocumentReader {
     Optional<Field> field = spec.require("applications");
     if (field.isPresent()) {
       for (Field item : field.get().items()) {
-        item.object()
-            .ifPresent(reader -> readers.add(new ApplicationReader(reader, file, group, orkestra)));
+        item.object().ifPresent(reader -> readers.add(new ApplicationReader(reader, file, group)));
       }
       if (field.get().isList() && field.get().items().isEmpty()) {
         field.get().report(ProblemCode.BAD_VALUE, "must have at least one application", "");

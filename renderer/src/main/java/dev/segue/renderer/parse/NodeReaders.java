@@ -29,10 +29,7 @@ final class NodeReaders {
 
   private NodeReaders() {}
 
-  /**
-   * @param open whether dependencies may name sub-charts that are not listed, as in Orkestra
-   */
-  static List<Subchart> subcharts(List<Field> items, boolean open) {
+  static List<Subchart> subcharts(List<Field> items) {
     List<Dependencies.Node> nodes = new ArrayList<>();
     Set<String> unstaged = new TreeSet<>();
     for (Field item : items) {
@@ -57,7 +54,7 @@ final class NodeReaders {
                 "");
       }
     }
-    Dependencies.check(open ? Dependencies.Kind.OPEN_SUBCHART : Dependencies.Kind.SUBCHART, nodes);
+    Dependencies.check(Dependencies.Kind.SUBCHART, nodes);
     return nodes.stream()
         .map(node -> new Subchart(node.name(), node.names(false), !unstaged.contains(node.name())))
         .toList();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.segue.renderer.plan;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.segue.renderer.graph.ReleaseGraph;
 import dev.segue.renderer.graph.ReleaseGraph.Edge;
 import dev.segue.renderer.model.ChartPin;
@@ -11,11 +13,13 @@ import dev.segue.renderer.model.Namespace;
 import dev.segue.renderer.model.ReleaseName;
 import dev.segue.renderer.model.RepoPath;
 import dev.segue.renderer.model.ResolvedChart;
+import dev.segue.renderer.split.SplitChart;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
@@ -67,6 +71,9 @@ public record Inventory(
    * it, at once and outside any Workflow.
    */
   public ResolvedChart keepPin(ResolvedChart chart, Predicate<ChartPin.InGit> usable) {
+    if (chart.pin() instanceof ChartPin.Derived part) {
+      return keepPin(chart, part);
+    }
     if (!(chart.pin() instanceof ChartPin.InGit now)) {
       return chart;
     }
@@ -77,15 +84,19 @@ public record Inventory(
         .map(ChartPin.InGit.class::cast)
         .filter(before -> sameFolders(before, now.path(), now.paths()) && usable.test(before))
         .findFirst()
-        .map(
-            before ->
-                new ResolvedChart(
-                    before,
-                    chart.name(),
-                    chart.version(),
-                    chart.content(),
-                    chart.dependencies(),
-                    chart.notices()))
+        .map(chart::pinned)
+        .orElse(chart);
+  }
+
+  /** The status branch is only added to: what was read there once can be read there again. */
+  private ResolvedChart keepPin(ResolvedChart chart, ChartPin.Derived part) {
+    return releases.values().stream()
+        .map(DeployedRelease::pin)
+        .filter(ChartPin.Derived.class::isInstance)
+        .map(ChartPin.Derived.class::cast)
+        .filter(before -> before.path().equals(part.path()) && before.commit() != null)
+        .findFirst()
+        .map(before -> chart.pinned(part.at(requireNonNull(before.commit()))))
         .orElse(chart);
   }
 
@@ -99,6 +110,7 @@ public record Inventory(
         find(release)
             .filter(before -> before.requested().equals(ref.text()))
             .map(DeployedRelease::pin)
+            .map(given -> given instanceof ChartPin.Derived part ? part.from().whole() : given)
             .orElse(null);
     if (ref instanceof ChartRef.InRepository asked && pin instanceof ChartPin.InRepository given) {
       return new ChartRef.InRepository(
@@ -117,15 +129,55 @@ public record Inventory(
   public Optional<ResolvedChart> chart(ReleaseName release, ChartRef ref) {
     return find(release)
         .filter(before -> before.requested().equals(ref.text()))
-        .map(
-            before ->
-                new ResolvedChart(
-                    before.pin(),
-                    before.chart(),
-                    before.version(),
-                    before.content(),
-                    List.of(),
-                    List.of()));
+        .filter(before -> !(before.pin() instanceof ChartPin.Derived))
+        .map(Inventory::chart);
+  }
+
+  /**
+   * Returns the sub-charts of an application that are releases of their own, by name or alias, with
+   * the names of these; empty when its chart was released as a whole.
+   */
+  public SortedMap<String, ReleaseName> parts(ReleaseName application) {
+    SortedMap<String, ReleaseName> parts = new TreeMap<>();
+    for (DeployedRelease release : releases.values()) {
+      if (release.pin() instanceof ChartPin.Derived part
+          && part.from().application().equals(application)
+          && !part.from().subchart().isEmpty()) {
+        parts.put(part.from().subchart(), release.name());
+      }
+    }
+    return parts;
+  }
+
+  /**
+   * Returns the very parts that an application's chart was released in, where it was for that
+   * request; empty otherwise.
+   */
+  public Optional<SplitChart> split(ReleaseName application, ChartRef ref) {
+    SortedMap<String, ResolvedChart> parts = new TreeMap<>();
+    for (DeployedRelease release : releases.values()) {
+      if (release.pin() instanceof ChartPin.Derived part
+          && part.from().application().equals(application)
+          && release.requested().equals(ref.text())) {
+        parts.put(part.from().subchart(), chart(release));
+      }
+    }
+    ResolvedChart parent = parts.remove("");
+    return parent == null
+        ? Optional.empty()
+        : Optional.of(
+            new SplitChart(
+                parts,
+                parent,
+                ((ChartPin.Derived) parent.pin()).from().included(),
+                List.copyOf(parts.keySet()),
+                List.of(),
+                List.of()));
+  }
+
+  private static ResolvedChart chart(DeployedRelease release) {
+    return new ResolvedChart(
+        release.pin(), release.chart(), release.version(), release.content(), List.of(), List.of());
   }
 
   private static boolean sameFolders(ChartPin.InGit before, RepoPath path, List<RepoPath> paths) {

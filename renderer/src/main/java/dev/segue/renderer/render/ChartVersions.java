@@ -27,7 +27,7 @@ final class ChartVersions {
     if (chart.pin() instanceof ChartPin.InRegistry registry) {
       return withRevision(chart.version(), registry.manifest().prefix(REVISION_DIGITS));
     }
-    return chart.version();
+    return chart.version(); // of a repository, and of a part, whose labels must not change with Git
   }
 
   private static String withRevision(String version, String revision) {

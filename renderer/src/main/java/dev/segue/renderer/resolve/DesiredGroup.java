@@ -19,13 +19,17 @@ import java.util.TreeMap;
  * A group as a commit wants it: every release with its chart, and their order.
  *
  * @param releases by name
+ * @param included by application, the sub-charts that are released with it although they could be
+ *     releases of their own, by name or alias: of those that are or were split only
  */
 public record DesiredGroup(
     ApplicationGroup group,
     CommitId commit,
     Map<ReleaseName, DesiredRelease> releases,
-    ReleaseGraph graph) {
+    ReleaseGraph graph,
+    Map<ReleaseName, List<String>> included) {
   public DesiredGroup {
+    included = Collections.unmodifiableMap(new TreeMap<>(included));
     releases = Collections.unmodifiableMap(new TreeMap<>(releases));
   }
 
@@ -38,7 +42,8 @@ public record DesiredGroup(
       GroupName name, Namespace namespace, Origin origin, CommitId commit) {
     ApplicationGroup group =
         new ApplicationGroup(name, namespace, origin, null, 0, Lifecycle.DEFAULT, List.of());
-    return new DesiredGroup(group, commit, Map.of(), ReleaseGraph.of(List.of(), List.of()));
+    return new DesiredGroup(
+        group, commit, Map.of(), ReleaseGraph.of(List.of(), List.of()), Map.of());
   }
 
   /** Returns the release of that name, which must be one of the group's. */

@@ -134,6 +134,9 @@ public final class DesiredRelease {
       return List.of(
           "repository", repository.url().toString(), String.valueOf(repository.authSecretRef()));
     }
+    if (pin instanceof ChartPin.Derived) {
+      return List.of("derived"); // its content says all
+    }
     ChartPin.InRegistry registry = (ChartPin.InRegistry) pin;
     return List.of(
         "registry",

@@ -29,17 +29,6 @@ public final class Resolver {
   public static List<Problem> unsupported(ApplicationGroup group) {
     List<Problem> problems = new ArrayList<>();
     for (Application application : group.applications()) {
-      if (!application.subcharts().isEmpty()) {
-        problems.add(
-            Problem.at(
-                application.origin(),
-                ProblemCode.NOT_SUPPORTED_YET,
-                "subcharts",
-                "must be empty: this version releases the chart of \""
-                    + application.name()
-                    + "\" as a whole",
-                "Take it out to release the chart in one step."));
-      }
       application.workflow().stream()
           .map(Executor::type)
           .filter(type -> !type.equals("helmrelease"))
@@ -63,16 +52,17 @@ public final class Resolver {
         "Take it out: a gate that is skipped in silence is worse than none.");
   }
 
-  /** As {@link #resolve(ApplicationGroup, CommitId, Map, Map)}, from nothing. */
+  /** As the other, from nothing, of a group without split applications. */
   public static DesiredGroup resolve(
       ApplicationGroup group, CommitId commit, Map<ReleaseName, ResolvedChart> charts) {
-    return resolve(group, commit, charts, Map.of());
+    return resolve(group, commit, charts, Map.of(), Map.of());
   }
 
   /**
    * Returns the group with its charts.
    *
    * @param charts by application; one for each
+   * @param included see {@link DesiredGroup#included}
    * @param before what the group's releases were at another time: what did not change is not
    *     digested again. The answer is the same without
    */
@@ -80,6 +70,7 @@ public final class Resolver {
       ApplicationGroup group,
       CommitId commit,
       Map<ReleaseName, ResolvedChart> charts,
+      Map<ReleaseName, List<String>> included,
       Map<ReleaseName, DesiredRelease> before) {
     Map<ReleaseName, DesiredRelease> releases = new TreeMap<>();
     List<Edge> edges = new ArrayList<>();
@@ -98,6 +89,7 @@ public final class Resolver {
           .softDependencies()
           .forEach(name -> edges.add(new Edge(name, application.name(), true)));
     }
-    return new DesiredGroup(group, commit, releases, ReleaseGraph.of(releases.keySet(), edges));
+    return new DesiredGroup(
+        group, commit, releases, ReleaseGraph.of(releases.keySet(), edges), included);
   }
 }

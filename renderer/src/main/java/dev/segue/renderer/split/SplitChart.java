@@ -14,6 +14,8 @@ import java.util.TreeMap;
  * one for what remains. Every chart's pin is a {@link ChartPin.Derived}.
  *
  * @param parts by the sub-chart's name or alias
+ * @param included the sub-charts that are enabled and stay with the parent, by name or alias;
+ *     sorted
  * @param known the names and aliases of all sub-charts that could be released, enabled or not
  * @param refusals why it must not be released in parts; empty when the proof holds
  * @param notices what a reader of the plan should know; sorted
@@ -21,11 +23,13 @@ import java.util.TreeMap;
 public record SplitChart(
     SortedMap<String, ResolvedChart> parts,
     ResolvedChart parent,
+    List<String> included,
     List<String> known,
     List<Refusal> refusals,
     List<String> notices) {
   public SplitChart {
     parts = Collections.unmodifiableSortedMap(new TreeMap<>(parts));
+    included = included.stream().sorted().distinct().toList();
     known = known.stream().sorted().distinct().toList();
     refusals = List.copyOf(refusals);
     notices = notices.stream().sorted().distinct().toList();

@@ -11,6 +11,7 @@ import dev.segue.renderer.model.Namespace;
 import dev.segue.renderer.model.PlainData;
 import dev.segue.renderer.model.ReleaseName;
 import dev.segue.renderer.model.RepoPath;
+import dev.segue.renderer.model.ValuesSelection;
 import dev.segue.renderer.plan.DeployedRelease;
 import dev.segue.renderer.plan.Inventory;
 import dev.segue.renderer.yaml.YamlWriter;
@@ -90,7 +91,22 @@ public final class InventoryFile {
       map.put("tag", registry.tag());
       map.put("manifest", registry.manifest().hex());
       map.put("authSecretRef", registry.authSecretRef());
+    } else if (pin instanceof ChartPin.Derived part) {
+      map.put("partOf", derivation(part.from()));
+      map.put("statusCommit", part.commit() == null ? null : part.commit().hex());
+      map.put("path", part.path().value());
     }
+    return map;
+  }
+
+  private static Map<String, @Nullable Object> derivation(ChartPin.Derivation from) {
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    map.put("application", from.application().value());
+    map.put("subchart", from.subchart());
+    map.put("content", from.content().hex());
+    map.put(from.values().only() ? "values" : "valuesBut", from.values().paths());
+    map.put("included", from.included());
+    map.putAll(pin(from.whole()));
     return map;
   }
 
@@ -138,6 +154,12 @@ public final class InventoryFile {
   }
 
   private static ChartPin readPin(Map<String, @Nullable Object> chart) {
+    if (chart.get("partOf") instanceof Map<?, ?> from) {
+      return new ChartPin.Derived(
+          chart.get("statusCommit") instanceof String commit ? CommitId.parse(commit) : null,
+          RepoPath.parse(PlainData.text(chart, "path")),
+          readDerivation(PlainData.map(from)));
+    }
     @Nullable String secret = chart.get("authSecretRef") instanceof String name ? name : null;
     if (chart.containsKey("commit")) {
       List<RepoPath> paths =
@@ -160,6 +182,21 @@ public final class InventoryFile {
         PlainData.text(chart, "tag"),
         Digest.parse(PlainData.text(chart, "manifest")),
         secret);
+  }
+
+  private static ChartPin.Derivation readDerivation(Map<String, @Nullable Object> map) {
+    boolean only = map.containsKey("values");
+    List<List<String>> paths =
+        map.get(only ? "values" : "valuesBut") instanceof List<?> list
+            ? list.stream().map(PlainData::texts).toList()
+            : List.of();
+    return new ChartPin.Derivation(
+        readPin(map),
+        Digest.parse(PlainData.text(map, "content")),
+        ReleaseName.parse(PlainData.text(map, "application")),
+        PlainData.text(map, "subchart"),
+        new ValuesSelection(only, paths),
+        PlainData.texts(map.get("included")));
   }
 
   private static List<ReleaseName> names(@Nullable Object node) {

@@ -345,13 +345,13 @@ class GroupProblemsTest {
                     + app
                     + ".spec.subcharts[2].name` must be unique in this list; \"b\" is already on line 9. Rename or remove one of them.")),
         arguments(
-            "unknown sub-chart",
+            "sub-chart that waits for one that is released last",
             spec(
-                "chart: {path: c}\nsubcharts: [{name: ratings}, {name: b, dependencies: [rating]}]"),
+                "chart: {path: c}\nsubcharts: [{name: a, staging: false}, {name: b, dependencies: [a]}]"),
             List.of(
-                "9: SG1004: field `"
+                "9: SG1017: field `"
                     + app
-                    + ".spec.subcharts[1].dependencies[0]` must name a sub-chart in this list; got \"rating\". Did you mean \"ratings\"?")));
+                    + ".spec.subcharts[1].dependencies[0]` must be a sub-chart that is released by itself; \"a\" has `staging: false`, so it is released last, with its parent.")));
   }
 
   @ParameterizedTest(name = "{0}")

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.segue.renderer.model.ApplicationGroup;
 import dev.segue.renderer.model.Executor;
-import dev.segue.renderer.model.Problem;
 import dev.segue.renderer.model.ProblemCode;
 import dev.segue.renderer.model.RepoPath;
 import dev.segue.renderer.model.SourceFile;
@@ -53,14 +52,6 @@ class ResolverTest {
   @ValueSource(strings = {"", "workflow: []", "workflow: [{name: release, type: helmrelease}]"})
   void takesTheWorkflowThatIsImplied(String workflow) {
     assertThat(Resolver.unsupported(group(workflow))).isEmpty();
-  }
-
-  @Test
-  void refusesAnOrderAmongSubChartsRatherThanReleaseThemInAnother() {
-    assertThat(Resolver.unsupported(group("subcharts: [{name: a}, {name: b, dependencies: [a]}]")))
-        .singleElement()
-        .extracting(Problem::code)
-        .isEqualTo(ProblemCode.NOT_SUPPORTED_YET);
   }
 
   private static ApplicationGroup group(String more) {

@@ -89,25 +89,6 @@ public final class Reports {
   }
 
   /**
-   * No file of {@code commit} declares the group any more. What was known of the releases stays.
-   *
-   * @param last the group's last report
-   */
-  public StatusReport undeclared(StatusReport last, CommitId commit) {
-    String message =
-        "no file of commit "
-            + commit.shortHex()
-            + " declares it; what it released is left as it is";
-    return overlay(
-        last.group(),
-        Phase.UNDECLARED,
-        commit,
-        last.file(),
-        List.of(condition("Ready", Status.UNKNOWN, "Undeclared", message)),
-        List.of());
-  }
-
-  /**
    * A plan does not begin. What was known of the releases stays.
    *
    * @param file where the group is declared, with its line

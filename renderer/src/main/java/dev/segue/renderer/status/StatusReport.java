@@ -53,9 +53,7 @@ public record StatusReport(
     /** A plan is there and does not begin: see the condition Ready. */
     WAITING("Waiting"),
     /** Nothing can be planned: see the problems. */
-    INVALID("Invalid"),
-    /** No file declares the group any more; what it released is left as it is. */
-    UNDECLARED("Undeclared");
+    INVALID("Invalid");
 
     private final String text;
 

@@ -186,7 +186,7 @@ final class Attempts {
     Map<ReleaseName, DeployedRelease> releases = new TreeMap<>(stored.inventory().releases());
     for (ReleaseStatus release : report.releases()) {
       Optional<DeployedRelease> given = stored.planned().find(release.name());
-      if (release.state() == State.DELETED || release.state() == State.ORPHANED) {
+      if (release.state().isGone()) {
         releases.remove(release.name());
       } else if (given.isPresent()
           && (release.state() == State.RELEASED || !release.startedAt().isEmpty())

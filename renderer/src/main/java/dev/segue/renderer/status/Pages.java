@@ -167,11 +167,7 @@ public final class Pages {
 
   private static String counts(StatusReport report) {
     long released = report.releases().stream().filter(r -> r.state() == State.RELEASED).count();
-    return released + " of " + report.releases().stream().filter(Pages::isWanted).count();
-  }
-
-  private static boolean isWanted(ReleaseStatus release) {
-    return release.state() != State.DELETED && release.state() != State.ORPHANED;
+    return released + " of " + report.releases().stream().filter(r -> !r.state().isGone()).count();
   }
 
   private static String symbol(Status status) {

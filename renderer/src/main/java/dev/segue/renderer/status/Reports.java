@@ -236,18 +236,11 @@ public final class Reports {
   }
 
   private static List<ReleaseStatus> notDone(List<ReleaseStatus> releases) {
-    return releases.stream().filter(release -> !isDone(release.state())).toList();
-  }
-
-  private static boolean isDone(State state) {
-    return state == State.RELEASED || state == State.DELETED || state == State.ORPHANED;
+    return releases.stream().filter(release -> !release.state().isDone()).toList();
   }
 
   private static List<Condition> succeeded(StatusReport report) {
-    long wanted =
-        report.releases().stream()
-            .filter(r -> r.state() != State.DELETED && r.state() != State.ORPHANED)
-            .count();
+    long wanted = report.releases().stream().filter(release -> !release.state().isGone()).count();
     Held held = report.held();
     return switch (report.phase()) {
       case REMOVED ->

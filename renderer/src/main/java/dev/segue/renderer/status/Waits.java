@@ -54,7 +54,7 @@ public final class Waits {
   public static List<Wait> of(StatusReport report) {
     Waits waits = new Waits(report.releases());
     return report.releases().stream()
-        .filter(release -> !isDone(release))
+        .filter(release -> !release.state().isDone())
         .map(release -> new Wait(release, waits.blockers(release)))
         .toList();
   }
@@ -287,7 +287,7 @@ public final class Waits {
         }
         if (isKept(dependency)) {
           open.push(dependency);
-        } else if (soft ? !hasEnded(dependency) : !isDone(dependency)) {
+        } else if (soft ? !dependency.state().hasEnded() : !dependency.state().isDone()) {
           on.put(name, soft);
         }
       }
@@ -305,7 +305,7 @@ public final class Waits {
         }
         if (isKept(dependant)) {
           open.push(dependant);
-        } else if (!isDone(dependant)) {
+        } else if (!dependant.state().isDone()) {
           on.put(dependant.name(), false);
         }
       }
@@ -314,17 +314,6 @@ public final class Waits {
 
   /** Nothing is done to it: what is beyond it counts. */
   private static boolean isKept(ReleaseStatus release) {
-    return release.task().isEmpty() && isDone(release);
-  }
-
-  private static boolean isDone(ReleaseStatus release) {
-    return switch (release.state()) {
-      case RELEASED, DELETED, ORPHANED -> true;
-      case PENDING, RUNNING, FAILED, OMITTED -> false;
-    };
-  }
-
-  private static boolean hasEnded(ReleaseStatus release) {
-    return release.state() != State.PENDING && release.state() != State.RUNNING;
+    return release.task().isEmpty() && release.state().isDone();
   }
 }

@@ -12,7 +12,6 @@ import dev.segue.renderer.plan.DeployedRelease;
 import dev.segue.renderer.plan.Inventory;
 import dev.segue.renderer.plan.Plan;
 import dev.segue.renderer.plan.Planner;
-import dev.segue.renderer.plan.Purpose;
 import dev.segue.renderer.render.Names;
 import dev.segue.renderer.status.Attempt;
 import dev.segue.renderer.status.Attempt.Result;
@@ -83,11 +82,7 @@ final class Attempts {
     Attempt last = stored.attempt();
     return last.failedAt(plan.digest().hex())
         && (last.purpose() == plan.purpose()
-            || (isForward(last.purpose()) && isForward(plan.purpose())));
-  }
-
-  private static boolean isForward(Purpose purpose) {
-    return purpose == Purpose.RELEASE || purpose == Purpose.CORRECT;
+            || (last.purpose().isForward() && plan.purpose().isForward()));
   }
 
   /**

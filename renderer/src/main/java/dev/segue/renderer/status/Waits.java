@@ -3,7 +3,6 @@ package dev.segue.renderer.status;
 
 import dev.segue.renderer.model.GroupName;
 import dev.segue.renderer.model.ReleaseName;
-import dev.segue.renderer.plan.Purpose;
 import dev.segue.renderer.status.ReleaseStatus.State;
 import dev.segue.renderer.status.StatusReport.Phase;
 import java.util.ArrayDeque;
@@ -123,8 +122,7 @@ public final class Waits {
   }
 
   private static Optional<String> ofFile(Attempt attempt) {
-    boolean forward = attempt.purpose() == Purpose.RELEASE || attempt.purpose() == Purpose.CORRECT;
-    return forward && !attempt.digest().isEmpty()
+    return attempt.purpose().isForward() && !attempt.digest().isEmpty()
         ? Optional.of(attempt.digest())
         : Optional.empty();
   }

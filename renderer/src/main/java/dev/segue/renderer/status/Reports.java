@@ -211,7 +211,7 @@ public final class Reports {
       return report.withConditions(succeeded(report), before, now);
     }
     if (!workflow.stoppedFor().isEmpty()) {
-      String message = "stopped for commit " + shortened(workflow.stoppedFor());
+      String message = "stopped for commit " + CommitId.shortened(workflow.stoppedFor());
       StatusReport report = withReleases(last, Attempt.Result.STOPPED, last.held(), releases);
       return report.withConditions(ended(report, message), before, now);
     }
@@ -250,7 +250,7 @@ public final class Reports {
             wanted == 0
                 ? removed(report.releases())
                 : "back at commit "
-                    + shortened(report.attempt().commit())
+                    + CommitId.shortened(report.attempt().commit())
                     + ", "
                     + wanted
                     + " of "
@@ -260,7 +260,10 @@ public final class Reports {
             back
                 + (held == null
                     ? ""
-                    : "; commit " + shortened(held.commit()) + " is held: " + held.reason());
+                    : "; commit "
+                        + CommitId.shortened(held.commit())
+                        + " is held: "
+                        + held.reason());
         yield List.of(
             condition("Ready", Status.FALSE, "RolledBack", message),
             condition("Stalled", Status.TRUE, "RolledBack", message));
@@ -408,10 +411,6 @@ public final class Reports {
         List.of(),
         releases,
         List.of());
-  }
-
-  private static String shortened(String commit) {
-    return commit.length() > 12 ? commit.substring(0, 12) : commit;
   }
 
   /** Such as {@code 2 install, 1 upgrade, 9 keep}. */

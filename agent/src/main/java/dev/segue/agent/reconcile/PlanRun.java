@@ -29,6 +29,7 @@ import dev.segue.renderer.status.LastGood;
 import dev.segue.renderer.status.Pages;
 import dev.segue.renderer.status.Reports;
 import dev.segue.renderer.status.Requests;
+import dev.segue.renderer.status.StatusPaths;
 import dev.segue.renderer.status.StatusReport;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -242,9 +243,9 @@ final class PlanRun {
           reports(stored).planned(plan, attempt, bundle.workflowName(), task.held());
       SortedMap<RepoPath, String> files = new TreeMap<>();
       bundle.files().forEach((path, text) -> keepWorkflow(files, path, text));
-      files.put(RepoPath.parse("plan.md"), Pages.plan(plan, planned, List.of()));
+      files.put(StatusPaths.PLAN_PAGE, Pages.plan(plan, planned, List.of()));
       files.put(
-          RepoPath.parse("plan.yaml"),
+          StatusPaths.PLAN,
           HistoryFile.write(AttemptRecord.planned(plan, planned, "", clock.instant())));
       store.postpone(report, files, "plan waits: " + gate.reason());
       LOG.info("{}: {}", task.group(), gate.message());
@@ -280,7 +281,7 @@ final class PlanRun {
       SortedMap<RepoPath, String> files = new TreeMap<>(bundle.files());
       files.putAll(StatusStore.inventories(plan.inventory(), Attempts.wanted(plan)));
       files.put(
-          RepoPath.parse("plan.md"),
+          StatusPaths.PLAN_PAGE,
           Pages.plan(plan, report, GroupCharts.notices(plan.desired(), outputs)));
       files.put(
           HistoryFile.path(attempt),

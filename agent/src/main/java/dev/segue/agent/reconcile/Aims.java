@@ -9,7 +9,6 @@ import dev.segue.renderer.model.Namespace;
 import dev.segue.renderer.model.Origin;
 import dev.segue.renderer.model.Problem;
 import dev.segue.renderer.model.ProblemCode;
-import dev.segue.renderer.parse.Parsed;
 import dev.segue.renderer.plan.Inventory;
 import dev.segue.renderer.plan.Purpose;
 import dev.segue.renderer.resolve.DesiredGroup;
@@ -102,12 +101,8 @@ final class Aims {
   private ApplicationGroup declaredAt(ApplicationGroup group, CommitId commit)
       throws RepoException, ChartProblems {
     Optional<ApplicationGroup> then =
-        Declarations.read(source.tree(commit), paths).groups().stream()
-            .filter(Parsed.Valid.class::isInstance)
-            .map(parsed -> ((Parsed.Valid) parsed).group())
-            .filter(other -> other.name().equals(group.name()))
-            .filter(other -> Resolver.unsupported(other).isEmpty())
-            .findFirst();
+        Declarations.find(source.tree(commit), paths, group.name())
+            .filter(found -> Resolver.unsupported(found).isEmpty());
     if (then.isEmpty()) {
       throw new ChartProblems(List.of(noWayBack(group, commit)), false);
     }

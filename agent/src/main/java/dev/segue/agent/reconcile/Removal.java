@@ -14,7 +14,6 @@ import dev.segue.renderer.model.LiveWorkflow;
 import dev.segue.renderer.model.Manifest;
 import dev.segue.renderer.model.Namespace;
 import dev.segue.renderer.model.Origin;
-import dev.segue.renderer.parse.Parsed;
 import dev.segue.renderer.plan.Inventory;
 import dev.segue.renderer.plan.Plan;
 import dev.segue.renderer.plan.Planner;
@@ -102,11 +101,7 @@ final class Removal {
     try {
       String file = StatusStore.declaredIn(stored.report().orElseThrow()).file().value();
       CommitId commit = CommitId.parse(declared(stored, group).commit());
-      return Declarations.read(source.tree(commit), List.of(file)).groups().stream()
-          .filter(Parsed.Valid.class::isInstance)
-          .map(parsed -> ((Parsed.Valid) parsed).group())
-          .filter(found -> found.name().equals(group))
-          .findFirst()
+      return Declarations.find(source.tree(commit), List.of(file), group)
           .map(found -> gone(found.lifecycle(), found.lifecycle().approval()))
           .orElseGet(() -> gone(Lifecycle.DEFAULT, Approval.MANUAL));
     } catch (RepoException | IllegalArgumentException e) {

@@ -12,6 +12,7 @@ import dev.segue.renderer.plan.DeployedRelease;
 import dev.segue.renderer.plan.Inventory;
 import dev.segue.renderer.plan.Plan;
 import dev.segue.renderer.plan.Planner;
+import dev.segue.renderer.plan.Purpose;
 import dev.segue.renderer.render.Names;
 import dev.segue.renderer.status.Attempt;
 import dev.segue.renderer.status.Attempt.Result;
@@ -46,11 +47,14 @@ final class Attempts {
 
   private Attempts() {}
 
-  static Optional<LiveWorkflow> running(List<Manifest> objects) {
-    return workflows(objects)
-        .map(LiveWorkflow::of)
-        .filter(workflow -> !workflow.ended())
-        .findFirst();
+  /** The Workflow that has not ended. */
+  static Optional<Manifest> running(List<Manifest> objects) {
+    return workflows(objects).filter(workflow -> !LiveWorkflow.hasEnded(workflow)).findFirst();
+  }
+
+  /** Whether it removes the group. */
+  static boolean removes(Manifest workflow) {
+    return workflow.label(Labels.PURPOSE).filter(Purpose.REMOVE.text()::equals).isPresent();
   }
 
   /** The Workflow of the attempt whose end is not yet told. */
@@ -60,14 +64,9 @@ final class Attempts {
         ? Optional.empty()
         : workflows(objects)
             .filter(workflow -> workflow.name().equals(attempt.workflow()))
-            .map(LiveWorkflow::of)
-            .filter(LiveWorkflow::ended)
-            .findFirst();
-  }
-
-  /** The Workflow of that name, which must be there. */
-  static Manifest workflow(String name, List<Manifest> objects) {
-    return workflows(objects).filter(w -> w.name().equals(name)).findFirst().orElseThrow();
+            .filter(LiveWorkflow::hasEnded)
+            .findFirst()
+            .map(LiveWorkflow::of);
   }
 
   private static Stream<Manifest> workflows(List<Manifest> objects) {

@@ -11,7 +11,6 @@ import dev.segue.renderer.model.CommitId;
 import dev.segue.renderer.model.DriftPolicy;
 import dev.segue.renderer.model.GroupName;
 import dev.segue.renderer.model.Labels;
-import dev.segue.renderer.model.LiveWorkflow;
 import dev.segue.renderer.model.Manifest;
 import dev.segue.renderer.model.Namespace;
 import dev.segue.renderer.model.Origin;
@@ -190,34 +189,34 @@ final class GroupReconciler {
   }
 
   /** Only the newest commit counts: a Workflow that does something else is stopped. */
-  private Outcome whileRunning(
-      ApplicationGroup group, CommitId commit, Seen seen, LiveWorkflow running)
+  private Outcome whileRunning(ApplicationGroup group, CommitId commit, Seen seen, Manifest running)
       throws PortException {
     Outcome goesOn = new Outcome.Progressing(running.name());
-    Manifest workflow = Attempts.workflow(running.name(), seen.objects());
     resume(running, group, commit, seen.stored());
-    if (workflow.label(Labels.PURPOSE).filter(Purpose.REMOVE.text()::equals).isPresent()) {
+    if (Attempts.removes(running)) {
       return goesOn; // it is released again once it is gone
     }
+    boolean stopping = !running.annotation(Labels.STOPPED_FOR).orElse("").isEmpty();
     boolean sameCommit =
         seen.stored().report().filter(r -> r.commit().equals(commit.hex())).isPresent();
-    if (running.stoppedFor().isEmpty() && sameCommit && seen.requests().rollback() == null) {
+    if (!stopping && sameCommit && seen.requests().rollback() == null) {
       return goesOn;
     }
-    if (!running.stoppedFor().isEmpty()) {
-      return stop.stop(workflow, commit);
+    if (stopping) {
+      return stop.stop(running, commit);
     }
     try {
       Aim aim = aims.of(group, commit, namespace(group), seen);
       String wanted = aim.target().digest().prefix(Planner.LABEL_DIGITS);
-      return running.digest().equals(wanted) ? goesOn : stop.stop(workflow, commit);
+      boolean right = running.label(Labels.DIGEST).filter(wanted::equals).isPresent();
+      return right ? goesOn : stop.stop(running, commit);
     } catch (ChartProblems e) {
       return goesOn; // what is known to work is better than what is not
     }
   }
 
   /** The file was wrong while the Workflow ran, and is well again. */
-  private void resume(LiveWorkflow running, ApplicationGroup group, CommitId commit, Stored stored)
+  private void resume(Manifest running, ApplicationGroup group, CommitId commit, Stored stored)
       throws RepoException {
     Optional<StatusReport> report = stored.report();
     if (report.isPresent()

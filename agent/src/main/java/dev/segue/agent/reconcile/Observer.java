@@ -52,7 +52,7 @@ final class Observer {
   Seen see(GroupName group, Namespace namespace) throws PortException {
     List<Manifest> objects = cluster.observe(group);
     Map<ReleaseName, LiveRelease> live = Planner.live(objects);
-    Optional<LiveWorkflow> running = Attempts.running(objects);
+    Optional<Manifest> running = Attempts.running(objects);
     Stored stored = store.read(group, namespace);
     Optional<LiveWorkflow> ended = Attempts.untold(stored, objects);
     if (running.isPresent() || ended.isEmpty()) {
@@ -74,7 +74,7 @@ final class Observer {
       List<Manifest> objects,
       Map<ReleaseName, LiveRelease> live,
       Stored stored,
-      Optional<LiveWorkflow> running,
+      Optional<Manifest> running,
       String lagging,
       boolean succeeded) {
     Requests requests = stored.requests().or(annotated(objects));

@@ -8,9 +8,7 @@ import dev.segue.agent.reconcile.StatusStore.Stored;
 import dev.segue.renderer.model.Approval;
 import dev.segue.renderer.model.CommitId;
 import dev.segue.renderer.model.GroupName;
-import dev.segue.renderer.model.Labels;
 import dev.segue.renderer.model.Lifecycle;
-import dev.segue.renderer.model.LiveWorkflow;
 import dev.segue.renderer.model.Manifest;
 import dev.segue.renderer.model.Namespace;
 import dev.segue.renderer.model.Origin;
@@ -71,7 +69,7 @@ final class Removal {
       return new Outcome.Progressing(seen.lagging());
     }
     if (seen.running().isPresent()) {
-      return whileRunning(commit, seen, seen.running().get());
+      return whileRunning(commit, seen.running().get());
     }
     Inventory given = Attempts.given(seen.stored(), seen.live());
     Origin origin = StatusStore.declaredIn(last.get());
@@ -88,12 +86,10 @@ final class Removal {
     }
   }
 
-  private Outcome whileRunning(CommitId commit, Seen seen, LiveWorkflow running)
-      throws ClusterException {
-    Manifest workflow = Attempts.workflow(running.name(), seen.objects());
-    return workflow.label(Labels.PURPOSE).filter(Purpose.REMOVE.text()::equals).isPresent()
+  private Outcome whileRunning(CommitId commit, Manifest running) throws ClusterException {
+    return Attempts.removes(running)
         ? new Outcome.Progressing(running.name())
-        : stop.stop(workflow, commit);
+        : stop.stop(running, commit);
   }
 
   /** What the file said of the group while it was there. */

@@ -3,7 +3,6 @@ package dev.segue.agent.reconcile;
 
 import dev.segue.agent.reconcile.StatusStore.Stored;
 import dev.segue.renderer.model.LiveRelease;
-import dev.segue.renderer.model.LiveWorkflow;
 import dev.segue.renderer.model.Manifest;
 import dev.segue.renderer.model.ReleaseName;
 import dev.segue.renderer.status.Requests;
@@ -24,7 +23,7 @@ record Seen(
     Map<ReleaseName, LiveRelease> live,
     Stored stored,
     Requests requests,
-    Optional<LiveWorkflow> running,
+    Optional<Manifest> running,
     String lagging,
     boolean succeeded) {
   Seen {

@@ -46,6 +46,7 @@ final class GroupReconciler {
   private final Observer observer;
   private final Aims aims;
   private final PlanRun plans;
+  private final LastAttempt lastAttempt;
   private final WorkflowStop stop;
   private final RenderSettings settings;
   private final Clock clock;
@@ -63,6 +64,7 @@ final class GroupReconciler {
     this.observer = observer;
     this.aims = aims;
     this.plans = plans;
+    this.lastAttempt = new LastAttempt(store, clock);
     this.stop = new WorkflowStop(cluster, clock);
     this.settings = settings;
     this.clock = clock;
@@ -117,7 +119,9 @@ final class GroupReconciler {
   private Outcome towards(Aim aim, ApplicationGroup group, Seen seen)
       throws PortException, ChartProblems, Unrenderable {
     if (aim.stays()) {
-      return stays(aim, group, seen.stored());
+      CommitId commit = aim.target().commit();
+      StatusReport report = lastAttempt.sayAgain(seen.stored(), group, commit);
+      return new Outcome.Held(report.ready().message());
     }
     DriftPolicy policy = group.lifecycle().drift();
     Plan plan =
@@ -178,16 +182,6 @@ final class GroupReconciler {
     return new Outcome.Drifted(report.ready().message());
   }
 
-  /** A commit failed, and its file says that all is to stay as it is then. */
-  private Outcome stays(Aim aim, ApplicationGroup group, Stored stored) throws RepoException {
-    StatusReport report = stored.report().orElseThrow();
-    if (report.phase() != Phase.FAILED && report.phase() != Phase.ROLLED_BACK) {
-      report = reports(stored).resumed(report, group, aim.target().commit());
-      store.update(report, new TreeMap<>(), "attempt " + report.attempt().number() + " failed");
-    }
-    return new Outcome.Held(report.ready().message());
-  }
-
   /** Only the newest commit counts: a Workflow that does something else is stopped. */
   private Outcome whileRunning(ApplicationGroup group, CommitId commit, Seen seen, Manifest running)
       throws PortException {
@@ -218,14 +212,9 @@ final class GroupReconciler {
   /** The file was wrong while the Workflow ran, and is well again. */
   private void resume(Manifest running, ApplicationGroup group, CommitId commit, Stored stored)
       throws RepoException {
-    Optional<StatusReport> report = stored.report();
-    if (report.isPresent()
-        && report.get().phase() != Phase.PLANNED
-        && report.get().attempt().result() == Attempt.Result.PLANNED
-        && report.get().workflow().equals(running.name())) {
-      StatusReport resumed = reports(stored).resumed(report.get(), group, commit);
-      store.update(
-          resumed, new TreeMap<>(), "attempt " + resumed.attempt().number() + " is under way");
+    Attempt attempt = stored.attempt();
+    if (attempt.result() == Attempt.Result.PLANNED && attempt.workflow().equals(running.name())) {
+      lastAttempt.sayAgain(stored, group, commit);
     }
   }
 

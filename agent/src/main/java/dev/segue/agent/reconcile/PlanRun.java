@@ -50,6 +50,7 @@ final class PlanRun {
 
   private final Cluster cluster;
   private final StatusStore store;
+  private final LastAttempt lastAttempt;
   private final GroupCharts charts;
   private final RenderSettings settings;
   private final String kubeVersionOverride;
@@ -67,6 +68,7 @@ final class PlanRun {
       Clock clock) {
     this.cluster = cluster;
     this.store = store;
+    this.lastAttempt = new LastAttempt(store, clock);
     this.charts = charts;
     this.settings = settings;
     this.kubeVersionOverride = kubeVersionOverride;
@@ -135,14 +137,10 @@ final class PlanRun {
     return new Reports(stored.report(), clock.instant());
   }
 
-  /** The same is not tried again; the status says so again where it said something else since. */
+  /** The same is not tried again. */
   private Outcome held(Task task) throws RepoException {
-    StatusReport report = task.stored().report().orElseThrow();
-    if (report.phase() != StatusReport.Phase.FAILED) {
-      DesiredGroup desired = task.plan().desired();
-      report = reports(task.stored()).resumed(report, desired.group(), desired.commit());
-      store.update(report, new TreeMap<>(), "attempt " + report.attempt().number() + " failed");
-    }
+    DesiredGroup desired = task.plan().desired();
+    StatusReport report = lastAttempt.sayAgain(task.stored(), desired.group(), desired.commit());
     return new Outcome.Held(report.ready().message());
   }
 

@@ -77,7 +77,7 @@ public record StatusReport(
     }
 
     /** Where a group is with such an attempt, when nothing else is to be said of it. */
-    static Phase of(Attempt attempt) {
+    public static Phase of(Attempt attempt) {
       return switch (attempt.result()) {
         case NONE, PLANNED -> PLANNED;
         case FAILED -> FAILED;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.segue.agent.reconcile;
 
+import static dev.segue.renderer.render.BundleRenderer.WORKFLOW_FILE;
+
 import dev.segue.agent.reconcile.GroupCharts.ChartProblems;
 import dev.segue.agent.reconcile.StatusStore.Stored;
 import dev.segue.renderer.model.GroupName;
@@ -35,6 +37,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -240,7 +243,7 @@ final class PlanRun {
       StatusReport planned =
           reports(stored).planned(plan, attempt, bundle.workflowName(), task.held());
       SortedMap<RepoPath, String> files = new TreeMap<>();
-      bundle.files().forEach((path, text) -> keepWorkflow(files, path, text));
+      files.put(WORKFLOW_FILE, Objects.requireNonNull(bundle.files().get(WORKFLOW_FILE)));
       files.put(StatusPaths.PLAN_PAGE, Pages.plan(plan, planned, List.of()));
       files.put(
           StatusPaths.PLAN,
@@ -255,12 +258,6 @@ final class PlanRun {
       }
     }
     return new Outcome.Postponed(gate.reason(), gate.message(), gate.until());
-  }
-
-  private static void keepWorkflow(SortedMap<RepoPath, String> files, RepoPath path, String text) {
-    if (path.fileName().equals("workflow.yaml")) {
-      files.put(path, text);
-    }
   }
 
   private Outcome begin(Task task, String approvedBy)

@@ -77,12 +77,11 @@ final class Observer {
       Optional<Manifest> running,
       String lagging,
       boolean succeeded) {
-    Requests requests = stored.requests().or(annotated(objects));
-    return new Seen(objects, live, stored, requests, running, lagging, succeeded);
+    return new Seen(objects, live, stored, annotated(objects), running, lagging, succeeded);
   }
 
   /** What people ask for by annotation. */
-  static Requests annotated(List<Manifest> objects) {
+  private static Requests annotated(List<Manifest> objects) {
     return objects.stream()
         .filter(object -> object.kind().equals("ConfigMap"))
         .map(RequestsFile::ofAnnotations)

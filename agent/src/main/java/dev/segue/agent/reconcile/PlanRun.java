@@ -124,10 +124,7 @@ final class PlanRun {
       return new Outcome.Waiting("release " + leaving.get().release() + " is being deleted");
     }
     String digest = plan.approval().hex();
-    Requests requests = task.seen().requests();
-    if (requests.approved(digest).isEmpty()) { // an older approval may stand in one of two places
-      requests = Observer.annotated(task.seen().objects()).or(requests);
-    }
+    Requests requests = task.seen().requests(digest);
     Gate gate =
         Gate.of(
             task.lifecycle(), requests, plan.purpose(), digest, task.caution(), clock.instant());

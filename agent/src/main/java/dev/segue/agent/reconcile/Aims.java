@@ -12,7 +12,6 @@ import dev.segue.renderer.model.ProblemCode;
 import dev.segue.renderer.plan.Inventory;
 import dev.segue.renderer.plan.Purpose;
 import dev.segue.renderer.resolve.DesiredGroup;
-import dev.segue.renderer.resolve.Resolver;
 import dev.segue.renderer.status.Attempt;
 import dev.segue.renderer.status.Goal;
 import dev.segue.renderer.status.Held;
@@ -25,12 +24,12 @@ import org.jspecify.annotations.Nullable;
 final class Aims {
   private final SourceRepo source;
   private final GroupCharts charts;
-  private final List<String> paths;
+  private final EarlierGroups earlier;
 
   Aims(SourceRepo source, GroupCharts charts, List<String> paths) {
     this.source = source;
     this.charts = charts;
-    this.paths = paths;
+    this.earlier = new EarlierGroups(source, paths);
   }
 
   /**
@@ -100,9 +99,7 @@ final class Aims {
 
   private ApplicationGroup declaredAt(ApplicationGroup group, CommitId commit)
       throws RepoException, ChartProblems {
-    Optional<ApplicationGroup> then =
-        Declarations.find(source.tree(commit), paths, group.name())
-            .filter(found -> Resolver.unsupported(found).isEmpty());
+    Optional<ApplicationGroup> then = earlier.find(group.name(), commit);
     if (then.isEmpty()) {
       throw new ChartProblems(List.of(noWayBack(group, commit)), false);
     }

@@ -19,6 +19,7 @@ import dev.segue.renderer.model.RepoPath;
 import dev.segue.renderer.status.AttemptRecord;
 import dev.segue.renderer.status.HistoryFile;
 import dev.segue.renderer.status.StatusFile;
+import dev.segue.renderer.status.StatusPaths;
 import dev.segue.renderer.status.StatusReport;
 import dev.segue.renderer.status.StatusReport.Phase;
 import java.io.IOException;
@@ -222,7 +223,7 @@ final class Demo {
       return wiring
           .status()
           .read()
-          .read(RepoPath.parse("groups/" + group + "/status.yaml"))
+          .read(StatusPaths.of(group, StatusPaths.STATUS))
           .flatMap(StatusFile::read);
     }
 
@@ -233,7 +234,7 @@ final class Demo {
           wiring
               .status()
               .read()
-              .read(RepoPath.parse("groups/" + group + "/" + HistoryFile.path(n)))
+              .read(StatusPaths.of(group, HistoryFile.path(n)))
               .flatMap(HistoryFile::read)
               .ifPresent(this::sayPlan);
           told.put(group, n);

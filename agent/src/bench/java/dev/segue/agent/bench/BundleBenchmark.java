@@ -102,6 +102,11 @@ public final class BundleBenchmark {
             "plan",
             () -> Planner.plan(desired, nothing, Map.of(), release -> Optional.empty()));
     var bundle = timed("render", () -> BundleRenderer.render(plan, 1, SETTINGS, Map.of()));
+    timed(
+        "drift",
+        () ->
+            BundleRenderer.drift(
+                desired, SETTINGS.namespace(), SETTINGS, bundle.helmReleases()));
     int workflow =
         bundle.files().getOrDefault(RepoPath.parse("workflow.yaml"), "").length();
     System.out.printf(

@@ -10,6 +10,7 @@ import dev.segue.renderer.status.HistoryFile;
 import dev.segue.renderer.status.Requests;
 import dev.segue.renderer.status.RequestsFile;
 import dev.segue.renderer.status.StatusFile;
+import dev.segue.renderer.status.StatusPaths;
 import dev.segue.renderer.status.StatusReport;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,8 +18,6 @@ import java.util.Optional;
 
 /** What the status branch has of a group, at one commit. */
 final class GroupFolder {
-  private static final RepoPath GROUPS = RepoPath.parse("groups");
-
   private final Snapshot snapshot;
   private final GroupName group;
 
@@ -30,7 +29,7 @@ final class GroupFolder {
   /** Every group that has a folder, by name. */
   static List<GroupFolder> all(Snapshot snapshot) throws RepoException {
     List<GroupFolder> folders = new ArrayList<>();
-    for (String name : snapshot.folders(GROUPS)) {
+    for (String name : snapshot.folders(StatusPaths.GROUPS)) {
       name(name).ifPresent(group -> folders.add(new GroupFolder(snapshot, group)));
     }
     return folders;
@@ -47,7 +46,7 @@ final class GroupFolder {
 
   /** Returns that group's folder; refuses a group that has none and names those that do. */
   static GroupFolder of(Snapshot snapshot, GroupName group) throws RepoException, RefusedException {
-    List<String> known = snapshot.folders(GROUPS);
+    List<String> known = snapshot.folders(StatusPaths.GROUPS);
     if (!known.contains(group.value())) {
       throw new RefusedException(
           "there is no group \""
@@ -65,13 +64,13 @@ final class GroupFolder {
   }
 
   RepoPath requestsFile() {
-    return path("requests.yaml");
+    return path(StatusPaths.REQUESTS);
   }
 
   /** Empty when the status cannot be read, as after somebody's edit. */
   Optional<StatusReport> report() throws RepoException {
     return snapshot
-        .read(path("status.yaml"))
+        .read(path(StatusPaths.STATUS))
         .flatMap(StatusFile::read)
         .filter(report -> report.group().equals(group));
   }
@@ -98,11 +97,11 @@ final class GroupFolder {
 
   /** The plan that waits for approval or a window; empty when none does. */
   Optional<AttemptRecord> next() throws RepoException {
-    return record("next/plan.yaml");
+    return record(StatusPaths.next(StatusPaths.PLAN));
   }
 
   Optional<AttemptRecord> attempt(int number) throws RepoException {
-    return record(HistoryFile.path(number).value());
+    return record(HistoryFile.path(number));
   }
 
   /** The attempts that are told, newest first, {@code most} at most. */
@@ -115,14 +114,14 @@ final class GroupFolder {
     return history;
   }
 
-  private Optional<AttemptRecord> record(String file) throws RepoException {
+  private Optional<AttemptRecord> record(RepoPath file) throws RepoException {
     return snapshot
         .read(path(file))
         .flatMap(HistoryFile::read)
         .filter(record -> record.group().equals(group));
   }
 
-  private RepoPath path(String file) {
-    return RepoPath.parse(GROUPS + "/" + group + "/" + file);
+  private RepoPath path(RepoPath file) {
+    return StatusPaths.of(group, file);
   }
 }

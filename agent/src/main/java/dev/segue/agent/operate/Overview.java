@@ -56,11 +56,7 @@ public final class Overview {
 
     boolean isFine() {
       return report
-          .filter(
-              r ->
-                  r.ready().status() == Condition.Status.TRUE
-                      || r.phase() == Phase.REMOVED
-                      || r.phase() == Phase.UNDECLARED)
+          .filter(r -> r.ready().status() == Condition.Status.TRUE || r.phase() == Phase.REMOVED)
           .isPresent();
     }
 

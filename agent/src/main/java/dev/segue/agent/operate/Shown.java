@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.segue.agent.operate;
 
+import dev.segue.renderer.model.CommitId;
 import dev.segue.renderer.model.GoDuration;
 import java.time.Duration;
 import java.time.Instant;
@@ -9,8 +10,6 @@ import java.util.Optional;
 
 /** Text from Git as a terminal may show it: it moves no cursor, and pretends no line. */
 final class Shown {
-  private static final int COMMIT_DIGITS = 12;
-
   private Shown() {}
 
   /** Returns {@code text} on one line; what a terminal would obey becomes a space. */
@@ -34,8 +33,7 @@ final class Shown {
 
   /** The first digits of a commit. */
   static String shortened(String commit) {
-    String line = line(commit);
-    return line.length() > COMMIT_DIGITS ? line.substring(0, COMMIT_DIGITS) : line;
+    return CommitId.shortened(line(commit));
   }
 
   /** How long ago that was, such as {@code 5m}; "" when {@code time} is none. */

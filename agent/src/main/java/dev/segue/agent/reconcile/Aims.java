@@ -9,11 +9,9 @@ import dev.segue.renderer.model.Namespace;
 import dev.segue.renderer.model.Origin;
 import dev.segue.renderer.model.Problem;
 import dev.segue.renderer.model.ProblemCode;
-import dev.segue.renderer.parse.Parsed;
 import dev.segue.renderer.plan.Inventory;
 import dev.segue.renderer.plan.Purpose;
 import dev.segue.renderer.resolve.DesiredGroup;
-import dev.segue.renderer.resolve.Resolver;
 import dev.segue.renderer.status.Attempt;
 import dev.segue.renderer.status.Goal;
 import dev.segue.renderer.status.Held;
@@ -26,12 +24,12 @@ import org.jspecify.annotations.Nullable;
 final class Aims {
   private final SourceRepo source;
   private final GroupCharts charts;
-  private final List<String> paths;
+  private final EarlierGroups earlier;
 
   Aims(SourceRepo source, GroupCharts charts, List<String> paths) {
     this.source = source;
     this.charts = charts;
-    this.paths = paths;
+    this.earlier = new EarlierGroups(source, paths);
   }
 
   /**
@@ -102,13 +100,7 @@ final class Aims {
 
   private ApplicationGroup declaredAt(ApplicationGroup group, CommitId commit)
       throws RepoException, ChartProblems {
-    Optional<ApplicationGroup> then =
-        Declarations.read(source.tree(commit), paths).groups().stream()
-            .filter(Parsed.Valid.class::isInstance)
-            .map(parsed -> ((Parsed.Valid) parsed).group())
-            .filter(other -> other.name().equals(group.name()))
-            .filter(other -> Resolver.unsupported(other).isEmpty())
-            .findFirst();
+    Optional<ApplicationGroup> then = earlier.find(group.name(), commit);
     if (then.isEmpty()) {
       throw new ChartProblems(List.of(noWayBack(group, commit)), false);
     }

@@ -47,11 +47,14 @@ final class Attempts {
 
   private Attempts() {}
 
-  static Optional<LiveWorkflow> running(List<Manifest> objects) {
-    return workflows(objects)
-        .map(LiveWorkflow::of)
-        .filter(workflow -> !workflow.ended())
-        .findFirst();
+  /** The Workflow that has not ended. */
+  static Optional<Manifest> running(List<Manifest> objects) {
+    return workflows(objects).filter(workflow -> !LiveWorkflow.hasEnded(workflow)).findFirst();
+  }
+
+  /** Whether it removes the group. */
+  static boolean removes(Manifest workflow) {
+    return workflow.label(Labels.PURPOSE).filter(Purpose.REMOVE.text()::equals).isPresent();
   }
 
   /** The Workflow of the attempt whose end is not yet told. */
@@ -61,14 +64,9 @@ final class Attempts {
         ? Optional.empty()
         : workflows(objects)
             .filter(workflow -> workflow.name().equals(attempt.workflow()))
-            .map(LiveWorkflow::of)
-            .filter(LiveWorkflow::ended)
-            .findFirst();
-  }
-
-  /** The Workflow of that name, which must be there. */
-  static Manifest workflow(String name, List<Manifest> objects) {
-    return workflows(objects).filter(w -> w.name().equals(name)).findFirst().orElseThrow();
+            .filter(LiveWorkflow::hasEnded)
+            .findFirst()
+            .map(LiveWorkflow::of);
   }
 
   private static Stream<Manifest> workflows(List<Manifest> objects) {
@@ -83,11 +81,7 @@ final class Attempts {
     Attempt last = stored.attempt();
     return last.failedAt(plan.digest().hex())
         && (last.purpose() == plan.purpose()
-            || (isForward(last.purpose()) && isForward(plan.purpose())));
-  }
-
-  private static boolean isForward(Purpose purpose) {
-    return purpose == Purpose.RELEASE || purpose == Purpose.CORRECT;
+            || (last.purpose().isForward() && plan.purpose().isForward()));
   }
 
   /**
@@ -186,7 +180,7 @@ final class Attempts {
     Map<ReleaseName, DeployedRelease> releases = new TreeMap<>(stored.inventory().releases());
     for (ReleaseStatus release : report.releases()) {
       Optional<DeployedRelease> given = stored.planned().find(release.name());
-      if (release.state() == State.DELETED || release.state() == State.ORPHANED) {
+      if (release.state().isGone()) {
         releases.remove(release.name());
       } else if (given.isPresent()
           && (release.state() == State.RELEASED || !release.startedAt().isEmpty())

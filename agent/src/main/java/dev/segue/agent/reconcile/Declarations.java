@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.segue.agent.reconcile;
 
+import dev.segue.renderer.model.ApplicationGroup;
+import dev.segue.renderer.model.GroupName;
 import dev.segue.renderer.model.Problem;
 import dev.segue.renderer.model.ProblemCode;
 import dev.segue.renderer.model.SourceFile;
@@ -9,6 +11,7 @@ import dev.segue.renderer.parse.Reading;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Reads the groups that a commit declares. */
 public final class Declarations {
@@ -44,5 +47,13 @@ public final class Declarations {
     Reading reading = GroupReader.read(files);
     unreadable.addAll(reading.problems());
     return new Reading(reading.groups(), unreadable.stream().sorted().toList());
+  }
+
+  /** Returns the group of that name; empty when no file that {@code paths} match has it well. */
+  static Optional<ApplicationGroup> find(RepoTree tree, List<String> paths, GroupName name)
+      throws RepoException {
+    return read(tree, paths).valid().stream()
+        .filter(group -> group.name().equals(name))
+        .findFirst();
   }
 }

@@ -11,7 +11,6 @@ import dev.segue.renderer.model.CommitId;
 import dev.segue.renderer.model.DriftPolicy;
 import dev.segue.renderer.model.GroupName;
 import dev.segue.renderer.model.Labels;
-import dev.segue.renderer.model.LiveWorkflow;
 import dev.segue.renderer.model.Manifest;
 import dev.segue.renderer.model.Namespace;
 import dev.segue.renderer.model.Origin;
@@ -47,6 +46,7 @@ final class GroupReconciler {
   private final Observer observer;
   private final Aims aims;
   private final PlanRun plans;
+  private final LastAttempt lastAttempt;
   private final WorkflowStop stop;
   private final RenderSettings settings;
   private final Clock clock;
@@ -64,6 +64,7 @@ final class GroupReconciler {
     this.observer = observer;
     this.aims = aims;
     this.plans = plans;
+    this.lastAttempt = new LastAttempt(store, clock);
     this.stop = new WorkflowStop(cluster, clock);
     this.settings = settings;
     this.clock = clock;
@@ -118,7 +119,9 @@ final class GroupReconciler {
   private Outcome towards(Aim aim, ApplicationGroup group, Seen seen)
       throws PortException, ChartProblems, Unrenderable {
     if (aim.stays()) {
-      return stays(aim, group, seen.stored());
+      CommitId commit = aim.target().commit();
+      StatusReport report = lastAttempt.sayAgain(seen.stored(), group, commit);
+      return new Outcome.Held(report.ready().message());
     }
     DriftPolicy policy = group.lifecycle().drift();
     Plan plan =
@@ -179,54 +182,39 @@ final class GroupReconciler {
     return new Outcome.Drifted(report.ready().message());
   }
 
-  /** A commit failed, and its file says that all is to stay as it is then. */
-  private Outcome stays(Aim aim, ApplicationGroup group, Stored stored) throws RepoException {
-    StatusReport report = stored.report().orElseThrow();
-    if (report.phase() != Phase.FAILED && report.phase() != Phase.ROLLED_BACK) {
-      report = reports(stored).resumed(report, group, aim.target().commit());
-      store.update(report, new TreeMap<>(), "attempt " + report.attempt().number() + " failed");
-    }
-    return new Outcome.Held(report.ready().message());
-  }
-
   /** Only the newest commit counts: a Workflow that does something else is stopped. */
-  private Outcome whileRunning(
-      ApplicationGroup group, CommitId commit, Seen seen, LiveWorkflow running)
+  private Outcome whileRunning(ApplicationGroup group, CommitId commit, Seen seen, Manifest running)
       throws PortException {
     Outcome goesOn = new Outcome.Progressing(running.name());
-    Manifest workflow = Attempts.workflow(running.name(), seen.objects());
     resume(running, group, commit, seen.stored());
-    if (workflow.label(Labels.PURPOSE).filter(Purpose.REMOVE.text()::equals).isPresent()) {
+    if (Attempts.removes(running)) {
       return goesOn; // it is released again once it is gone
     }
+    boolean stopping = !running.annotation(Labels.STOPPED_FOR).orElse("").isEmpty();
     boolean sameCommit =
         seen.stored().report().filter(r -> r.commit().equals(commit.hex())).isPresent();
-    if (running.stoppedFor().isEmpty() && sameCommit && seen.requests().rollback() == null) {
+    if (!stopping && sameCommit && seen.requests().rollback() == null) {
       return goesOn;
     }
-    if (!running.stoppedFor().isEmpty()) {
-      return stop.stop(workflow, commit);
+    if (stopping) {
+      return stop.stop(running, commit);
     }
     try {
       Aim aim = aims.of(group, commit, namespace(group), seen);
       String wanted = aim.target().digest().prefix(Planner.LABEL_DIGITS);
-      return running.digest().equals(wanted) ? goesOn : stop.stop(workflow, commit);
+      boolean right = running.label(Labels.DIGEST).filter(wanted::equals).isPresent();
+      return right ? goesOn : stop.stop(running, commit);
     } catch (ChartProblems e) {
       return goesOn; // what is known to work is better than what is not
     }
   }
 
   /** The file was wrong while the Workflow ran, and is well again. */
-  private void resume(LiveWorkflow running, ApplicationGroup group, CommitId commit, Stored stored)
+  private void resume(Manifest running, ApplicationGroup group, CommitId commit, Stored stored)
       throws RepoException {
-    Optional<StatusReport> report = stored.report();
-    if (report.isPresent()
-        && report.get().phase() != Phase.PLANNED
-        && report.get().attempt().result() == Attempt.Result.PLANNED
-        && report.get().workflow().equals(running.name())) {
-      StatusReport resumed = reports(stored).resumed(report.get(), group, commit);
-      store.update(
-          resumed, new TreeMap<>(), "attempt " + resumed.attempt().number() + " is under way");
+    Attempt attempt = stored.attempt();
+    if (attempt.result() == Attempt.Result.PLANNED && attempt.workflow().equals(running.name())) {
+      lastAttempt.sayAgain(stored, group, commit);
     }
   }
 

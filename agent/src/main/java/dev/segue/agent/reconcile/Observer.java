@@ -52,7 +52,7 @@ final class Observer {
   Seen see(GroupName group, Namespace namespace) throws PortException {
     List<Manifest> objects = cluster.observe(group);
     Map<ReleaseName, LiveRelease> live = Planner.live(objects);
-    Optional<LiveWorkflow> running = Attempts.running(objects);
+    Optional<Manifest> running = Attempts.running(objects);
     Stored stored = store.read(group, namespace);
     Optional<LiveWorkflow> ended = Attempts.untold(stored, objects);
     if (running.isPresent() || ended.isEmpty()) {
@@ -74,15 +74,14 @@ final class Observer {
       List<Manifest> objects,
       Map<ReleaseName, LiveRelease> live,
       Stored stored,
-      Optional<LiveWorkflow> running,
+      Optional<Manifest> running,
       String lagging,
       boolean succeeded) {
-    Requests requests = stored.requests().or(annotated(objects));
-    return new Seen(objects, live, stored, requests, running, lagging, succeeded);
+    return new Seen(objects, live, stored, annotated(objects), running, lagging, succeeded);
   }
 
   /** What people ask for by annotation. */
-  static Requests annotated(List<Manifest> objects) {
+  private static Requests annotated(List<Manifest> objects) {
     return objects.stream()
         .filter(object -> object.kind().equals("ConfigMap"))
         .map(RequestsFile::ofAnnotations)

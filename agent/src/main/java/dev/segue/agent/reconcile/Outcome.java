@@ -79,7 +79,7 @@ public sealed interface Outcome {
     }
   }
 
-  /** The last attempt at this very content failed: it is not tried again before Git moves. */
+  /** What the commit wants failed: it is not tried again before Git moves or somebody asks. */
   record Held(String reason) implements Outcome {
     @Override
     public String describe() {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.segue.agent.reconcile;
 
+import static dev.segue.renderer.render.BundleRenderer.WORKFLOW_FILE;
+
 import dev.segue.agent.reconcile.GroupCharts.ChartProblems;
 import dev.segue.agent.reconcile.StatusStore.Stored;
 import dev.segue.renderer.model.GroupName;
@@ -29,11 +31,13 @@ import dev.segue.renderer.status.LastGood;
 import dev.segue.renderer.status.Pages;
 import dev.segue.renderer.status.Reports;
 import dev.segue.renderer.status.Requests;
+import dev.segue.renderer.status.StatusPaths;
 import dev.segue.renderer.status.StatusReport;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -49,6 +53,7 @@ final class PlanRun {
 
   private final Cluster cluster;
   private final StatusStore store;
+  private final LastAttempt lastAttempt;
   private final GroupCharts charts;
   private final RenderSettings settings;
   private final Clock clock;
@@ -61,6 +66,7 @@ final class PlanRun {
       Clock clock) {
     this.cluster = cluster;
     this.store = store;
+    this.lastAttempt = new LastAttempt(store, clock);
     this.charts = charts;
     this.settings = settings;
     this.clock = clock;
@@ -112,10 +118,7 @@ final class PlanRun {
       return new Outcome.Waiting("release " + leaving.get().release() + " is being deleted");
     }
     String digest = plan.approval().hex();
-    Requests requests = task.seen().requests();
-    if (requests.approved(digest).isEmpty()) { // an older approval may stand in one of two places
-      requests = Observer.annotated(task.seen().objects()).or(requests);
-    }
+    Requests requests = task.seen().requests(digest);
     Gate gate =
         Gate.of(
             task.lifecycle(), requests, plan.purpose(), digest, task.caution(), clock.instant());
@@ -128,14 +131,10 @@ final class PlanRun {
     return new Reports(stored.report(), clock.instant());
   }
 
-  /** The same is not tried again; the status says so again where it said something else since. */
+  /** The same is not tried again. */
   private Outcome held(Task task) throws RepoException {
-    StatusReport report = task.stored().report().orElseThrow();
-    if (report.phase() != StatusReport.Phase.FAILED) {
-      DesiredGroup desired = task.plan().desired();
-      report = reports(task.stored()).resumed(report, desired.group(), desired.commit());
-      store.update(report, new TreeMap<>(), "attempt " + report.attempt().number() + " failed");
-    }
+    DesiredGroup desired = task.plan().desired();
+    StatusReport report = lastAttempt.sayAgain(task.stored(), desired.group(), desired.commit());
     return new Outcome.Held(report.ready().message());
   }
 
@@ -235,10 +234,10 @@ final class PlanRun {
       StatusReport planned =
           reports(stored).planned(plan, attempt, bundle.workflowName(), task.held());
       SortedMap<RepoPath, String> files = new TreeMap<>();
-      bundle.files().forEach((path, text) -> keepWorkflow(files, path, text));
-      files.put(RepoPath.parse("plan.md"), Pages.plan(plan, planned, List.of()));
+      files.put(WORKFLOW_FILE, Objects.requireNonNull(bundle.files().get(WORKFLOW_FILE)));
+      files.put(StatusPaths.PLAN_PAGE, Pages.plan(plan, planned, List.of()));
       files.put(
-          RepoPath.parse("plan.yaml"),
+          StatusPaths.PLAN,
           HistoryFile.write(AttemptRecord.planned(plan, planned, "", clock.instant())));
       store.postpone(report, files, "plan waits: " + gate.reason());
       LOG.info("{}: {}", task.group(), gate.message());
@@ -250,12 +249,6 @@ final class PlanRun {
       }
     }
     return new Outcome.Postponed(gate.reason(), gate.message(), gate.until());
-  }
-
-  private static void keepWorkflow(SortedMap<RepoPath, String> files, RepoPath path, String text) {
-    if (path.fileName().equals("workflow.yaml")) {
-      files.put(path, text);
-    }
   }
 
   private Outcome begin(Task task, String approvedBy)
@@ -274,7 +267,7 @@ final class PlanRun {
       SortedMap<RepoPath, String> files = new TreeMap<>(bundle.files());
       files.putAll(StatusStore.inventories(plan.inventory(), Attempts.wanted(plan)));
       files.put(
-          RepoPath.parse("plan.md"),
+          StatusPaths.PLAN_PAGE,
           Pages.plan(plan, report, GroupCharts.notices(plan.desired(), outputs)));
       files.put(
           HistoryFile.path(attempt),

@@ -8,13 +8,10 @@ import dev.segue.agent.reconcile.StatusStore.Stored;
 import dev.segue.renderer.model.Approval;
 import dev.segue.renderer.model.CommitId;
 import dev.segue.renderer.model.GroupName;
-import dev.segue.renderer.model.Labels;
 import dev.segue.renderer.model.Lifecycle;
-import dev.segue.renderer.model.LiveWorkflow;
 import dev.segue.renderer.model.Manifest;
 import dev.segue.renderer.model.Namespace;
 import dev.segue.renderer.model.Origin;
-import dev.segue.renderer.parse.Parsed;
 import dev.segue.renderer.plan.Inventory;
 import dev.segue.renderer.plan.Plan;
 import dev.segue.renderer.plan.Planner;
@@ -72,7 +69,7 @@ final class Removal {
       return new Outcome.Progressing(seen.lagging());
     }
     if (seen.running().isPresent()) {
-      return whileRunning(commit, seen, seen.running().get());
+      return whileRunning(commit, seen.running().get());
     }
     Inventory given = Attempts.given(seen.stored(), seen.live());
     Origin origin = StatusStore.declaredIn(last.get());
@@ -89,12 +86,10 @@ final class Removal {
     }
   }
 
-  private Outcome whileRunning(CommitId commit, Seen seen, LiveWorkflow running)
-      throws ClusterException {
-    Manifest workflow = Attempts.workflow(running.name(), seen.objects());
-    return workflow.label(Labels.PURPOSE).filter(Purpose.REMOVE.text()::equals).isPresent()
+  private Outcome whileRunning(CommitId commit, Manifest running) throws ClusterException {
+    return Attempts.removes(running)
         ? new Outcome.Progressing(running.name())
-        : stop.stop(workflow, commit);
+        : stop.stop(running, commit);
   }
 
   /** What the file said of the group while it was there. */
@@ -102,11 +97,7 @@ final class Removal {
     try {
       String file = StatusStore.declaredIn(stored.report().orElseThrow()).file().value();
       CommitId commit = CommitId.parse(declared(stored, group).commit());
-      return Declarations.read(source.tree(commit), List.of(file)).groups().stream()
-          .filter(Parsed.Valid.class::isInstance)
-          .map(parsed -> ((Parsed.Valid) parsed).group())
-          .filter(found -> found.name().equals(group))
-          .findFirst()
+      return Declarations.find(source.tree(commit), List.of(file), group)
           .map(found -> gone(found.lifecycle(), found.lifecycle().approval()))
           .orElseGet(() -> gone(Lifecycle.DEFAULT, Approval.MANUAL));
     } catch (RepoException | IllegalArgumentException e) {

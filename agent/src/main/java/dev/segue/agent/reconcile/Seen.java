@@ -3,7 +3,6 @@ package dev.segue.agent.reconcile;
 
 import dev.segue.agent.reconcile.StatusStore.Stored;
 import dev.segue.renderer.model.LiveRelease;
-import dev.segue.renderer.model.LiveWorkflow;
 import dev.segue.renderer.model.Manifest;
 import dev.segue.renderer.model.ReleaseName;
 import dev.segue.renderer.status.Requests;
@@ -14,7 +13,7 @@ import java.util.Optional;
 /**
  * What was read of a group, after the end of its attempt was told.
  *
- * @param requests what people ask for, on the status branch or by annotation
+ * @param annotated what people ask for by annotation
  * @param running the Workflow that has not ended
  * @param lagging the Workflow that ended while what it released is not seen yet; "" for none
  * @param succeeded whether an attempt has just ended well: what it left behind is then collected
@@ -23,11 +22,24 @@ record Seen(
     List<Manifest> objects,
     Map<ReleaseName, LiveRelease> live,
     Stored stored,
-    Requests requests,
-    Optional<LiveWorkflow> running,
+    Requests annotated,
+    Optional<Manifest> running,
     String lagging,
     boolean succeeded) {
   Seen {
     objects = List.copyOf(objects);
+  }
+
+  /** What people ask for, on the status branch or by annotation. */
+  Requests requests() {
+    return stored.requests().or(annotated);
+  }
+
+  /**
+   * As {@link #requests}; of two approvals, where one may be older, that of plan {@code digest}.
+   */
+  Requests requests(String digest) {
+    Requests requests = requests();
+    return requests.approved(digest).isPresent() ? requests : annotated.or(stored.requests());
   }
 }

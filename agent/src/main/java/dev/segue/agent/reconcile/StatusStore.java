@@ -23,6 +23,7 @@ import dev.segue.renderer.status.Pages;
 import dev.segue.renderer.status.Requests;
 import dev.segue.renderer.status.RequestsFile;
 import dev.segue.renderer.status.StatusFile;
+import dev.segue.renderer.status.StatusPaths;
 import dev.segue.renderer.status.StatusReport;
 import dev.segue.renderer.status.StatusReport.Phase;
 import dev.segue.renderer.yaml.YamlNode;
@@ -45,22 +46,13 @@ import org.jspecify.annotations.Nullable;
 /** The groups' folders on the status branch: {@code groups/<group>/…}, and the page above them. */
 final class StatusStore {
   private static final Pattern FILE_AND_LINE = Pattern.compile("(.+):([0-9]{1,9})");
-  private static final RepoPath GROUPS = RepoPath.parse("groups");
-  private static final String CHARTS = "charts";
-  private static final RepoPath README = RepoPath.parse("README.md");
-  private static final RepoPath STATUS = RepoPath.parse("status.yaml");
-  private static final RepoPath INVENTORY = RepoPath.parse("inventory.yaml");
-  private static final RepoPath PLANNED = RepoPath.parse("planned.yaml");
-  private static final RepoPath GOOD = RepoPath.parse("good.yaml");
-  private static final RepoPath REQUESTS = RepoPath.parse("requests.yaml");
-
-  /** What a plan that does not begin yet comes to. */
-  private static final RepoPath NEXT = RepoPath.parse("next");
 
   /** What an attempt replaces as a whole. */
   private static final List<RepoPath> OF_ATTEMPT =
-      Stream.of("configmaps", "helmreleases", "manifests", "next", "sources", "values")
-          .map(RepoPath::parse)
+      Stream.concat(
+              Stream.of("configmaps", "helmreleases", "manifests", "sources", "values")
+                  .map(RepoPath::parse),
+              Stream.of(StatusPaths.NEXT))
           .toList();
 
   private final StatusBranch branch;
@@ -111,11 +103,12 @@ final class StatusStore {
     return new Stored(
         snapshot,
         report(snapshot, group),
-        inventory(snapshot, group, INVENTORY, namespace),
-        inventory(snapshot, group, PLANNED, namespace),
-        parsed(snapshot, file(group, GOOD), goods)
+        inventory(snapshot, group, StatusPaths.INVENTORY, namespace),
+        inventory(snapshot, group, StatusPaths.PLANNED, namespace),
+        parsed(snapshot, StatusPaths.of(group, StatusPaths.GOOD), goods)
             .filter(good -> !good.inventory().releases().isEmpty()),
-        parsed(snapshot, file(group, REQUESTS), requests).orElse(Requests.NONE));
+        parsed(snapshot, StatusPaths.of(group, StatusPaths.REQUESTS), requests)
+            .orElse(Requests.NONE));
   }
 
   private static <T> Optional<T> parsed(Snapshot snapshot, RepoPath path, ParsedFiles<T> files)
@@ -125,8 +118,9 @@ final class StatusStore {
 
   /** The plan that waits; empty when none does. */
   static Optional<AttemptRecord> next(Snapshot snapshot, GroupName group) throws RepoException {
-    RepoPath plan = RepoPath.parse(NEXT + "/plan.yaml");
-    return snapshot.read(file(group, plan)).flatMap(HistoryFile::read);
+    return snapshot
+        .read(StatusPaths.of(group, StatusPaths.next(StatusPaths.PLAN)))
+        .flatMap(HistoryFile::read);
   }
 
   /**
@@ -141,10 +135,10 @@ final class StatusStore {
       return Set.of();
     }
     Set<GroupName> changed = new TreeSet<>();
-    for (String folder : now.folders(GROUPS)) {
+    for (String folder : now.folders(StatusPaths.GROUPS)) {
       Optional<GroupName> group = name(folder);
       if (group.isPresent()) {
-        String text = now.read(file(group.get(), REQUESTS)).orElse("");
+        String text = now.read(StatusPaths.of(group.get(), StatusPaths.REQUESTS)).orElse("");
         if (!text.equals(Objects.requireNonNullElse(asked.put(group.get(), text), ""))) {
           changed.add(group.get());
         }
@@ -157,12 +151,14 @@ final class StatusStore {
   /** What was told of the beginning of a group's attempt; empty when it was not. */
   static Optional<AttemptRecord> history(Snapshot snapshot, GroupName group, int attempt)
       throws RepoException {
-    return snapshot.read(file(group, HistoryFile.path(attempt))).flatMap(HistoryFile::read);
+    return snapshot
+        .read(StatusPaths.of(group, HistoryFile.path(attempt)))
+        .flatMap(HistoryFile::read);
   }
 
   private Inventory inventory(
       Snapshot snapshot, GroupName group, RepoPath file, Namespace namespace) throws RepoException {
-    return parsed(snapshot, file(group, file), inventories)
+    return parsed(snapshot, StatusPaths.of(group, file), inventories)
         .filter(inventory -> !inventory.releases().isEmpty()) // then nothing binds it to a place
         .orElseGet(() -> Inventory.empty(group, namespace));
   }
@@ -195,7 +191,7 @@ final class StatusStore {
   static Optional<Values> values(Snapshot snapshot, GroupName group, ReleaseName release) {
     try {
       return snapshot
-          .read(file(group, BundleRenderer.valuesFile(release)))
+          .read(StatusPaths.of(group, BundleRenderer.valuesFile(release)))
           .flatMap(text -> YamlReader.read(text).documents().stream().findFirst())
           .filter(YamlNode.Mapping.class::isInstance)
           .map(document -> new Values(((YamlNode.Mapping) document).data()));
@@ -207,7 +203,7 @@ final class StatusStore {
   /** Commits a group's report and these files of its folder; the others stay. */
   void update(StatusReport report, SortedMap<RepoPath, String> files, String subject)
       throws RepoException {
-    commit(report, List.of(NEXT), files, subject);
+    commit(report, List.of(StatusPaths.NEXT), files, subject);
   }
 
   /** Commits a group's report and these files as all that is there of its attempt. */
@@ -224,8 +220,8 @@ final class StatusStore {
   void postpone(StatusReport report, SortedMap<RepoPath, String> files, String subject)
       throws RepoException {
     SortedMap<RepoPath, String> next = new TreeMap<>();
-    files.forEach((path, text) -> next.put(RepoPath.parse(NEXT + "/" + path), text));
-    commit(report, List.of(NEXT), next, subject);
+    files.forEach((path, text) -> next.put(StatusPaths.next(path), text));
+    commit(report, List.of(StatusPaths.NEXT), next, subject);
   }
 
   /**
@@ -238,7 +234,7 @@ final class StatusStore {
   synchronized CommitId keep(GroupName group, SortedMap<RepoPath, SortedMap<String, byte[]>> charts)
       throws RepoException {
     Snapshot before = branch.read();
-    RepoPath folder = RepoPath.parse(CHARTS + "/" + group);
+    RepoPath folder = StatusPaths.charts(group);
     Set<RepoPath> there = new TreeSet<>();
     before.folders(folder).forEach(name -> there.add(RepoPath.parse(folder + "/" + name)));
     if (before.commit().isPresent() && there.containsAll(charts.keySet())) {
@@ -269,10 +265,12 @@ final class StatusStore {
   /** The folders of charts that a group was released with or is about to be. */
   private Set<RepoPath> spokenOf(Snapshot snapshot, GroupName group) throws RepoException {
     Set<RepoPath> folders = new TreeSet<>();
-    for (RepoPath file : List.of(INVENTORY, PLANNED)) {
-      parsed(snapshot, file(group, file), inventories).ifPresent(i -> addCharts(i, folders));
+    for (RepoPath file : List.of(StatusPaths.INVENTORY, StatusPaths.PLANNED)) {
+      parsed(snapshot, StatusPaths.of(group, file), inventories)
+          .ifPresent(i -> addCharts(i, folders));
     }
-    parsed(snapshot, file(group, GOOD), goods).ifPresent(g -> addCharts(g.inventory(), folders));
+    parsed(snapshot, StatusPaths.of(group, StatusPaths.GOOD), goods)
+        .ifPresent(g -> addCharts(g.inventory(), folders));
     return folders;
   }
 
@@ -307,11 +305,12 @@ final class StatusStore {
       List<RepoPath> replaced,
       SortedMap<RepoPath, String> content,
       String subject) {
-    List<RepoPath> folders = replaced.stream().map(folder -> file(report.group(), folder)).toList();
+    List<RepoPath> folders =
+        replaced.stream().map(folder -> StatusPaths.of(report.group(), folder)).toList();
     SortedMap<RepoPath, String> files = new TreeMap<>();
-    content.forEach((path, text) -> files.put(file(report.group(), path), text));
-    files.put(file(report.group(), STATUS), StatusFile.write(report));
-    files.put(README, Pages.readme(cluster, List.copyOf(all.values())));
+    content.forEach((path, text) -> files.put(StatusPaths.of(report.group(), path), text));
+    files.put(StatusPaths.of(report.group(), StatusPaths.STATUS), StatusFile.write(report));
+    files.put(StatusPaths.README, Pages.readme(cluster, List.copyOf(all.values())));
     Map<String, String> trailers = new LinkedHashMap<>();
     trailers.put("Source-Commit", report.commit());
     trailers.put("Group", report.group().value());
@@ -323,7 +322,7 @@ final class StatusStore {
   }
 
   private Optional<StatusReport> report(Snapshot snapshot, GroupName group) throws RepoException {
-    return parsed(snapshot, file(group, STATUS), reports)
+    return parsed(snapshot, StatusPaths.of(group, StatusPaths.STATUS), reports)
         .filter(report -> report.group().equals(group));
   }
 
@@ -346,7 +345,7 @@ final class StatusStore {
   private Map<GroupName, StatusReport> readAll(Snapshot snapshot) {
     Map<GroupName, StatusReport> all = new TreeMap<>();
     try {
-      for (String folder : snapshot.folders(GROUPS)) {
+      for (String folder : snapshot.folders(StatusPaths.GROUPS)) {
         Optional<GroupName> group = name(folder);
         if (group.isPresent()) {
           report(snapshot, group.get()).ifPresent(report -> all.put(report.group(), report));
@@ -362,19 +361,15 @@ final class StatusStore {
   /** The files of a group's inventory and of what is planned. */
   static SortedMap<RepoPath, String> inventories(Inventory inventory, Inventory planned) {
     SortedMap<RepoPath, String> files = new TreeMap<>();
-    files.put(INVENTORY, InventoryFile.write(inventory));
-    files.put(PLANNED, InventoryFile.write(planned));
+    files.put(StatusPaths.INVENTORY, InventoryFile.write(inventory));
+    files.put(StatusPaths.PLANNED, InventoryFile.write(planned));
     return files;
   }
 
   /** The file of where the group is now as a commit wants it. */
   static SortedMap<RepoPath, String> good(LastGood good) {
     SortedMap<RepoPath, String> files = new TreeMap<>();
-    files.put(GOOD, InventoryFile.write(good));
+    files.put(StatusPaths.GOOD, InventoryFile.write(good));
     return files;
-  }
-
-  private static RepoPath file(GroupName group, RepoPath path) {
-    return RepoPath.parse(GROUPS + "/" + group + "/" + path);
   }
 }

@@ -5,6 +5,7 @@ import java.util.regex.Pattern;
 
 /** The full object id of a Git commit: 40 (SHA-1) or 64 (SHA-256) lower-case hexadecimal digits. */
 public record CommitId(String hex) implements Comparable<CommitId> {
+  private static final int SHORT = 12;
   private static final Pattern HEX = Pattern.compile("[0-9a-f]{40}|[0-9a-f]{64}");
 
   public CommitId {
@@ -21,7 +22,12 @@ public record CommitId(String hex) implements Comparable<CommitId> {
 
   /** The first 12 digits, as Flux appends them to a chart's version. */
   public String shortHex() {
-    return hex.substring(0, 12);
+    return shortened(hex);
+  }
+
+  /** As {@link #shortHex}, of what a file names as a commit and need not be one. */
+  public static String shortened(String commit) {
+    return commit.length() > SHORT ? commit.substring(0, SHORT) : commit;
   }
 
   @Override

@@ -52,11 +52,5 @@ public final class Labels {
    */
   public static final String RESET_AT = "reconcile.fluxcd.io/resetAt";
 
-  /**
-   * Flux: with the same value, has Helm upgrade a release that is in sync; {@code
-   * status.lastHandledForceAt} echoes it. Of no effect where drift is detected and only warned of.
-   */
-  public static final String FORCE_AT = "reconcile.fluxcd.io/forceAt";
-
   private Labels() {}
 }

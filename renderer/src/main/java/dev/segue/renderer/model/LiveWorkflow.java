@@ -36,8 +36,18 @@ public record LiveWorkflow(
     steps = Collections.unmodifiableMap(new TreeMap<>(steps));
   }
 
-  /** Whether nothing more will happen in it: Argo's phase Error is an end like Failed. */
+  /** Whether nothing more will happen in it. */
   public boolean ended() {
+    return isEnd(phase);
+  }
+
+  /** As {@link #ended}, of a Workflow whose steps nobody asks for: they may be thousands. */
+  public static boolean hasEnded(Manifest workflow) {
+    return isEnd(workflow.text("status", "phase").orElse(""));
+  }
+
+  /** Argo's phase Error is an end like Failed. */
+  private static boolean isEnd(String phase) {
     return phase.equals("Succeeded") || phase.equals("Failed") || phase.equals("Error");
   }
 

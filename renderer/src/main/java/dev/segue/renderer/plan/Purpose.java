@@ -14,6 +14,11 @@ public enum Purpose {
   /** Nothing of the group is wanted any more. */
   REMOVE;
 
+  /** Whether it is to reach what a commit wants, rather than to take something back. */
+  public boolean isForward() {
+    return this == RELEASE || this == CORRECT;
+  }
+
   /** The word for it in files and labels, such as {@code release}. */
   public String text() {
     return name().toLowerCase(Locale.ROOT);

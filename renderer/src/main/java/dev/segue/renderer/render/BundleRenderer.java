@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Renders a plan. A pure function: same plan, same bytes. */
 public final class BundleRenderer {
+  /** Where the Workflow stands in {@link RenderedBundle#files}, unless nothing is done. */
+  public static final RepoPath WORKFLOW_FILE = RepoPath.parse("workflow.yaml");
+
   /** Argo keeps the Workflow and the packed state of its nodes in one object of at most 1 MiB. */
   static final int MAX_WORKFLOW_BYTES = 640 * 1024;
 
@@ -164,7 +167,7 @@ public final class BundleRenderer {
       Map<ReleaseName, HelmOutput> outputs) {
     SortedMap<RepoPath, String> files = new TreeMap<>();
     if (!workflowText.isEmpty()) {
-      files.put(RepoPath.parse("workflow.yaml"), workflowText);
+      files.put(WORKFLOW_FILE, workflowText);
     }
     allSources.forEach(
         object -> files.put(RepoPath.parse("sources/" + object.name() + ".yaml"), yaml(object)));

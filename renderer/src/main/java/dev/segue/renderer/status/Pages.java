@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.segue.renderer.status;
 
+import dev.segue.renderer.model.CommitId;
 import dev.segue.renderer.model.ReleaseName;
 import dev.segue.renderer.plan.Change;
 import dev.segue.renderer.plan.Plan;
@@ -50,7 +51,7 @@ public final class Pages {
           .append(" | ")
           .append(report.attempt().number());
       page.append(" | `")
-          .append(cell(shortened(report.commit())))
+          .append(cell(CommitId.shortened(report.commit())))
           .append("` | ")
           .append(cell(ready.message()))
           .append(" |\n");
@@ -167,11 +168,7 @@ public final class Pages {
 
   private static String counts(StatusReport report) {
     long released = report.releases().stream().filter(r -> r.state() == State.RELEASED).count();
-    return released + " of " + report.releases().stream().filter(Pages::isWanted).count();
-  }
-
-  private static boolean isWanted(ReleaseStatus release) {
-    return release.state() != State.DELETED && release.state() != State.ORPHANED;
+    return released + " of " + report.releases().stream().filter(r -> !r.state().isGone()).count();
   }
 
   private static String symbol(Status status) {
@@ -180,10 +177,6 @@ public final class Pages {
       case FALSE -> "🔴";
       case UNKNOWN -> "🔵";
     };
-  }
-
-  private static String shortened(String commit) {
-    return commit.length() > 12 ? commit.substring(0, 12) : commit;
   }
 
   /**

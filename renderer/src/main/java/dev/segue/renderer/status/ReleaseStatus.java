@@ -67,5 +67,23 @@ public record ReleaseStatus(
     public String text() {
       return name().toLowerCase(Locale.ROOT);
     }
+
+    /** Whether it is what was wanted of it. */
+    boolean isDone() {
+      return switch (this) {
+        case RELEASED, DELETED, ORPHANED -> true;
+        case PENDING, RUNNING, FAILED, OMITTED -> false;
+      };
+    }
+
+    /** Whether nothing more will come of it in its attempt. */
+    boolean hasEnded() {
+      return this != PENDING && this != RUNNING;
+    }
+
+    /** Whether it has left the group. */
+    public boolean isGone() {
+      return this == DELETED || this == ORPHANED;
+    }
   }
 }

@@ -14,7 +14,6 @@ import dev.segue.renderer.plan.DeployedRelease;
 import dev.segue.renderer.plan.Plan;
 import dev.segue.renderer.plan.Purpose;
 import dev.segue.renderer.plan.Step;
-import dev.segue.renderer.status.Condition.Status;
 import dev.segue.renderer.status.ReleaseStatus.State;
 import dev.segue.renderer.status.StatusReport.Phase;
 import java.time.Instant;
@@ -26,9 +25,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes reports of what was planned and read back. The reasons are those that Orkestra's users
- * know. The time is only written where a condition changes, so that equal states give equal
- * reports.
+ * Makes reports of what was planned and read back. The time is only written where a condition
+ * changes, so that equal states give equal reports.
  */
 public final class Reports {
   private final Optional<StatusReport> before;
@@ -51,7 +49,7 @@ public final class Reports {
     String message =
         "attempt " + attempt + (plan.purpose() == Purpose.RELEASE ? ": " : purpose(plan) + ": ");
     return ofPlan(plan, Attempt.Result.PLANNED, attempt, workflow, held)
-        .withConditions(underWay(plan.purpose(), message + summary(plan)), before, now);
+        .withConditions(Conditions.underWay(plan.purpose(), message + summary(plan)), before, now);
   }
 
   private static String purpose(Plan plan) {
@@ -69,7 +67,7 @@ public final class Reports {
   /** All is as the plan wants it, with nothing left to do. */
   public StatusReport done(Plan plan, int attempt, String workflow, @Nullable Held held) {
     StatusReport report = ofPlan(plan, Attempt.Result.SUCCEEDED, attempt, workflow, held);
-    return report.withConditions(succeeded(report), before, now);
+    return report.withConditions(Conditions.succeeded(report), before, now);
   }
 
   /** Nothing can be planned. What was known of the releases stays. */
@@ -82,29 +80,8 @@ public final class Reports {
         Phase.INVALID,
         commit,
         file(origin),
-        List.of(
-            condition("Ready", Status.FALSE, reason, first + more),
-            condition("Stalled", Status.TRUE, reason, first + more)),
+        Conditions.stalled(reason, first + more),
         problems.stream().map(Problem::toString).toList());
-  }
-
-  /**
-   * No file of {@code commit} declares the group any more. What was known of the releases stays.
-   *
-   * @param last the group's last report
-   */
-  public StatusReport undeclared(StatusReport last, CommitId commit) {
-    String message =
-        "no file of commit "
-            + commit.shortHex()
-            + " declares it; what it released is left as it is";
-    return overlay(
-        last.group(),
-        Phase.UNDECLARED,
-        commit,
-        last.file(),
-        List.of(condition("Ready", Status.UNKNOWN, "Undeclared", message)),
-        List.of());
   }
 
   /**
@@ -115,12 +92,7 @@ public final class Reports {
   public StatusReport waiting(
       GroupName group, String file, CommitId commit, String reason, String message) {
     return overlay(
-        group,
-        Phase.WAITING,
-        commit,
-        file,
-        List.of(condition("Ready", Status.UNKNOWN, reason, message)),
-        List.of());
+        group, Phase.WAITING, commit, file, Conditions.undecided(reason, message), List.of());
   }
 
   /** Something is no longer as it was released, and is to be left so. */
@@ -136,9 +108,7 @@ public final class Reports {
         Phase.RELEASED,
         plan.desired().commit(),
         file(plan.desired().group().origin()),
-        List.of(
-            condition("Drifted", Status.TRUE, "Drifted", message),
-            condition("Ready", Status.FALSE, "Drifted", message)),
+        Conditions.drifted(message),
         List.of());
   }
 
@@ -184,12 +154,13 @@ public final class Reports {
     return report.withConditions(
         switch (attempt.result()) {
           case PLANNED, NONE ->
-              underWay(attempt.purpose(), "attempt " + attempt.number() + " is under way");
-          case SUCCEEDED -> succeeded(report);
+              Conditions.underWay(
+                  attempt.purpose(), "attempt " + attempt.number() + " is under way");
+          case SUCCEEDED -> Conditions.succeeded(report);
           case FAILED, STOPPED ->
-              ended(
+              Conditions.ended(
                   report,
-                  failures(
+                  Conditions.failures(
                       notDone(last.releases()),
                       "attempt " + attempt.number() + " ended before anything failed"));
         },
@@ -199,12 +170,7 @@ public final class Reports {
 
   /** The plan stands; the cluster did not take it. */
   public StatusReport refused(StatusReport planned, String message) {
-    return planned.withConditions(
-        List.of(
-            condition("Ready", Status.FALSE, "ApplyFailed", message),
-            condition("Stalled", Status.TRUE, "ApplyFailed", message)),
-        before,
-        now);
+    return planned.withConditions(Conditions.stalled("ApplyFailed", message), before, now);
   }
 
   /**
@@ -227,19 +193,19 @@ public final class Reports {
     List<ReleaseStatus> notDone = notDone(releases);
     if (notDone.isEmpty()) {
       StatusReport report = withReleases(last, Attempt.Result.SUCCEEDED, last.held(), releases);
-      return report.withConditions(succeeded(report), before, now);
+      return report.withConditions(Conditions.succeeded(report), before, now);
     }
     if (!workflow.stoppedFor().isEmpty()) {
-      String message = "stopped for commit " + shortened(workflow.stoppedFor());
+      String message = "stopped for commit " + CommitId.shortened(workflow.stoppedFor());
       StatusReport report = withReleases(last, Attempt.Result.STOPPED, last.held(), releases);
-      return report.withConditions(ended(report, message), before, now);
+      return report.withConditions(Conditions.ended(report, message), before, now);
     }
     String end =
         "Workflow " + workflow.name() + " ended as " + workflow.phase() + ": " + workflow.message();
-    String message = failures(notDone, end);
+    String message = Conditions.failures(notDone, end);
     StatusReport report =
         withReleases(last, Attempt.Result.FAILED, heldAfter(last, message), releases);
-    return report.withConditions(ended(report, message), before, now);
+    return report.withConditions(Conditions.ended(report, message), before, now);
   }
 
   /** A commit that failed is held; what failed on the way back is not the commit. */
@@ -255,103 +221,7 @@ public final class Reports {
   }
 
   private static List<ReleaseStatus> notDone(List<ReleaseStatus> releases) {
-    return releases.stream().filter(release -> !isDone(release.state())).toList();
-  }
-
-  private static boolean isDone(State state) {
-    return state == State.RELEASED || state == State.DELETED || state == State.ORPHANED;
-  }
-
-  private static List<Condition> succeeded(StatusReport report) {
-    long wanted =
-        report.releases().stream()
-            .filter(r -> r.state() != State.DELETED && r.state() != State.ORPHANED)
-            .count();
-    Held held = report.held();
-    return switch (report.phase()) {
-      case REMOVED ->
-          List.of(condition("Ready", Status.UNKNOWN, "Removed", removed(report.releases())));
-      case ROLLED_BACK -> {
-        String back =
-            wanted == 0
-                ? removed(report.releases())
-                : "back at commit "
-                    + shortened(report.attempt().commit())
-                    + ", "
-                    + wanted
-                    + " of "
-                    + wanted
-                    + " releases are ready";
-        String message =
-            back
-                + (held == null
-                    ? ""
-                    : "; commit " + shortened(held.commit()) + " is held: " + held.reason());
-        yield List.of(
-            condition("Ready", Status.FALSE, "RolledBack", message),
-            condition("Stalled", Status.TRUE, "RolledBack", message));
-      }
-      default ->
-          List.of(
-              condition(
-                  "Ready",
-                  Status.TRUE,
-                  "Succeeded",
-                  wanted + " of " + wanted + " releases are ready"));
-    };
-  }
-
-  private static String removed(List<ReleaseStatus> releases) {
-    long orphaned = releases.stream().filter(r -> r.state() == State.ORPHANED).count();
-    long deleted = releases.stream().filter(r -> r.state() == State.DELETED).count();
-    return deleted + " releases were removed" + (orphaned > 0 ? ", " + orphaned + " left" : "");
-  }
-
-  private static List<Condition> underWay(Purpose purpose, String message) {
-    String reason =
-        switch (purpose) {
-          case RELEASE -> "Progressing";
-          case CORRECT -> "Correcting";
-          case ROLLBACK -> "RollingBack";
-          case REMOVE -> "Terminating";
-        };
-    return List.of(
-        condition("Ready", Status.UNKNOWN, reason, message),
-        condition("Reconciling", Status.TRUE, reason, message));
-  }
-
-  private static List<Condition> ended(StatusReport report, String message) {
-    if (report.attempt().result() == Attempt.Result.STOPPED) {
-      return List.of(condition("Ready", Status.UNKNOWN, "Stopped", message));
-    }
-    String reason =
-        switch (report.attempt().purpose()) {
-          case RELEASE, CORRECT -> "WorkflowFailed";
-          case ROLLBACK -> "RollbackFailed";
-          case REMOVE -> "RemovalFailed";
-        };
-    return List.of(
-        condition("Ready", Status.FALSE, reason, message),
-        condition("Stalled", Status.TRUE, reason, message));
-  }
-
-  /**
-   * @param otherwise what to say when no release failed
-   */
-  private static String failures(List<ReleaseStatus> notDone, String otherwise) {
-    List<ReleaseStatus> failed = notDone.stream().filter(r -> r.state() == State.FAILED).toList();
-    if (failed.isEmpty()) {
-      return otherwise;
-    }
-    ReleaseStatus first = failed.get(0);
-    String more = failed.size() > 1 ? "; " + (failed.size() - 1) + " more failed" : "";
-    int omitted = notDone.size() - failed.size();
-    return "release "
-        + first.name()
-        + " failed: "
-        + first.message()
-        + more
-        + (omitted > 0 ? "; " + omitted + " not tried" : "");
+    return releases.stream().filter(release -> !release.state().isDone()).toList();
   }
 
   private StatusReport ofPlan(
@@ -436,10 +306,6 @@ public final class Reports {
         List.of());
   }
 
-  private static String shortened(String commit) {
-    return commit.length() > 12 ? commit.substring(0, 12) : commit;
-  }
-
   /** Such as {@code 2 install, 1 upgrade, 9 keep}. */
   static String summary(Plan plan) {
     return java.util.stream.Stream.of("install", "upgrade", "repair", "delete", "orphan", "keep")
@@ -451,9 +317,5 @@ public final class Reports {
   /** Where something is declared, as reports say it. */
   public static String file(Origin origin) {
     return origin.file() + ":" + origin.line();
-  }
-
-  private static Condition condition(String type, Status status, String reason, String message) {
-    return new Condition(type, status, reason, message, "");
   }
 }

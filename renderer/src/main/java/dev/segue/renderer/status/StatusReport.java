@@ -53,9 +53,7 @@ public record StatusReport(
     /** A plan is there and does not begin: see the condition Ready. */
     WAITING("Waiting"),
     /** Nothing can be planned: see the problems. */
-    INVALID("Invalid"),
-    /** No file declares the group any more; what it released is left as it is. */
-    UNDECLARED("Undeclared");
+    INVALID("Invalid");
 
     private final String text;
 
@@ -79,7 +77,7 @@ public record StatusReport(
     }
 
     /** Where a group is with such an attempt, when nothing else is to be said of it. */
-    static Phase of(Attempt attempt) {
+    public static Phase of(Attempt attempt) {
       return switch (attempt.result()) {
         case NONE, PLANNED -> PLANNED;
         case FAILED -> FAILED;

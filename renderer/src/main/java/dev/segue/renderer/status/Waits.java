@@ -3,7 +3,6 @@ package dev.segue.renderer.status;
 
 import dev.segue.renderer.model.GroupName;
 import dev.segue.renderer.model.ReleaseName;
-import dev.segue.renderer.plan.Purpose;
 import dev.segue.renderer.status.ReleaseStatus.State;
 import dev.segue.renderer.status.StatusReport.Phase;
 import java.util.ArrayDeque;
@@ -54,7 +53,7 @@ public final class Waits {
   public static List<Wait> of(StatusReport report) {
     Waits waits = new Waits(report.releases());
     return report.releases().stream()
-        .filter(release -> !isDone(release))
+        .filter(release -> !release.state().isDone())
         .map(release -> new Wait(release, waits.blockers(release)))
         .toList();
   }
@@ -123,8 +122,7 @@ public final class Waits {
   }
 
   private static Optional<String> ofFile(Attempt attempt) {
-    boolean forward = attempt.purpose() == Purpose.RELEASE || attempt.purpose() == Purpose.CORRECT;
-    return forward && !attempt.digest().isEmpty()
+    return attempt.purpose().isForward() && !attempt.digest().isEmpty()
         ? Optional.of(attempt.digest())
         : Optional.empty();
   }
@@ -287,7 +285,7 @@ public final class Waits {
         }
         if (isKept(dependency)) {
           open.push(dependency);
-        } else if (soft ? !hasEnded(dependency) : !isDone(dependency)) {
+        } else if (soft ? !dependency.state().hasEnded() : !dependency.state().isDone()) {
           on.put(name, soft);
         }
       }
@@ -305,7 +303,7 @@ public final class Waits {
         }
         if (isKept(dependant)) {
           open.push(dependant);
-        } else if (!isDone(dependant)) {
+        } else if (!dependant.state().isDone()) {
           on.put(dependant.name(), false);
         }
       }
@@ -314,17 +312,6 @@ public final class Waits {
 
   /** Nothing is done to it: what is beyond it counts. */
   private static boolean isKept(ReleaseStatus release) {
-    return release.task().isEmpty() && isDone(release);
-  }
-
-  private static boolean isDone(ReleaseStatus release) {
-    return switch (release.state()) {
-      case RELEASED, DELETED, ORPHANED -> true;
-      case PENDING, RUNNING, FAILED, OMITTED -> false;
-    };
-  }
-
-  private static boolean hasEnded(ReleaseStatus release) {
-    return release.state() != State.PENDING && release.state() != State.RUNNING;
+    return release.task().isEmpty() && release.state().isDone();
   }
 }

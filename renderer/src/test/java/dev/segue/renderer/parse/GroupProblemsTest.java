@@ -351,7 +351,7 @@ class GroupProblemsTest {
             List.of(
                 "9: SG1017: field `"
                     + app
-                    + ".spec.subcharts[1].dependencies[0]` must be a sub-chart that is released by itself; \"a\" has `staging: false`, so it is released last, with its parent.")));
+                    + ".spec.subcharts[1].dependencies[0]` must be a sub-chart that is released by itself; \"a\" has `staging: false`, so it is released last, with its parent")));
   }
 
   @ParameterizedTest(name = "{0}")

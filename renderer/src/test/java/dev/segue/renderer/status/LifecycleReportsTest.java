@@ -228,7 +228,6 @@ class LifecycleReportsTest {
     others.add(done(nothing(), Purpose.REMOVE));
     others.add(waiting(good));
     others.add(after.drifted(drift()));
-    others.add(after.undeclared(good, Products.COMMIT_2));
     others.add(
         after.invalid(
             GOOD.group().name(), origin(), Products.COMMIT_2, "Invalid", List.of(problem())));

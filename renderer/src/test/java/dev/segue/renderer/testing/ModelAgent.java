@@ -107,7 +107,7 @@ public final class ModelAgent {
     boolean failedBefore =
         last.failedAt(plan.digest().hex())
             && (last.purpose() == plan.purpose()
-                || (isForward(last.purpose()) && isForward(plan.purpose())));
+                || (last.purpose().isForward() && plan.purpose().isForward()));
     if (aim.stays() || (failedBefore && !plan.isEmpty())) {
       return false;
     }
@@ -208,10 +208,6 @@ public final class ModelAgent {
 
   private static DesiredGroup nothing(DesiredGroup of) {
     return DesiredGroup.nothing(GROUP, Products.NAMESPACE, of.group().origin(), of.commit());
-  }
-
-  private static boolean isForward(Purpose purpose) {
-    return purpose == Purpose.RELEASE || purpose == Purpose.CORRECT;
   }
 
   private static Inventory wanted(Plan plan) {

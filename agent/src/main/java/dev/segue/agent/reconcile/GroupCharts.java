@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.segue.agent.reconcile;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.segue.agent.reconcile.ChartStore.RenderRequest;
 import dev.segue.renderer.model.Application;
 import dev.segue.renderer.model.ApplicationGroup;
@@ -19,14 +21,18 @@ import dev.segue.renderer.resolve.DesiredGroup;
 import dev.segue.renderer.resolve.DesiredRelease;
 import dev.segue.renderer.resolve.Expansion;
 import dev.segue.renderer.resolve.Resolver;
+import dev.segue.renderer.split.OrderCheck;
 import dev.segue.renderer.split.SplitChart;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -275,10 +281,52 @@ public final class GroupCharts {
         outputs.put(rendered.release().name(), rendered.output());
       }
     }
+    if (problems.isEmpty()) {
+      problems.addAll(unorderly(desired, outputs));
+    }
     if (!problems.isEmpty()) {
       throw new ChartProblems(problems, retryable);
     }
     return outputs;
+  }
+
+  /** What of split applications could never become ready in the order that is declared. */
+  private static List<Problem> unorderly(
+      DesiredGroup desired, Map<ReleaseName, HelmOutput> outputs) {
+    Map<ReleaseName, SortedMap<String, ReleaseName>> split = new TreeMap<>();
+    desired
+        .releases()
+        .forEach(
+            (name, release) -> {
+              if (release.chart().pin() instanceof ChartPin.Derived part) {
+                split
+                    .computeIfAbsent(part.from().application(), unused -> new TreeMap<>())
+                    .put(part.from().subchart(), name);
+              }
+            });
+    List<Problem> problems = new ArrayList<>();
+    split.forEach(
+        (application, parts) -> {
+          SortedMap<String, HelmOutput> rendered = new TreeMap<>();
+          SortedMap<String, SortedSet<String>> before = new TreeMap<>();
+          parts.forEach(
+              (part, release) -> {
+                rendered.put(part, requireNonNull(outputs.get(release)));
+                Set<ReleaseName> later = desired.graph().descendants(List.of(release));
+                parts.forEach(
+                    (other, otherRelease) -> {
+                      if (later.contains(otherRelease)) {
+                        before.computeIfAbsent(other, unused -> new TreeSet<>()).add(part);
+                      }
+                    });
+                before.computeIfAbsent(part, unused -> new TreeSet<>());
+              });
+          Application declared = desired.release(application).application();
+          OrderCheck.unorderly(rendered, before).stream()
+              .map(refusal -> Expansion.problem(declared, refusal))
+              .forEach(problems::add);
+        });
+    return problems;
   }
 
   /** What came of rendering a release: an output, or a failure. */

@@ -84,34 +84,6 @@ public record Expansion(
     return new Expansion(expanded, charts, included, problems);
   }
 
-  /**
-   * Returns which sub-charts are released before each, by sub-chart, "" for what remains of the
-   * parent.
-   *
-   * @param subcharts that are releases
-   */
-  public static Map<String, SortedSet<String>> before(
-      Application application, SortedSet<String> subcharts) {
-    Map<String, SortedSet<String>> direct = new TreeMap<>();
-    for (String subchart : subcharts) {
-      direct.put(subchart, dependencies(application, subchart, subcharts));
-    }
-    Map<String, SortedSet<String>> before = new TreeMap<>();
-    for (String subchart : subcharts) {
-      SortedSet<String> all = new TreeSet<>(direct.getOrDefault(subchart, new TreeSet<>()));
-      for (List<String> open = new ArrayList<>(all); !open.isEmpty(); ) {
-        for (String next : direct.getOrDefault(open.remove(open.size() - 1), new TreeSet<>())) {
-          if (all.add(next)) {
-            open.add(next);
-          }
-        }
-      }
-      before.put(subchart, all);
-    }
-    before.put("", new TreeSet<>(subcharts));
-    return before;
-  }
-
   /** What it waits for among {@code subcharts}: across those that are off, what they wait for. */
   private static SortedSet<String> dependencies(
       Application application, String subchart, SortedSet<String> subcharts) {
@@ -188,16 +160,18 @@ public record Expansion(
           .map(name -> unknown(application, name, split))
           .forEach(problems::add);
     }
-    for (SplitChart.Refusal refusal : split.refusals()) {
-      problems.add(
-          Problem.at(
-              application.origin(),
-              refusal.code(),
-              "spec.subcharts",
-              "of \"" + application.name() + "\": " + refusal.message(),
-              refusal.remedy()));
-    }
+    split.refusals().stream().map(refusal -> problem(application, refusal)).forEach(problems::add);
     return problems.stream().distinct().toList();
+  }
+
+  /** Returns why an application's chart must not be released in parts, as a problem of its file. */
+  public static Problem problem(Application application, SplitChart.Refusal refusal) {
+    return Problem.at(
+        application.origin(),
+        refusal.code(),
+        "spec.subcharts",
+        "of \"" + application.name() + "\": " + refusal.message(),
+        refusal.remedy());
   }
 
   private static Problem unknown(Application application, String name, SplitChart split) {

@@ -14,6 +14,7 @@ import dev.segue.agent.reconcile.CredentialSource;
 import dev.segue.agent.reconcile.GroupCharts;
 import dev.segue.agent.reconcile.GroupCharts.ChartProblems;
 import dev.segue.agent.reconcile.PortException;
+import dev.segue.agent.reconcile.ReleaseSite;
 import dev.segue.agent.reconcile.SourceRepo;
 import dev.segue.renderer.model.ApplicationGroup;
 import dev.segue.renderer.model.CommitId;
@@ -237,7 +238,7 @@ final class LocalRender {
   }
 
   /** Nothing is released: charts of parts are kept nowhere. */
-  private record NoSite(String kubeVersion) implements GroupCharts.Site {
+  private record NoSite(String kubeVersion) implements ReleaseSite {
     @Override
     public Optional<CommitId> keep(
         GroupName group, SortedMap<RepoPath, SortedMap<String, byte[]>> charts) {

@@ -1,38 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.segue.agent.reconcile;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.segue.agent.reconcile.ChartStore.RenderRequest;
 import dev.segue.renderer.model.Application;
 import dev.segue.renderer.model.ApplicationGroup;
-import dev.segue.renderer.model.ChartPin;
 import dev.segue.renderer.model.ChartRef;
 import dev.segue.renderer.model.CommitId;
 import dev.segue.renderer.model.GroupName;
 import dev.segue.renderer.model.HelmOutput;
 import dev.segue.renderer.model.Problem;
 import dev.segue.renderer.model.ReleaseName;
-import dev.segue.renderer.model.RepoPath;
 import dev.segue.renderer.model.ResolvedChart;
-import dev.segue.renderer.model.Subchart;
 import dev.segue.renderer.plan.Inventory;
 import dev.segue.renderer.resolve.DesiredGroup;
 import dev.segue.renderer.resolve.DesiredRelease;
 import dev.segue.renderer.resolve.Expansion;
 import dev.segue.renderer.resolve.Resolver;
-import dev.segue.renderer.split.OrderCheck;
 import dev.segue.renderer.split.SplitChart;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -43,29 +33,16 @@ import org.jspecify.annotations.Nullable;
 public final class GroupCharts {
   private final ChartStore charts;
   private final SourceRepo source;
-  private final Site site;
+  private final ReleaseSite site;
+  private final Subcharts subcharts;
   private final Map<GroupName, Map<ReleaseName, DesiredRelease>> resolved =
       new ConcurrentHashMap<>();
 
-  /** Where a group is released: what its charts are rendered for, and where parts are kept. */
-  public interface Site {
-    /** The cluster's version, such as {@code v1.34.4}. */
-    String kubeVersion() throws PortException;
-
-    /**
-     * Keeps the charts of parts where Flux can read them.
-     *
-     * @param charts files by the folder that each must have
-     * @return a commit that has them all; empty where nothing is kept, since nothing is released
-     */
-    Optional<CommitId> keep(GroupName group, SortedMap<RepoPath, SortedMap<String, byte[]>> charts)
-        throws PortException;
-  }
-
-  public GroupCharts(ChartStore charts, SourceRepo source, Site site) {
+  public GroupCharts(ChartStore charts, SourceRepo source, ReleaseSite site) {
     this.charts = charts;
     this.source = source;
     this.site = site;
+    this.subcharts = new Subcharts(charts, site);
   }
 
   /**
@@ -114,7 +91,7 @@ public final class GroupCharts {
           found.charts.put(application.name(), pinned);
         }
         if (!application.subcharts().isEmpty() || !inventory.parts(application.name()).isEmpty()) {
-          found.splits.put(application.name(), split(group, application, pinned));
+          found.splits.put(application.name(), subcharts.split(group, application, pinned));
         }
       } catch (ChartException e) {
         found.problems.add(problem(application, "spec.chart", e));
@@ -149,7 +126,7 @@ public final class GroupCharts {
               given.isPresent() ? given.get() : charts.resolve(application.chart(), commit);
           found.charts.put(name, chart);
           if (!now.parts(name).isEmpty()) {
-            found.splits.put(name, whole(group, application, chart, now));
+            found.splits.put(name, subcharts.whole(group, application, chart, now));
           }
         } else {
           Optional<SplitChart> given = inventory.split(name, application.chart());
@@ -157,7 +134,8 @@ public final class GroupCharts {
               name,
               given.isPresent()
                   ? given.get()
-                  : split(group, application, charts.resolve(application.chart(), commit)));
+                  : subcharts.split(
+                      group, application, charts.resolve(application.chart(), commit)));
         }
       } catch (ChartException e) {
         found.problems.add(problem(application, "spec.chart", e));
@@ -169,21 +147,6 @@ public final class GroupCharts {
         expansion.group(), commit, found.charts, expansion.included(), Map.of());
   }
 
-  /**
-   * What of the parts that are there the whole has. Where that cannot be told it is taken to have
-   * them all: then nothing of theirs is deleted.
-   */
-  private SplitChart whole(
-      ApplicationGroup group, Application application, ResolvedChart chart, Inventory now)
-      throws PortException {
-    try {
-      return split(group, application, chart);
-    } catch (ChartException e) {
-      List<String> all = List.copyOf(now.parts(application.name()).keySet());
-      return new SplitChart(new TreeMap<>(), chart, all, all, List.of(), List.of());
-    }
-  }
-
   /** What was found for a group so far. */
   private static final class Found {
     private final Map<ReleaseName, ResolvedChart> charts = new HashMap<>();
@@ -192,23 +155,7 @@ public final class GroupCharts {
     private boolean retryable;
   }
 
-  private SplitChart split(ApplicationGroup group, Application application, ResolvedChart chart)
-      throws ChartException, PortException {
-    return charts.split(
-        new ChartStore.SplitRequest(
-            chart,
-            group.name(),
-            application.name(),
-            application.release().targetNamespace(),
-            site.kubeVersion(),
-            application.release().values(),
-            application.subcharts().stream()
-                .filter(subchart -> !subchart.staged())
-                .map(Subchart::name)
-                .toList()));
-  }
-
-  /** Puts the parts in the place of their applications, and their charts where Flux reads them. */
+  /** Puts the parts in the place of their applications. */
   private Expansion expand(ApplicationGroup group, Found found, Inventory inventory)
       throws ChartProblems, PortException {
     Expansion expansion = Expansion.of(group, found.splits);
@@ -216,41 +163,8 @@ public final class GroupCharts {
     if (!found.problems.isEmpty()) {
       throw new ChartProblems(found.problems, found.retryable);
     }
-    SortedMap<RepoPath, SortedMap<String, byte[]>> kept = new TreeMap<>();
-    for (Map.Entry<ReleaseName, ResolvedChart> part : expansion.charts().entrySet()) {
-      ResolvedChart chart = inventory.keepPin(part.getValue(), pin -> false);
-      found.charts.put(part.getKey(), chart);
-      if (part(chart).commit() == null) {
-        try {
-          kept.put(part(chart).path(), charts.files(chart));
-        } catch (ChartException e) {
-          Problem problem = problem(application(expansion, part.getKey()), "spec.chart", e);
-          throw new ChartProblems(List.of(problem), e.retryable());
-        }
-      }
-    }
-    if (!kept.isEmpty()) {
-      site.keep(group.name(), kept)
-          .ifPresent(commit -> found.charts.replaceAll((name, chart) -> at(commit, chart)));
-    }
+    found.charts.putAll(subcharts.keep(expansion, inventory));
     return expansion;
-  }
-
-  private static ChartPin.Derived part(ResolvedChart chart) {
-    return (ChartPin.Derived) chart.pin();
-  }
-
-  private static ResolvedChart at(CommitId commit, ResolvedChart chart) {
-    return chart.pin() instanceof ChartPin.Derived part && part.commit() == null
-        ? chart.pinned(part.at(commit))
-        : chart;
-  }
-
-  private static Application application(Expansion expansion, ReleaseName name) {
-    return expansion.group().applications().stream()
-        .filter(application -> application.name().equals(name))
-        .findFirst()
-        .orElseThrow();
   }
 
   /** A pin is good for as long as its commit is part of the history that Flux can fetch. */
@@ -282,51 +196,12 @@ public final class GroupCharts {
       }
     }
     if (problems.isEmpty()) {
-      problems.addAll(unorderly(desired, outputs));
+      problems.addAll(Subcharts.unorderly(desired, outputs));
     }
     if (!problems.isEmpty()) {
       throw new ChartProblems(problems, retryable);
     }
     return outputs;
-  }
-
-  /** What of split applications could never become ready in the order that is declared. */
-  private static List<Problem> unorderly(
-      DesiredGroup desired, Map<ReleaseName, HelmOutput> outputs) {
-    Map<ReleaseName, SortedMap<String, ReleaseName>> split = new TreeMap<>();
-    desired
-        .releases()
-        .forEach(
-            (name, release) -> {
-              if (release.chart().pin() instanceof ChartPin.Derived part) {
-                split
-                    .computeIfAbsent(part.from().application(), unused -> new TreeMap<>())
-                    .put(part.from().subchart(), name);
-              }
-            });
-    List<Problem> problems = new ArrayList<>();
-    split.forEach(
-        (application, parts) -> {
-          SortedMap<String, HelmOutput> rendered = new TreeMap<>();
-          SortedMap<String, SortedSet<String>> before = new TreeMap<>();
-          parts.forEach(
-              (part, release) -> {
-                rendered.put(part, requireNonNull(outputs.get(release)));
-                Set<ReleaseName> later = desired.graph().descendants(List.of(release));
-                parts.forEach(
-                    (other, otherRelease) -> {
-                      if (later.contains(otherRelease)) {
-                        before.computeIfAbsent(other, unused -> new TreeSet<>()).add(part);
-                      }
-                    });
-                before.computeIfAbsent(part, unused -> new TreeSet<>());
-              });
-          Application declared = desired.release(application).application();
-          OrderCheck.unorderly(rendered, before).stream()
-              .map(refusal -> Expansion.problem(declared, refusal))
-              .forEach(problems::add);
-        });
-    return problems;
   }
 
   /** What came of rendering a release: an output, or a failure. */
@@ -364,7 +239,7 @@ public final class GroupCharts {
     return notices.stream().distinct().toList();
   }
 
-  private static Problem problem(Application application, String field, ChartException e) {
+  static Problem problem(Application application, String field, ChartException e) {
     return Problem.at(
         application.origin(),
         e.code(),

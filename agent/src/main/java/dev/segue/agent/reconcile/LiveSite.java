@@ -13,7 +13,7 @@ import java.util.SortedMap;
  * @param kubeVersionOverride "" to ask the cluster
  */
 record LiveSite(Cluster cluster, StatusStore store, String kubeVersionOverride)
-    implements GroupCharts.Site {
+    implements ReleaseSite {
   @Override
   public String kubeVersion() throws ClusterException {
     return kubeVersionOverride.isEmpty() ? cluster.kubernetesVersion() : kubeVersionOverride;

@@ -78,14 +78,21 @@ public record Inventory(
       return chart;
     }
     return releases.values().stream()
-        .filter(release -> release.content().equals(chart.content()))
+        .filter(release -> wholeContent(release).equals(chart.content()))
         .map(DeployedRelease::pin)
+        .map(pin -> pin instanceof ChartPin.Derived part ? part.from().whole() : pin)
         .filter(ChartPin.InGit.class::isInstance)
         .map(ChartPin.InGit.class::cast)
         .filter(before -> sameFolders(before, now.path(), now.paths()) && usable.test(before))
         .findFirst()
         .map(chart::pinned)
         .orElse(chart);
+  }
+
+  private static Digest wholeContent(DeployedRelease release) {
+    return release.pin() instanceof ChartPin.Derived part
+        ? part.from().content()
+        : release.content();
   }
 
   /** The status branch is only added to: what was read there once can be read there again. */

@@ -120,8 +120,19 @@ public record Expansion(
             });
     Stream<ReleaseName> all = parts.stream().map(Application::name).toList().stream();
     parts.add(part(application, application.name(), split.parent(), all));
-    charts.put(application.name(), split.parent());
+    charts.put(application.name(), withNotices(split.parent(), split.notices()));
     return parts;
+  }
+
+  /** What is to be known of the split is told with the release that comes last. */
+  private static ResolvedChart withNotices(ResolvedChart chart, List<String> more) {
+    return new ResolvedChart(
+        chart.pin(),
+        chart.name(),
+        chart.version(),
+        chart.content(),
+        chart.dependencies(),
+        Stream.concat(chart.notices().stream(), more.stream()).toList());
   }
 
   private static Application part(

@@ -3,6 +3,7 @@ package dev.segue.agent;
 
 import dev.segue.renderer.model.CommitId;
 import dev.segue.renderer.model.Namespace;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -23,6 +24,7 @@ public record AgentConfig(
     Charts charts,
     Workflow workflow,
     Reconcile reconcile,
+    Web web,
     String yaml) {
 
   /**
@@ -150,4 +152,37 @@ public record AgentConfig(
    * @param removalPercent how many of all groups may be removed at once without approval
    */
   public record Reconcile(Duration interval, int concurrency, int removalPercent) {}
+
+  /**
+   * What the agent serves over HTTP.
+   *
+   * @param listen null when it serves nothing
+   */
+  public record Web(@Nullable Listen listen, ServedGit git) {}
+
+  /**
+   * Where it listens and for whom.
+   *
+   * @param tokenFile what readers of repositories must know; null when whoever reaches it may read
+   */
+  public record Listen(
+      InetSocketAddress address, Protection protection, @Nullable Path tokenFile) {}
+
+  /** What is between the agent and whoever listens on the line. */
+  public sealed interface Protection {
+    /** TLS by PEM files. */
+    record Tls(Path certificate, Path key) implements Protection {}
+
+    /** Nothing, because the configuration says so. */
+    record Plain() implements Protection {}
+  }
+
+  /**
+   * The repositories to read.
+   *
+   * @param url under which Flux reaches the agent, without a trailing slash; null when Flux goes to
+   *     the Git server
+   * @param secretRef the Secret with which Flux does; null when it needs none
+   */
+  public record ServedGit(boolean enabled, @Nullable String url, @Nullable String secretRef) {}
 }

@@ -51,11 +51,16 @@ final class AgentRun {
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(told, ended, runner), "end"));
     try (Wiring wiring = Wiring.open(config, (group, outcome) -> {}, Clock.systemUTC())) {
       LOG.info("{} at {}", config.source().url(), wiring.cluster().description());
+      Reconciler reconciler = wiring.reconciler();
+      AgentHealth health =
+          new AgentHealth(reconciler::busySince, config.source().interval(), Clock.systemUTC());
+      wiring.serve(config.web(), health);
       Retry.Wait wait = delay -> told.await(delay.toMillis(), TimeUnit.MILLISECONDS);
       boolean watching =
-          new Retry(FIRST_RETRY, LAST_RETRY, wait, LOG::warn).until(wiring.reconciler()::start);
+          new Retry(FIRST_RETRY, LAST_RETRY, wait, LOG::warn).until(reconciler::start);
       if (watching) {
-        Poller poller = Poller.start(config.source().interval(), () -> poll(wiring.reconciler()));
+        health.watching();
+        Poller poller = Poller.start(config.source().interval(), () -> poll(reconciler, health));
         told.await();
         LOG.info("ending");
         poller.close();
@@ -96,9 +101,10 @@ final class AgentRun {
     Runtime.getRuntime().halt(0);
   }
 
-  private void poll(Reconciler reconciler) {
+  private void poll(Reconciler reconciler, AgentHealth health) {
     try {
       reconciler.poll();
+      health.fetched();
       List<Problem> problems = reconciler.problems();
       if (!problems.equals(toldProblems)) {
         problems.forEach(problem -> LOG.error("{}", problem));
@@ -108,6 +114,8 @@ final class AgentRun {
       LOG.warn("{}: {}", e.code().id(), e.getMessage());
     } catch (RuntimeException e) {
       LOG.error("a bug of Segue; please report it", e);
+    } finally {
+      health.polled();
     }
   }
 

@@ -40,6 +40,7 @@ final class ConfigAssembly {
             assembly.duration("reconcile.interval"),
             assembly.count("reconcile.concurrency"),
             assembly.count("reconcile.removalPercent")),
+        assembly.web(),
         ConfigPrinter.print(ordered));
   }
 
@@ -103,6 +104,27 @@ final class ConfigAssembly {
         duration("charts.workerIdle"));
   }
 
+  private AgentConfig.Web web() {
+    String listen = textOrNull("web.listen");
+    String url = textOrNull("web.git.url");
+    return new AgentConfig.Web(
+        listen == null
+            ? null
+            : new AgentConfig.Listen(
+                ListenAddress.parse(listen), protection(), pathOrNull("web.tokenFile")),
+        new AgentConfig.ServedGit(
+            flag("web.git.enabled"),
+            url == null ? null : url.replaceFirst("/+$", ""),
+            textOrNull("web.git.secretRef")));
+  }
+
+  private AgentConfig.Protection protection() {
+    return flag("web.plainHttp")
+        ? new AgentConfig.Protection.Plain()
+        : new AgentConfig.Protection.Tls(
+            Path.of(text("web.tls.certificate")), Path.of(text("web.tls.key")));
+  }
+
   private ConfigValue value(String key) {
     ConfigValue value = values.get(key);
     if (value == null) {
@@ -127,6 +149,10 @@ final class ConfigAssembly {
 
   private Duration duration(String key) {
     return GoDuration.parse(text(key));
+  }
+
+  private boolean flag(String key) {
+    return Boolean.parseBoolean(text(key));
   }
 
   private int count(String key) {

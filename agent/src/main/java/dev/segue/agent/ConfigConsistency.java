@@ -25,6 +25,7 @@ final class ConfigConsistency {
       consistency.checkSsh(side);
     }
     consistency.checkStatusBranch();
+    consistency.checkWeb(given);
     return consistency.problems;
   }
 
@@ -79,6 +80,38 @@ final class ConfigConsistency {
           "`status.branch` must not be the branch that is watched; got \"" + branch.text() + "\"",
           "Leave it out to write to a branch of the cluster's own.");
     }
+  }
+
+  /** What is served is encrypted unless the configuration says that it need not be. */
+  private void checkWeb(Map<String, ConfigValue> given) {
+    if (!effective.containsKey("web.listen")) {
+      given.keySet().stream()
+          .filter(key -> key.startsWith("web.") && !texts(key).equals(List.of("false")))
+          .findFirst()
+          .ifPresent(key -> report("`web.listen` must be given with `" + key + "`", ""));
+      return;
+    }
+    boolean plain = isTrue("web.plainHttp");
+    for (String key : List.of("web.tls.certificate", "web.tls.key")) {
+      boolean there = effective.containsKey(key);
+      if (plain && there) {
+        report("`" + key + "` must not be given with `web.plainHttp`", "Keep one of them.");
+      } else if (!plain && !there) {
+        report(
+            "`" + key + "` must be given with `web.listen`",
+            "Inside a cluster, `web.plainHttp: true` does without TLS.");
+      }
+    }
+    if (effective.containsKey("web.git.url") && !isTrue("web.git.enabled")) {
+      report("`web.git.enabled` must be true where `web.git.url` is given", "");
+    }
+    if (effective.containsKey("web.git.secretRef") && !effective.containsKey("web.git.url")) {
+      report("`web.git.url` must be given with `web.git.secretRef`", "");
+    }
+  }
+
+  private boolean isTrue(String key) {
+    return texts(key).equals(List.of("true"));
   }
 
   private List<String> texts(String key) {

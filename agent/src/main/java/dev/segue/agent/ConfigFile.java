@@ -77,6 +77,7 @@ final class ConfigFile {
           case DURATION -> list(field.duration().map(GoDuration::format));
           case COUNT, POSITIVE_COUNT ->
               list(field.number(0, Integer.MAX_VALUE).map(number -> number.toString()));
+          case FLAG -> list(field.flag().map(flag -> flag.toString()));
           case SIZE ->
               field.data() instanceof Long number ? List.of(number.toString()) : list(field.text());
           default -> list(field.text());

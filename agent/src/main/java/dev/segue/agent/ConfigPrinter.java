@@ -9,8 +9,8 @@ import java.util.Objects;
 
 /** Prints settings as a file that reads back as the same, each with its origin. */
 final class ConfigPrinter {
-  private static final List<Setting.Kind> NUMBERS =
-      List.of(Setting.Kind.COUNT, Setting.Kind.POSITIVE_COUNT);
+  private static final List<Setting.Kind> NO_STRINGS =
+      List.of(Setting.Kind.COUNT, Setting.Kind.POSITIVE_COUNT, Setting.Kind.FLAG);
 
   private ConfigPrinter() {}
 
@@ -29,8 +29,8 @@ final class ConfigPrinter {
         if (setting.kind() == Setting.Kind.GLOBS) {
           printList(yaml, value, "  ".repeat(steps.size() - 1));
         } else {
-          boolean number = NUMBERS.contains(setting.kind());
-          yaml.append(' ').append(number ? value.text() : scalar(value.text()));
+          boolean bare = NO_STRINGS.contains(setting.kind());
+          yaml.append(' ').append(bare ? value.text() : scalar(value.text()));
           yaml.append(comment(value));
         }
       }

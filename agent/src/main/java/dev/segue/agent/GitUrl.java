@@ -31,6 +31,15 @@ final class GitUrl {
     return check(text);
   }
 
+  /** As {@link #check}, for what the agent itself serves over HTTP; a path may be left out. */
+  static String checkForWeb(String text) {
+    if (!text.startsWith("https://") && !text.startsWith("http://")) {
+      throw new IllegalArgumentException("must be a URL that begins with https:// or http://");
+    }
+    checkUrl(text.endsWith("/") ? text : text + "/");
+    return text;
+  }
+
   /** {@code git@host:path} is {@code ssh://git@host/path}; everything else stays. */
   static String asFluxTakesIt(String text) {
     if (!SCP_FORM.matcher(text).matches()) {

@@ -28,7 +28,10 @@ record Setting(String key, Kind kind, @Nullable String standard) {
     SIZE,
     POD_GC,
     VERSION,
-    GLOBS
+    GLOBS,
+    FLAG,
+    LISTEN,
+    WEB_URL
   }
 
   static final List<String> POD_GC_STRATEGIES =
@@ -77,7 +80,15 @@ record Setting(String key, Kind kind, @Nullable String standard) {
           new Setting("workflow.podGC", Kind.POD_GC, "OnPodSuccess"),
           new Setting("reconcile.interval", Kind.DURATION, "5m"),
           new Setting("reconcile.concurrency", Kind.POSITIVE_COUNT, "4"),
-          new Setting("reconcile.removalPercent", Kind.COUNT, "50"));
+          new Setting("reconcile.removalPercent", Kind.COUNT, "50"),
+          new Setting("web.listen", Kind.LISTEN, null),
+          new Setting("web.tls.certificate", Kind.FILE, null),
+          new Setting("web.tls.key", Kind.FILE, null),
+          new Setting("web.plainHttp", Kind.FLAG, "false"),
+          new Setting("web.tokenFile", Kind.FILE, null),
+          new Setting("web.git.enabled", Kind.FLAG, "false"),
+          new Setting("web.git.url", Kind.WEB_URL, null),
+          new Setting("web.git.secretRef", Kind.LABEL, null));
 
   /** {@code charts.cacheSize} is {@code SEGUE_CHARTS_CACHE_SIZE}. */
   String variable() {

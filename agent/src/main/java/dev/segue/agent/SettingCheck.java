@@ -48,6 +48,10 @@ final class SettingCheck {
               !text.isEmpty() && !text.startsWith("/") && !text.matches("(.*/)?\\.\\.(/.*)?"),
               "must be a pattern of paths inside the repository",
               text);
+      case FLAG ->
+          require(text.equals("true") || text.equals("false"), "must be true or false", text);
+      case LISTEN -> ListenAddress.parse(text);
+      case WEB_URL -> GitUrl.checkForWeb(text);
     }
   }
 

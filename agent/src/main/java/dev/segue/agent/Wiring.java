@@ -12,6 +12,7 @@ import dev.segue.agent.kube.Fabric8Cluster;
 import dev.segue.agent.reconcile.ChartException;
 import dev.segue.agent.reconcile.Cluster;
 import dev.segue.agent.reconcile.CredentialSource;
+import dev.segue.agent.reconcile.Health;
 import dev.segue.agent.reconcile.Outcome;
 import dev.segue.agent.reconcile.PortException;
 import dev.segue.agent.reconcile.Reconciler;
@@ -19,13 +20,17 @@ import dev.segue.agent.reconcile.ReconcilerSettings;
 import dev.segue.agent.reconcile.RepoException;
 import dev.segue.agent.reconcile.SourceRepo;
 import dev.segue.agent.reconcile.StatusBranch;
+import dev.segue.agent.reconcile.WebException;
+import dev.segue.agent.web.WebServer;
 import dev.segue.renderer.model.GroupName;
 import dev.segue.renderer.render.RenderSettings;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** Every adapter, opened as the configuration says, and the reconciler between them. */
 final class Wiring implements AutoCloseable {
@@ -33,14 +38,15 @@ final class Wiring implements AutoCloseable {
   private static final Duration CHART_FRESHNESS = Duration.ofSeconds(30);
 
   private final JGitSourceRepo source;
-  private final StatusBranch status;
+  private final JGitStatusBranch status;
   private final HelmChartStore charts;
   private final Cluster cluster;
   private final Reconciler reconciler;
+  private Optional<WebServer> web = Optional.empty();
 
   private Wiring(
       JGitSourceRepo source,
-      StatusBranch status,
+      JGitStatusBranch status,
       HelmChartStore charts,
       Cluster cluster,
       Reconciler reconciler) {
@@ -91,7 +97,7 @@ final class Wiring implements AutoCloseable {
         JGitSourceRepo.open(
             sourceAddress(config.source()), cache.resolve("git"), GitLimits.defaults());
     try {
-      StatusBranch status = status(config, source, clock);
+      JGitStatusBranch status = status(config, source, clock);
       HelmChartStore charts = charts(config.charts(), source, credentials, clock);
       Cluster cluster = clusterSource.open(charts);
       Reconciler reconciler =
@@ -104,20 +110,18 @@ final class Wiring implements AutoCloseable {
     }
   }
 
-  private static StatusBranch status(AgentConfig config, JGitSourceRepo source, Clock clock)
+  private static JGitStatusBranch status(AgentConfig config, JGitSourceRepo source, Clock clock)
       throws RepoException {
     AgentConfig.Status status = config.status();
     GitAuthor author = new GitAuthor(status.authorName(), status.authorEmail());
-    boolean same =
-        status.url().equals(config.source().url()) && status.auth().equals(config.source().auth());
-    if (same) {
+    if (inOneRepository(config) && status.auth().equals(config.source().auth())) {
       return JGitStatusBranch.open(source, status.branch(), author, clock);
     }
     return statusAlone(config, author, clock);
   }
 
   /** Opens the status branch without the source, even when both are in one repository. */
-  static StatusBranch statusAlone(AgentConfig config, GitAuthor author, Clock clock)
+  static JGitStatusBranch statusAlone(AgentConfig config, GitAuthor author, Clock clock)
       throws RepoException {
     AgentConfig.Status status = config.status();
     RepositoryAddress address =
@@ -185,15 +189,40 @@ final class Wiring implements AutoCloseable {
   }
 
   static RenderSettings renderSettings(AgentConfig config, SourceRepo source) {
+    FluxGit sourceGit = new FluxGit(source.url(), config.source().fluxSecretRef());
+    FluxGit statusGit =
+        inOneRepository(config)
+            ? sourceGit
+            : new FluxGit(GitUrl.asFluxTakesIt(config.status().url()), null);
+    AgentConfig.ServedGit served = config.web().git();
+    if (served.url() != null) {
+      sourceGit = new FluxGit(served.url() + Serving.SOURCE, served.secretRef());
+      statusGit = new FluxGit(served.url() + Serving.STATUS, served.secretRef());
+    }
     return new RenderSettings(
         config.cluster().namespace(),
         config.cluster().workflowServiceAccount(),
         config.workflow().parallelism(),
         config.workflow().timeToLive(),
         config.workflow().podGarbageCollection(),
-        source.url(),
+        sourceGit.url(),
         source.branch(),
-        config.source().fluxSecretRef());
+        sourceGit.secretRef(),
+        statusGit.url(),
+        config.status().branch(),
+        statusGit.secretRef());
+  }
+
+  /** A repository as Flux reaches it, and the Secret that it needs for that. */
+  private record FluxGit(String url, @Nullable String secretRef) {}
+
+  private static boolean inOneRepository(AgentConfig config) {
+    return config.status().url().equals(config.source().url());
+  }
+
+  /** Serves what the configuration wants served, until this is closed. */
+  void serve(AgentConfig.Web settings, Health health) throws WebException {
+    web = Serving.start(settings, source.service(), status.service(), health);
   }
 
   Reconciler reconciler() {
@@ -208,9 +237,10 @@ final class Wiring implements AutoCloseable {
     return cluster;
   }
 
-  /** Ends passes under way, then closes what they used. */
+  /** Ends what is served and passes under way, then closes what they used. */
   @Override
   public void close() {
+    web.ifPresent(WebServer::close);
     reconciler.close();
     cluster.close();
     charts.close();

@@ -362,6 +362,94 @@ class AgentConfigTest {
   }
 
   @Test
+  void servesNothingUnlessToldTo() {
+    AgentConfig config = valid("source: {url: " + URL + "}\n", Map.of(), Map.of());
+    assertThat(config.web())
+        .isEqualTo(new AgentConfig.Web(null, new AgentConfig.ServedGit(false, null, null)));
+  }
+
+  @Test
+  void readsWhatIsServed() {
+    String source = "source: {url: " + URL + "}\n";
+    AgentConfig config =
+        valid(
+            source
+                + """
+                web:
+                  listen: 0.0.0.0:8443
+                  tls: {certificate: tls.crt, key: /etc/tls.key}
+                  tokenFile: token
+                  git: {enabled: true, url: "https://segue.segue.svc:8443/", secretRef: agent}
+                """,
+            Map.of(),
+            Map.of());
+    Path base = folder.toAbsolutePath();
+    assertThat(config.web())
+        .isEqualTo(
+            new AgentConfig.Web(
+                new AgentConfig.Listen(
+                    ListenAddress.parse("0.0.0.0:8443"),
+                    new AgentConfig.Protection.Tls(
+                        base.resolve("tls.crt"), Path.of("/etc/tls.key")),
+                    base.resolve("token")),
+                new AgentConfig.ServedGit(true, "https://segue.segue.svc:8443", "agent")));
+    assertThat(valid(config.yaml(), Map.of(), Map.of()).web()).isEqualTo(config.web());
+    AgentConfig plain =
+        valid(
+            source + "web: {listen: '[::1]:80', plainHttp: true}\n",
+            Map.of("SEGUE_WEB_GIT_ENABLED", "true"),
+            Map.of());
+    assertThat(plain.web().listen())
+        .isEqualTo(
+            new AgentConfig.Listen(
+                ListenAddress.parse("[::1]:80"), new AgentConfig.Protection.Plain(), null));
+    assertThat(plain.web().git().enabled()).isTrue();
+    assertThat(plain.yaml()).contains("  plainHttp: true  # segue.yaml:2\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0.0.0.0:8443, /0.0.0.0:8443",
+    "192.0.2.1:1, /192.0.2.1:1",
+    "[::]:65535, /[0:0:0:0:0:0:0:0]:65535"
+  })
+  void listensOnAddressesWithoutLookingThemUp(String text, String address) {
+    assertThat(ListenAddress.parse(text)).hasToString(address);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '^',
+      value = {
+        "listen: '0.0.0.0:8443'|`web.tls.certificate` must be given with `web.listen`. Inside a cluster,"
+            + " `web.plainHttp: true` does without TLS.",
+        "listen: '0.0.0.0:8443', plainHttp: true, tls: {key: k}|`web.tls.key` must not be given with"
+            + " `web.plainHttp`. Keep one of them.",
+        "git: {enabled: true}|`web.listen` must be given with `web.git.enabled`",
+        "tokenFile: t|`web.listen` must be given with `web.tokenFile`",
+        "listen: '1.2.3.4:1', plainHttp: true, git: {url: 'https://a'}|`web.git.enabled` must be true where"
+            + " `web.git.url` is given",
+        "listen: '1.2.3.4:1', plainHttp: true, git: {enabled: true, secretRef: a}|`web.git.url` must be"
+            + " given with `web.git.secretRef`",
+        "listen: '1.2.3.4:1', plainHttp: 'yes'|field `web.plainHttp` must be true or false",
+        "listen: 'localhost:8443', plainHttp: true|field `web.listen` must be an IP address and a port such"
+            + " as \"0.0.0.0:8443\" or \"[::]:8443\"; got \"localhost:8443\"",
+        "listen: '1.2.3.4:65536', plainHttp: true|field `web.listen` must be an IP address and a port",
+        "listen: '1.2.3.400:65', plainHttp: true|field `web.listen` must be an IP address and a port",
+        "listen: '[::x]:65', plainHttp: true|field `web.listen` must be an IP address and a port",
+        "listen: '1.2.3.4:1', plainHttp: true, git: {enabled: true, url: 'ssh://a'}|field `web.git.url` must"
+            + " be a URL that begins with https:// or http://",
+        "listen: '1.2.3.4:1', plainHttp: true, git: {enabled: true, url: 'https://u:hunter2@a'}|field"
+            + " `web.git.url` must not hold user information",
+      })
+  void reportsWhatCannotBeServed(String web, String problem) {
+    assertThat(problems("source: {url: " + URL + "}\nweb: {" + web + "}\n", Map.of(), Map.of()))
+        .anySatisfy(line -> assertThat(line).contains(problem))
+        .allSatisfy(line -> assertThat(line).contains("`web.").doesNotContain("hunter2"));
+  }
+
+  @Test
   void reportsBrokenYamlWithItsLine() {
     assertThat(problems("source:\n  url: [\n", Map.of("SEGUE_SOURCE_URL", URL), Map.of()))
         .hasSize(1)

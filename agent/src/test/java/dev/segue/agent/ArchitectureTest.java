@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ArchitectureTest {
   private static final String ROOT = "dev.segue.agent";
   private static final Set<String> PACKAGES =
-      Set.of("cli", "reconcile", "operate", "git", "kube", "charts", "schedule", "rehearse");
+      Set.of("cli", "reconcile", "operate", "git", "kube", "charts", "schedule", "rehearse", "web");
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -48,7 +48,8 @@ class ArchitectureTest {
     "charts, reconcile",
     "operate, reconcile",
     "schedule, reconcile",
-    "rehearse, reconcile"
+    "rehearse, reconcile",
+    "web, reconcile"
   })
   void noAdapterKnowsAnother(String adapter, String known) {
     DescribedPredicate<JavaClass> others =
@@ -82,7 +83,8 @@ class ArchitectureTest {
     "schedule, org.quartz..",
     "cli, picocli..",
     "rehearse, net.thisptr..",
-    "rehearse, com.fasterxml.jackson.."
+    "rehearse, com.fasterxml.jackson..",
+    "web, com.sun.net.httpserver.."
   })
   void aLibraryStandsBehindOnePackage(String home, String library) {
     check(

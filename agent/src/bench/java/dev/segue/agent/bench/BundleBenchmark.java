@@ -45,6 +45,9 @@ public final class BundleBenchmark {
           "OnPodSuccess",
           "http://git.example.org/products.git",
           "main",
+          null,
+          "http://git.example.org/products.git",
+          "segue/bench",
           null);
 
   private BundleBenchmark() {}

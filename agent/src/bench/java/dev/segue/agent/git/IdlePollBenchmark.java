@@ -128,6 +128,9 @@ public final class IdlePollBenchmark {
             "OnPodSuccess",
             "http://git.example.org/products.git",
             "main",
+            null,
+            "http://git.example.org/products.git",
+            "segue/bench",
             null));
   }
 

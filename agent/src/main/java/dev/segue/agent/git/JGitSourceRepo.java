@@ -5,6 +5,7 @@ import dev.segue.agent.git.RepositoryAddress.Branch;
 import dev.segue.agent.git.RepositoryAddress.Commit;
 import dev.segue.agent.git.RepositoryAddress.Ref;
 import dev.segue.agent.git.RepositoryAddress.Tag;
+import dev.segue.agent.reconcile.GitService;
 import dev.segue.agent.reconcile.RepoException;
 import dev.segue.agent.reconcile.RepoTree;
 import dev.segue.agent.reconcile.SourceRepo;
@@ -92,6 +93,11 @@ public final class JGitSourceRepo implements SourceRepo {
   @Override
   public String branch() {
     return address.ref() instanceof Branch branch ? branch.name() : "";
+  }
+
+  /** What is watched, as last fetched, for others to fetch until this is closed. */
+  public GitService service() {
+    return new JGitService(mirror, address.ref());
   }
 
   @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.segue.agent.git;
 
+import dev.segue.agent.reconcile.GitService;
 import dev.segue.agent.reconcile.RepoException;
 import dev.segue.agent.reconcile.StatusBranch;
 import dev.segue.renderer.model.CommitId;
@@ -156,6 +157,11 @@ public final class JGitStatusBranch implements StatusBranch {
             return Optional.empty();
           }
         });
+  }
+
+  /** This branch, as last fetched or written, for others to fetch until this is closed. */
+  public GitService service() {
+    return new JGitService(mirror, new RepositoryAddress.Branch(branch));
   }
 
   private static Written written(RevCommit commit) {

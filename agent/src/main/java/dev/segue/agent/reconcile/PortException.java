@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * docs/problems.md} helps.
  */
 public abstract sealed class PortException extends Exception
-    permits RepoException, ClusterException, ChartException {
+    permits RepoException, ClusterException, ChartException, WebException {
   private final ProblemCode code;
   private final boolean retryable;
 

@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -59,6 +60,7 @@ public final class Reconciler implements AutoCloseable {
   private final Map<GroupName, Instant> lookedAt = new ConcurrentHashMap<>();
   private final Map<GroupName, Integer> failures = new ConcurrentHashMap<>();
   private final Map<GroupName, Future<?>> due = new ConcurrentHashMap<>();
+  private final Map<GroupName, Instant> begun = new ConcurrentHashMap<>();
   private final Turns turns = new Turns();
   private volatile @Nullable Declared declared; // changes under the monitor of turns
   private volatile boolean closing;
@@ -186,7 +188,12 @@ public final class Reconciler implements AutoCloseable {
       if (now != null && now.knows(group) && !closing) {
         later(group, null);
         lookedAt.put(group, clock.instant());
-        tell(group, outcome(group, now));
+        begun.put(group, clock.instant());
+        try {
+          tell(group, outcome(group, now));
+        } finally {
+          begun.remove(group);
+        }
       }
     }
   }
@@ -312,6 +319,11 @@ public final class Reconciler implements AutoCloseable {
           && outcomes.keySet().containsAll(now.groups().keySet())
           && outcomes.values().stream().allMatch(Outcome::settled);
     }
+  }
+
+  /** When the longest of the passes under way began; empty when there is none. */
+  public Optional<Instant> busySince() {
+    return begun.values().stream().min(Comparator.naturalOrder());
   }
 
   /** Ends the passes under way, for at most ten seconds; nothing is begun any more. */

@@ -54,6 +54,9 @@ final class RenderedProduct {
             "OnPodSuccess",
             "https://git.example.com/products.git",
             "main",
+            "git-credentials",
+            "https://git.example.com/products.git",
+            "segue/lab",
             "git-credentials");
   }
 

@@ -70,6 +70,9 @@ final class QuietPorts implements SourceRepo, Cluster, StatusBranch, ChartStore 
             "OnPodSuccess",
             "https://git.example.com/product.git",
             "main",
+            null,
+            "https://git.example.com/product.git",
+            "segue/lab",
             null);
     InstantSource time = () -> now;
     Clock clock = time.withZone(ZoneOffset.UTC);

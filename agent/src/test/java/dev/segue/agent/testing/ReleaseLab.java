@@ -197,7 +197,17 @@ public final class ReleaseLab implements AutoCloseable {
   static ReconcilerSettings settings(JGitSourceRepo source, Duration interval, int concurrency) {
     RenderSettings rendering =
         new RenderSettings(
-            NAMESPACE, "segue", 0, Duration.ofDays(1), "OnPodSuccess", source.url(), "main", null);
+            NAMESPACE,
+            "segue",
+            0,
+            Duration.ofDays(1),
+            "OnPodSuccess",
+            source.url(),
+            "main",
+            null,
+            source.url(),
+            "segue/lab",
+            null);
     return new ReconcilerSettings(
         "lab", List.of("products"), "", interval, concurrency, 50, rendering);
   }

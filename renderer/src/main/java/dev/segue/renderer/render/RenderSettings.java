@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param sourceUrl the source repository as Flux reaches it, without credentials
  * @param sourceBranch the branch to find pinned commits on; "" when a tag or a commit is watched
  * @param sourceSecretRef the Secret that Flux reads it with; null when it needs none
+ * @param statusUrl the repository with the status branch as Flux reaches it, without credentials
+ * @param statusBranch the status branch, such as {@code segue/lab}
+ * @param statusSecretRef the Secret that Flux reads that with; null when it needs none
  */
 public record RenderSettings(
     Namespace namespace,
@@ -25,4 +28,7 @@ public record RenderSettings(
     String podGarbageCollection,
     String sourceUrl,
     String sourceBranch,
-    @Nullable String sourceSecretRef) {}
+    @Nullable String sourceSecretRef,
+    String statusUrl,
+    String statusBranch,
+    @Nullable String statusSecretRef) {}

@@ -46,6 +46,9 @@ public final class Products {
           "OnPodSuccess",
           "http://git.example/shop.git",
           "main",
+          null,
+          "http://git.example/shop.git",
+          "segue/lab",
           null);
 
   private final GroupName name;

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.segue.agent;
+
+import dev.segue.agent.reconcile.Health;
+import dev.segue.renderer.model.GoDuration;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether polls go on and passes end, and whether Git and the cluster were there once. A server
+ * that is away makes no fault: starting the agent anew would not bring it back.
+ */
+final class AgentHealth implements Health {
+  /** Every exchange has a time limit far below it: what takes longer hangs. */
+  private static final Duration HANGS = Duration.ofHours(1);
+
+  private final Supplier<Optional<Instant>> busySince;
+  private final Duration interval;
+  private final Clock clock;
+  private volatile @Nullable Instant polledAt;
+  private volatile boolean clusterAnswered;
+  private volatile boolean fetched;
+
+  /**
+   * @param busySince when the longest of the passes under way began
+   * @param interval between two polls
+   */
+  AgentHealth(Supplier<Optional<Instant>> busySince, Duration interval, Clock clock) {
+    this.busySince = busySince;
+    this.interval = interval;
+    this.clock = clock;
+  }
+
+  /** The cluster is watched, and polling begins. */
+  void watching() {
+    clusterAnswered = true;
+    polledAt = clock.instant();
+  }
+
+  /** A poll ended, well or not. */
+  void polled() {
+    polledAt = clock.instant();
+  }
+
+  /** A poll brought a commit. */
+  void fetched() {
+    fetched = true;
+  }
+
+  @Override
+  public Optional<String> fault() {
+    Instant polled = polledAt;
+    if (polled != null && since(polled).compareTo(interval.plus(HANGS)) > 0) {
+      return Optional.of("no poll has ended for " + GoDuration.format(since(polled)));
+    }
+    return busySince
+        .get()
+        .filter(begun -> since(begun).compareTo(HANGS) > 0)
+        .map(begun -> "a pass has not ended for " + GoDuration.format(since(begun)));
+  }
+
+  @Override
+  public Optional<String> missing() {
+    if (!clusterAnswered) {
+      return Optional.of("the API server has not answered yet");
+    }
+    return fetched ? Optional.empty() : Optional.of("Git has not answered yet");
+  }
+
+  private Duration since(Instant instant) {
+    return Duration.ofSeconds(Duration.between(instant, clock.instant()).toSeconds());
+  }
+}

@@ -1,0 +1,1 @@
+{{- define "db.x" -}}x of {{ .Release.Name }}{{- end }}

@@ -1,15 +1,44 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.segue.renderer.split;
 
+import dev.segue.renderer.model.Digest;
+import dev.segue.renderer.model.PlainData;
+import dev.segue.renderer.yaml.YamlNode;
+import dev.segue.renderer.yaml.YamlReader;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.NavigableSet;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** A chart with charts in it. */
 public final class UmbrellaChart {
-  private final SortedMap<String, byte[]> files;
+  private static final Set<String> KEPT_IN_PROBE =
+      Set.of(ChartYaml.FILE, ChartYaml.REQUIREMENTS, ChartYaml.VALUES);
+  private static final String PROBE =
+      """
+      {{- define "segue.probe" -}}
+      {{- $below := dict -}}
+      {{- range $name, $chart := .Subcharts -}}
+      {{- $_ := set $below $name (include "segue.probe" $chart | fromJson) -}}
+      {{- end -}}
+      {{- dict "values" (.Values | toJson | sha256sum) "subcharts" $below | toJson -}}
+      {{- end -}}
+      apiVersion: v1
+      kind: ConfigMap
+      metadata:
+        name: segue-probe
+      data:
+        enabled: {{ include "segue.probe" . | toJson }}
+      """;
 
-  private UmbrellaChart(SortedMap<String, byte[]> files) {
-    this.files = files;
+  private final ChartTree tree;
+
+  private UmbrellaChart(ChartTree tree) {
+    this.tree = tree;
   }
 
   /**
@@ -19,7 +48,7 @@ public final class UmbrellaChart {
    * @throws IllegalArgumentException one clear line when a {@code Chart.yaml} cannot be read
    */
   public static UmbrellaChart of(SortedMap<String, byte[]> files) {
-    return new UmbrellaChart(files);
+    return new UmbrellaChart(ChartTree.of(files));
   }
 
   /**
@@ -27,22 +56,40 @@ public final class UmbrellaChart {
    * no library chart is among them.
    */
   public NavigableSet<String> subcharts() {
-    if (files.isEmpty()) {
-      throw new IllegalStateException();
-    }
-    throw new UnsupportedOperationException("not written yet");
+    NavigableSet<String> names = new TreeSet<>();
+    tree.instances()
+        .values()
+        .forEach(
+            instance -> {
+              if (!instance.library()) {
+                names.add(instance.name());
+              }
+            });
+    return names;
   }
 
   /**
-   * Returns a chart to be rendered with the application's values. It has one object's worth of
-   * output: a document that {@link #enabled} reads, and so what Helm itself makes of conditions,
-   * tags and values.
+   * Returns a chart to be rendered with the application's values. It has one object as its output:
+   * a document that {@link #enabled} reads, and so what Helm itself makes of conditions, tags and
+   * values.
    */
   public SortedMap<String, byte[]> probe() {
-    if (files.isEmpty()) {
-      throw new IllegalStateException();
-    }
-    throw new UnsupportedOperationException("not written yet");
+    SortedMap<String, byte[]> probe = new TreeMap<>();
+    addProbe(tree, probe);
+    probe.put("templates/segue-probe.yaml", PROBE.getBytes(StandardCharsets.UTF_8));
+    return probe;
+  }
+
+  private static void addProbe(ChartTree chart, SortedMap<String, byte[]> probe) {
+    chart
+        .own()
+        .forEach(
+            (path, content) -> {
+              if (KEPT_IN_PROBE.contains(path)) {
+                probe.put(chart.folder() + path, content);
+              }
+            });
+    chart.children().values().forEach(child -> addProbe(child, probe));
   }
 
   /**
@@ -51,9 +98,26 @@ public final class UmbrellaChart {
    * @throws IllegalArgumentException one clear line when it is no such document
    */
   public static Enabled enabled(String probeDocument) {
-    if (probeDocument.isEmpty()) {
-      throw new IllegalArgumentException();
+    Object document = single(probeDocument);
+    return enabledIn(single(PlainData.text(document, "data", "enabled")));
+  }
+
+  private static Enabled enabledIn(@Nullable Object node) {
+    SortedMap<String, Enabled> below = new TreeMap<>();
+    PlainData.map(PlainData.at(node, "subcharts"))
+        .forEach((name, child) -> below.put(name, enabledIn(child)));
+    return new Enabled(Digest.parse(PlainData.text(node, "values")), below);
+  }
+
+  private static @Nullable Object single(String text) {
+    List<YamlNode> documents = YamlReader.read(text).documents();
+    if (documents.size() != 1) {
+      throw new IllegalArgumentException("the probe must print one document");
     }
-    throw new UnsupportedOperationException("not written yet");
+    return documents.get(0).data();
+  }
+
+  ChartTree tree() {
+    return tree;
   }
 }

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.segue.renderer.split;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The templates of an umbrella chart that Helm parses with certain values, and which definition of
+ * each named template it takes: all templates share one set of names, the deepest file is parsed
+ * first and in one depth the last by name, a later definition replaces an earlier one unless it is
+ * empty (Helm's {@code engine.go}, {@code sortTemplates}; Go's {@code text/template}).
+ */
+final class Definitions {
+  private static final String TEMPLATES = "templates/";
+  private static final Comparator<File> BY_DEPTH =
+      Comparator.<File>comparingLong(file -> file.name().chars().filter(c -> c == '/').count())
+          .thenComparing(File::name);
+
+  private final List<File> files = new ArrayList<>();
+  private final SortedMap<String, Winner> winners = new TreeMap<>();
+  private final Map<String, TemplateText> texts = new HashMap<>();
+
+  private Definitions() {}
+
+  static Definitions of(ChartTree root, Enabled enabled) {
+    Definitions definitions = new Definitions();
+    definitions.collect(root, enabled, root.meta().name(), List.of(), List.of());
+    definitions.files.sort(BY_DEPTH.reversed());
+    definitions.files.forEach(definitions::parse);
+    return definitions;
+  }
+
+  /**
+   * A template file of a chart that is enabled.
+   *
+   * @param name as Helm names it, such as {@code shop/charts/db/templates/service.yaml}
+   * @param path in the umbrella chart's files
+   * @param chain the names of the sub-charts that it lies in, outermost first; empty for the
+   *     umbrella's own
+   * @param charts as long as {@code chain}
+   */
+  record File(
+      String name,
+      String path,
+      List<ChartTree.Instance> chain,
+      List<ChartTree> charts,
+      TemplateText text) {
+    /** Whether it gives no output of its own. */
+    boolean partial() {
+      return isPartial(path);
+    }
+
+    /** Whether it lies in the direct sub-chart of that name; "" for the umbrella's own files. */
+    boolean isIn(String subchart) {
+      return chain.isEmpty() ? subchart.isEmpty() : chain.get(0).name().equals(subchart);
+    }
+  }
+
+  /**
+   * @param definition null when the name is that of the file itself
+   */
+  record Winner(File file, TemplateText.@Nullable Definition definition) {}
+
+  /** Whether a template by this path gives no output of its own. */
+  static boolean isPartial(String path) {
+    return path.startsWith("_", path.lastIndexOf('/') + 1);
+  }
+
+  /** All, in the order in which Helm parses them. */
+  List<File> files() {
+    return Collections.unmodifiableList(files);
+  }
+
+  /** By their names, those of the files themselves among them. */
+  SortedMap<String, Winner> winners() {
+    return Collections.unmodifiableSortedMap(winners);
+  }
+
+  private void collect(
+      ChartTree chart,
+      Enabled enabled,
+      String fullName,
+      List<ChartTree.Instance> chain,
+      List<ChartTree> charts) {
+    chart
+        .own()
+        .forEach(
+            (inChart, content) -> {
+              boolean parsed =
+                  inChart.startsWith(TEMPLATES) && (!chart.meta().library() || isPartial(inChart));
+              if (parsed) {
+                String path = chart.folder() + inChart;
+                TemplateText text =
+                    texts.computeIfAbsent(path, p -> TemplateText.of(ChartYaml.text(content)));
+                files.add(new File(fullName + "/" + inChart, path, chain, charts, text));
+              }
+            });
+    for (ChartTree.Instance instance : chart.instances().values()) {
+      Enabled below = enabled.subcharts().get(instance.name());
+      if (below != null) {
+        for (ChartTree child : instance.charts()) {
+          collect(
+              child,
+              below,
+              fullName + "/charts/" + instance.name(),
+              with(chain, instance),
+              with(charts, child));
+        }
+      }
+    }
+  }
+
+  private static <T> List<T> with(List<T> list, T last) {
+    List<T> longer = new ArrayList<>(list);
+    longer.add(last);
+    return List.copyOf(longer);
+  }
+
+  private void parse(File file) {
+    winners.put(file.name(), new Winner(file, null));
+    for (TemplateText.Definition definition : file.text().definitions()) {
+      if (!definition.empty() || !winners.containsKey(definition.name())) {
+        winners.put(definition.name(), new Winner(file, definition));
+      }
+    }
+  }
+}

@@ -70,11 +70,6 @@ record ChartTree(
       return entries.stream().anyMatch(entry -> !entry.imports().isEmpty());
     }
 
-    /** Whether an entry, rather than the mere presence of its folder, makes it a sub-chart. */
-    boolean listed() {
-      return entries.stream().anyMatch(e -> charts.stream().anyMatch(c -> e.means(c.meta())));
-    }
-
     /** Whether a file lies in it. */
     boolean holds(String path) {
       return charts.stream().anyMatch(chart -> path.startsWith(chart.folder()));

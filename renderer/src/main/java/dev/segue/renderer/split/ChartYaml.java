@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,9 @@ record ChartYaml(
   static final String FILE = "Chart.yaml";
   static final String REQUIREMENTS = "requirements.yaml";
   static final String VALUES = "values.yaml";
+
+  /** What is said of the part of a sub-chart as of the umbrella chart. */
+  private static final Set<String> OF_PART = Set.of("apiVersion", "name", "type", "kubeVersion");
 
   /**
    * @param chart the chart's name
@@ -118,6 +122,34 @@ record ChartYaml(
     Map<String, @Nullable Object> renamed = new LinkedHashMap<>(fields);
     renamed.put("name", other);
     return YamlWriter.write(renamed).getBytes(StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Returns what is said of the part of a sub-chart: this chart's name, which is in the path of
+   * every template, with the versions of the sub-chart. So the part does not change when only this
+   * chart's version does; no template of the part sees the difference.
+   */
+  ChartYaml releasing(ChartYaml subchart) {
+    Map<String, @Nullable Object> reduced = new LinkedHashMap<>(fields);
+    reduced.keySet().retainAll(OF_PART);
+    for (String key : List.of("version", "appVersion")) {
+      if (subchart.fields.containsKey(key)) {
+        reduced.put(key, subchart.fields.get(key));
+      }
+    }
+    return new ChartYaml(
+        name,
+        subchart.version,
+        library,
+        declaring,
+        dependencies,
+        reduced,
+        declaring.equals(FILE) ? reduced : declaringFields);
+  }
+
+  /** Returns it without its dependencies. */
+  byte[] content() {
+    return YamlWriter.write(fields).getBytes(StandardCharsets.UTF_8);
   }
 
   /** Returns the declaring file with these dependencies in place of its own. */

@@ -40,8 +40,14 @@ final class PartFiles {
   private final SortedMap<String, Definitions.Winner> names = new TreeMap<>();
   private final SortedMap<String, byte[]> files = new TreeMap<>();
 
-  PartFiles(ChartTree root) {
+  private final ChartYaml meta;
+
+  /**
+   * @param meta what the part says of itself
+   */
+  PartFiles(ChartTree root, ChartYaml meta) {
     this.root = root;
+    this.meta = meta;
     this.instances = root.instances();
   }
 
@@ -265,7 +271,7 @@ final class PartFiles {
     if (!verbatim) {
       kept.forEach(
           (name, how) -> {
-            if (!instance(name).listed()) {
+            if (instance(name).entries().isEmpty()) {
               ChartTree chart = instance(name).charts().get(0);
               String version =
                   how == Kept.NAMES ? stubVersion(root, chart) : chart.meta().version();
@@ -273,8 +279,8 @@ final class PartFiles {
             }
           });
     }
-    if (!entries.equals(written)) {
-      built.put(root.meta().declaring(), root.meta().declaring(entries));
+    if (!entries.equals(written) || !meta.equals(root.meta())) {
+      built.put(meta.declaring(), meta.declaring(entries));
     }
   }
 

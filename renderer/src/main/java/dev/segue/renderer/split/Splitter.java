@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>the umbrella's dependencies, of which those that are needed stay, and its {@code
  *       values.yaml}, of which what may matter stays; its schema and lock are left out;
+ *   <li>the umbrella's {@code Chart.yaml}, which has the sub-chart's version in the sub-chart's
+ *       part;
  *   <li>the sub-chart's rendered templates, which begin with an action that gives the application's
  *       release as {@code .Release.Name};
  *   <li>what {@link PartFiles} says of stubs.
@@ -89,7 +91,8 @@ public final class Splitter {
   }
 
   private Part part(Instance subchart) {
-    PartFiles files = new PartFiles(root);
+    ChartYaml meta = root.meta().releasing(subchart.charts().get(0).meta());
+    PartFiles files = new PartFiles(root, meta);
     files.keep(subchart.name(), Kept.WHOLE);
     SortedSet<String> lenders = new TreeSet<>();
     for (Instance other : instances.values()) {
@@ -107,12 +110,11 @@ public final class Splitter {
     root.own()
         .forEach(
             (path, content) -> {
-              if (path.equals(ChartYaml.FILE)
-                  || path.equals(ChartYaml.REQUIREMENTS)
-                  || path.startsWith("crds/")) {
+              if (path.startsWith("crds/")) {
                 files.put(path, content);
               }
             });
+    files.put(ChartYaml.FILE, meta.content());
     putValues(files, selection);
     return new Part(subchart.name(), files.build(false, prefix()), selection);
   }
@@ -172,7 +174,7 @@ public final class Splitter {
   }
 
   private Part parent() {
-    PartFiles files = new PartFiles(root);
+    PartFiles files = new PartFiles(root, root.meta());
     SortedSet<String> others = new TreeSet<>();
     for (Instance instance : instances.values()) {
       if (isStaged(instance) || instance.library()) {

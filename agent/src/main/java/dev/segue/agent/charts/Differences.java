@@ -44,6 +44,7 @@ final class Differences {
   }
 
   private static String shown(String value) {
-    return value.isEmpty() ? "absent" : "\"" + value.replaceAll("\\s+", " ").strip() + "\"";
+    String line = value.replaceAll("\\s+", " ").strip();
+    return line.isEmpty() ? "absent" : line.startsWith("\"") ? line : "\"" + line + "\"";
   }
 }

@@ -142,10 +142,12 @@ final class Splits implements AutoCloseable {
 
   private RenderRequest keep(SplitRequest request, Part part) throws ChartException {
     ResolvedChart whole = request.chart();
-    ChartFiles files = ChartFiles.of(part.files(), "chart \"" + whole.name() + "\"");
+    String shown = "chart \"" + whole.name() + "\"";
+    ChartFiles files = ChartFiles.of(part.files(), shown);
     byte[] bytes = files.toBytes();
     Digest content = Digest.of(bytes);
     library.keep(content, bytes);
+    ChartMetadata metadata = ChartMetadata.of(files, shown);
     boolean parent = part.subchart().isEmpty();
     ChartPin.Derivation from =
         new ChartPin.Derivation(
@@ -156,8 +158,8 @@ final class Splits implements AutoCloseable {
     ResolvedChart chart =
         new ResolvedChart(
             new ChartPin.Derived(null, path, from),
-            whole.name(),
-            whole.version(),
+            metadata.name(),
+            metadata.version(),
             content,
             parent ? whole.dependencies() : List.of(),
             renders.scan(content, () -> bytes).clusterNotices());

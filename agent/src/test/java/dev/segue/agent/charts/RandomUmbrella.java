@@ -98,7 +98,7 @@ record RandomUmbrella(List<Set<Feature>> subcharts) {
   SortedMap<String, String> files() {
     SortedMap<String, String> files = new TreeMap<>();
     StringBuilder chart = new StringBuilder("apiVersion: v2\nname: umbrella\nversion: 1.0.0\n");
-    StringBuilder values = new StringBuilder("size: 0\nglobal: {zone: a}\nswitch: {off: false}\n");
+    StringBuilder values = new StringBuilder("size: 0\nglobal: {zone: a}\nswitch: {active: false}\n");
     StringBuilder tags = new StringBuilder();
     chart.append("dependencies:\n");
     for (int i = 0; i < subcharts.size(); i++) {
@@ -135,7 +135,7 @@ record RandomUmbrella(List<Set<Feature>> subcharts) {
   private static void dependency(StringBuilder chart, int index, Set<Feature> has, String next) {
     if (has.contains(Feature.CONDITION)) {
       chart.append(
-          has.contains(Feature.OFF) ? "  condition: switch.off\n" : "  condition: none.such\n");
+          has.contains(Feature.OFF) ? "  condition: switch.active\n" : "  condition: none.such\n");
     }
     if (has.contains(Feature.TAG)) {
       chart.append("  tags: [t%d]\n".formatted(index));

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.segue.agent.reconcile.ChartException;
 import dev.segue.agent.reconcile.ChartStore.SplitRequest;
 import dev.segue.renderer.model.ChartPin;
-import dev.segue.renderer.model.HelmOutput;
 import dev.segue.renderer.model.ResolvedChart;
 import dev.segue.renderer.split.SplitChart;
 import java.io.IOException;
@@ -14,7 +13,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -27,14 +25,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every semantic of Helm's sub-charts, one chart each: what is released in parts is the chart. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class UmbrellaCorpusIT {
-  @TempDir Path cache;
   private final MemoryRepo repo = new MemoryRepo();
 
   @SuppressWarnings("NullAway.Init") // set before all
   private HelmChartStore store;
 
   @BeforeAll
-  void open() throws ChartException {
+  void open(@TempDir Path cache) throws ChartException {
     store = Stores.store(repo, cache);
   }
 
@@ -62,10 +59,10 @@ final class UmbrellaCorpusIT {
     if (!one.known().isEmpty()) {
       assertThat(split.known()).isEqualTo(one.known());
     }
-    SortedMap<String, HelmOutput> outputs = UmbrellaCase.render(store, split, request);
-    Map<String, List<String>> objects = new TreeMap<>();
-    outputs.forEach((part, output) -> objects.put(part, UmbrellaCase.objects(output)));
     if (one.refusals().isEmpty()) {
+      Map<String, List<String>> objects = new TreeMap<>();
+      UmbrellaCase.render(store, split, request)
+          .forEach((part, output) -> objects.put(part, UmbrellaCase.objects(output)));
       assertThat(objects).isEqualTo(one.parts());
     }
     List<String> notices = new ArrayList<>(split.notices());

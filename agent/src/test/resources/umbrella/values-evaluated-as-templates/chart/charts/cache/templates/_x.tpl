@@ -1,1 +1,0 @@
-{{- define "db.x" -}}x of {{ .Release.Name }}{{- end }}

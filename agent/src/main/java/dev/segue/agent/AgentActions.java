@@ -87,6 +87,23 @@ final class AgentActions implements Actions {
   }
 
   @Override
+  public int verifySplit(
+      List<Path> paths,
+      @Nullable Path repository,
+      boolean all,
+      Output output,
+      Configured configured,
+      Console console) {
+    Logging.quieten(console.environment());
+    return new VerifySplit(console, all, output)
+        .run(
+            paths,
+            repository,
+            (root, action) ->
+                with(configured, Map.of("source.url", root.toUri().toString()), console, action));
+  }
+
+  @Override
   public int demo(@Nullable Path folder, int speed, Console console) {
     Logging.quieten(console.environment());
     return new Demo(console, speed).run(folder);

@@ -1,21 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.segue.agent;
 
-import dev.segue.agent.charts.FileCredentials;
 import dev.segue.agent.cli.Actions;
 import dev.segue.agent.cli.Console;
-import dev.segue.agent.git.FolderRepository;
-import dev.segue.agent.git.GitAuthor;
-import dev.segue.agent.git.GitLimits;
-import dev.segue.agent.git.JGitSourceRepo;
-import dev.segue.agent.git.RepositoryAddress;
-import dev.segue.agent.reconcile.ChartStore;
-import dev.segue.agent.reconcile.CredentialSource;
 import dev.segue.agent.reconcile.GroupCharts;
 import dev.segue.agent.reconcile.GroupCharts.ChartProblems;
 import dev.segue.agent.reconcile.PortException;
 import dev.segue.agent.reconcile.ReleaseSite;
-import dev.segue.agent.reconcile.SourceRepo;
 import dev.segue.renderer.model.ApplicationGroup;
 import dev.segue.renderer.model.CommitId;
 import dev.segue.renderer.model.GroupName;
@@ -38,8 +29,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -51,9 +40,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Validates and renders files of a work tree, before anything is committed. */
 final class LocalRender {
-  private static final String KUBE_VERSION = "v1.34.0";
-  private static final GitAuthor AUTHOR = new GitAuthor("Segue", "segue@localhost");
-
   private final Console console;
 
   LocalRender(Console console) {
@@ -159,14 +145,9 @@ final class LocalRender {
       Path root,
       Path output,
       AgentConfig config) {
-    Path scratch = null;
-    try {
-      scratch = Files.createTempDirectory("segue-render-");
-      Path bare = scratch.resolve("repository.git");
-      CommitId commit = commit(bare, LocalRepository.snapshot(root, declarations.files(), groups));
+    try (LocalStore store = LocalStore.open(root, declarations, groups, config)) {
       List<Problem> problems = new ArrayList<>();
-      SortedMap<GroupName, RenderedBundle> bundles =
-          bundles(groups, commit, bare, scratch, config, problems);
+      SortedMap<GroupName, RenderedBundle> bundles = bundles(groups, store, config, problems);
       if (!problems.isEmpty()) {
         console.err().println("chart paths are relative to " + root);
         return tell(declarations.named(problems));
@@ -186,52 +167,23 @@ final class LocalRender {
                   + "\": "
                   + EmptyFolders.reason(e));
       return 1;
-    } finally {
-      TemporaryFolders.delete(scratch);
     }
   }
 
-  /** The time is always the same, so equal files are an equal commit. */
-  private static CommitId commit(Path bare, SortedMap<RepoPath, byte[]> files)
+  private static SortedMap<GroupName, RenderedBundle> bundles(
+      List<ApplicationGroup> groups, LocalStore store, AgentConfig config, List<Problem> problems)
       throws PortException {
-    try (FolderRepository repository = FolderRepository.create(bare, "main", AUTHOR)) {
-      return repository.commit(files, "Files of the work tree", Instant.EPOCH);
-    }
-  }
-
-  private SortedMap<GroupName, RenderedBundle> bundles(
-      List<ApplicationGroup> groups,
-      CommitId commit,
-      Path bare,
-      Path scratch,
-      AgentConfig config,
-      List<Problem> problems)
-      throws PortException {
-    RepositoryAddress address =
-        new RepositoryAddress(
-            bare.toUri().toString(),
-            new RepositoryAddress.Branch("main"),
-            config.source().fluxUrl(),
-            RepositoryAddress.Auth.NONE);
-    Path folder = config.charts().credentials();
-    CredentialSource credentials =
-        folder == null ? name -> Optional.empty() : new FileCredentials(folder);
     SortedMap<GroupName, RenderedBundle> bundles = new TreeMap<>();
-    try (SourceRepo source =
-            JGitSourceRepo.open(address, scratch.resolve("git"), GitLimits.defaults());
-        ChartStore charts =
-            Wiring.charts(config.charts(), source, credentials, Clock.systemUTC())) {
-      source.poll();
-      RenderSettings settings = Wiring.renderSettings(config, source);
-      GroupCharts groupCharts = new GroupCharts(charts, source, new NoSite(kubeVersion(config)));
-      for (ApplicationGroup group : groups) {
-        try {
-          RenderedBundle bundle = bundle(group, commit, groupCharts, settings);
-          problems.addAll(bundle.problems());
-          bundles.put(group.name(), bundle);
-        } catch (ChartProblems e) {
-          problems.addAll(e.problems());
-        }
+    RenderSettings settings = Wiring.renderSettings(config, store.source());
+    ReleaseSite site = new NoSite(LocalStore.kubeVersion(config));
+    GroupCharts charts = new GroupCharts(store.charts(), store.source(), site);
+    for (ApplicationGroup group : groups) {
+      try {
+        RenderedBundle bundle = bundle(group, store.commit(), charts, settings);
+        problems.addAll(bundle.problems());
+        bundles.put(group.name(), bundle);
+      } catch (ChartProblems e) {
+        problems.addAll(e.problems());
       }
     }
     return bundles;
@@ -244,11 +196,6 @@ final class LocalRender {
         GroupName group, SortedMap<RepoPath, SortedMap<String, byte[]>> charts) {
       return Optional.empty();
     }
-  }
-
-  private static String kubeVersion(AgentConfig config) {
-    String version = config.cluster().kubeVersion();
-    return version == null ? KUBE_VERSION : version;
   }
 
   private static RenderedBundle bundle(

@@ -71,6 +71,17 @@ final class ChartLibrary {
     return known;
   }
 
+  /** Keeps the files of a chart that was made here of one that was kept. */
+  void keep(Digest content, byte[] files) throws ChartException {
+    if (!has(content)) {
+      cache.put(FILES, content, files);
+    }
+  }
+
+  boolean has(Digest content) {
+    return cache.has(FILES, content);
+  }
+
   /** Returns the bytes of a chart's files; empty when they were evicted. */
   Optional<byte[]> bytes(Digest content) throws ChartException {
     return cache.get(FILES, content);

@@ -7,10 +7,12 @@ import dev.segue.agent.reconcile.RepoTree;
 import dev.segue.agent.reconcile.SourceRepo;
 import dev.segue.renderer.model.ChartPin;
 import dev.segue.renderer.model.CommitId;
+import dev.segue.renderer.model.Digest;
 import dev.segue.renderer.model.RepoPath;
 import dev.segue.renderer.model.ResolvedChart;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Charts that are folders of a commit; one whose folders did not change is not read again. */
 final class GitCharts {
@@ -39,6 +41,19 @@ final class GitCharts {
             ? before.get()
             : read(tree, path, source);
     return known.pinned(new ChartPin.InGit(commit, path, List.copyOf(known.folders().keySet())));
+  }
+
+  /** Brings in a part of an umbrella chart from the commit that keeps it; returns its content. */
+  Digest part(RepoPath path, CommitId commit) throws ChartException {
+    try {
+      ChartFiles files = GitFolder.read(repo.tree(commit), path, new TreeMap<>());
+      byte[] bytes = files.toBytes();
+      Digest content = Digest.of(bytes);
+      library.keep(content, bytes);
+      return content;
+    } catch (RepoException e) {
+      throw GitFolder.failed("chart \"" + path + "\"", e);
+    }
   }
 
   private static boolean isUnchanged(KnownChart known, RepoTree tree) throws ChartException {

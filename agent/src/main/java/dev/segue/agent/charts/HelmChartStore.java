@@ -29,6 +29,7 @@ public final class HelmChartStore implements ChartStore {
   private final GitCharts git;
   private final Renders renders;
   private final RenderEngine engine;
+  private final Splits splits;
 
   /**
    * How it works.
@@ -73,6 +74,7 @@ public final class HelmChartStore implements ChartStore {
     this.git = new GitCharts(repo, remote, library);
     this.engine = new RenderEngine(settings.renderDeadline(), settings.workerIdle());
     this.renders = new Renders(cache, engine);
+    this.splits = new Splits(library, renders, cache, this::bytes);
   }
 
   @Override
@@ -85,8 +87,8 @@ public final class HelmChartStore implements ChartStore {
   }
 
   @Override
-  public SplitChart split(SplitRequest request) {
-    throw new UnsupportedOperationException("charts are released as a whole");
+  public SplitChart split(SplitRequest request) throws ChartException {
+    return splits.split(request);
   }
 
   @Override
@@ -100,7 +102,7 @@ public final class HelmChartStore implements ChartStore {
 
   @Override
   public HelmOutput render(RenderRequest request) throws ChartException {
-    return renders.render(request, () -> bytes(request.chart()));
+    return renders.render(Splits.once(request), () -> bytes(request.chart()));
   }
 
   /** The chart's files, fetched again when they were evicted. */
@@ -109,8 +111,8 @@ public final class HelmChartStore implements ChartStore {
     if (here.isPresent()) {
       return here.get();
     }
-    ResolvedChart again = again(chart.pin());
-    if (!again.content().equals(chart.content())) {
+    Digest again = again(chart);
+    if (!again.equals(chart.content())) {
       throw new ChartException(
           ProblemCode.CHART_DIGEST_MISMATCH,
           true,
@@ -121,16 +123,24 @@ public final class HelmChartStore implements ChartStore {
               + " is no longer what it was when it was pinned: it must have content "
               + chart.content()
               + "; it has "
-              + again.content(),
+              + again,
           null);
     }
     Digest content = chart.content();
     return library.bytes(content).orElseThrow(() -> ChartLibrary.evicted(content));
   }
 
-  private ResolvedChart again(ChartPin pin) throws ChartException {
+  /** Brings the chart in once more and returns its content, which may be another one by now. */
+  private Digest again(ResolvedChart chart) throws ChartException {
+    ChartPin pin = chart.pin();
+    if (pin instanceof ChartPin.Derived derived) {
+      CommitId commit = derived.commit();
+      return commit == null
+          ? splits.again(derived, chart.content())
+          : git.part(derived.path(), commit);
+    }
     if (pin instanceof ChartPin.InGit in) {
-      return git.resolve(in.path(), in.commit());
+      return git.resolve(in.path(), in.commit()).content();
     }
     ChartRef ref;
     if (pin instanceof ChartPin.InRepository in) {
@@ -140,7 +150,7 @@ public final class HelmChartStore implements ChartStore {
       ref = new ChartRef.InRegistry(in.url(), in.tag().replace('_', '+'), in.authSecretRef());
     }
     RemoteCharts.Found found = remote.find(ref);
-    return found.known().pinned(found.pin());
+    return found.known().pinned(found.pin()).content();
   }
 
   /** The process id of the render worker; -1 when there is none. */
@@ -150,6 +160,7 @@ public final class HelmChartStore implements ChartStore {
 
   @Override
   public void close() {
+    splits.close();
     engine.close();
   }
 }

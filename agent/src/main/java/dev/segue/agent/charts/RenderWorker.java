@@ -122,7 +122,7 @@ public final class RenderWorker {
               .withKubeVersion(request.text(3))
               .withValuesFile(values)
               .call();
-      byte[] bytes = WorkerCopy.show(output).getBytes(StandardCharsets.UTF_8);
+      byte[] bytes = WorkerCopy.show(output == null ? "" : output).getBytes(StandardCharsets.UTF_8);
       if (bytes.length > MAX_OUTPUT_BYTES) {
         refuse(request, "it gives more than " + (MAX_OUTPUT_BYTES >> 20) + " MiB of manifests");
       } else {

@@ -5,18 +5,11 @@ import dev.segue.agent.reconcile.ChartException;
 import dev.segue.agent.reconcile.ChartStore.RenderRequest;
 import dev.segue.renderer.model.Digest;
 import dev.segue.renderer.model.HelmOutput;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Renders by the engine once and from the cache after, by the digest of all that goes in. */
@@ -27,13 +20,7 @@ final class Renders {
 
   private final DiskCache cache;
   private final RenderEngine engine;
-  private final Map<Digest, TemplateScan> scans =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Digest, TemplateScan> eldest) {
-          return size() > SCANS_KEPT;
-        }
-      };
+  private final Recent<Digest, TemplateScan> scans = new Recent<>(SCANS_KEPT);
 
   Renders(DiskCache cache, RenderEngine engine) {
     this.cache = cache;
@@ -52,24 +39,16 @@ final class Renders {
     return output;
   }
 
+  /** Renders once, whatever is in the cache, and keeps nothing; says nothing of the templates. */
+  HelmOutput once(RenderRequest request, RenderEngine.Files files) throws ChartException {
+    String values = ValuesJson.of(request.values());
+    return RenderedDocuments.of(engine.render(job(request, values, files)), List.of());
+  }
+
   private HelmOutput fresh(RenderRequest request, String values, RenderEngine.Files files)
       throws ChartException {
     TemplateScan scan = scan(request.chart().content(), files);
-    RenderEngine.Job job =
-        new RenderEngine.Job(
-            request.chart().content(),
-            files,
-            request.release().value(),
-            request.namespace().value(),
-            request.kubeVersion(),
-            values,
-            "release \""
-                + request.release()
-                + "\" (chart \""
-                + request.chart().name()
-                + "\" "
-                + request.chart().version()
-                + ")");
+    RenderEngine.Job job = job(request, values, files);
     String output = engine.render(job);
     List<String> notices = new ArrayList<>();
     scan.clock().forEach(use -> notices.add(use + ": what is released depends on the time"));
@@ -82,12 +61,29 @@ final class Renders {
     return RenderedDocuments.of(output, notices);
   }
 
-  private TemplateScan scan(Digest chart, RenderEngine.Files files) throws ChartException {
-    synchronized (scans) {
-      TemplateScan known = scans.get(chart);
-      if (known != null) {
-        return known;
-      }
+  private static RenderEngine.Job job(
+      RenderRequest request, String values, RenderEngine.Files files) {
+    return new RenderEngine.Job(
+        request.chart().content(),
+        files,
+        request.release().value(),
+        request.namespace().value(),
+        request.kubeVersion(),
+        values,
+        "release \""
+            + request.release()
+            + "\" (chart \""
+            + request.chart().name()
+            + "\" "
+            + request.chart().version()
+            + ")");
+  }
+
+  /** Returns what the chart's templates depend on, once for each chart. */
+  TemplateScan scan(Digest chart, RenderEngine.Files files) throws ChartException {
+    Optional<TemplateScan> known = scans.get(chart);
+    if (known.isPresent()) {
+      return known.get();
     }
     TemplateScan scan;
     try {
@@ -95,10 +91,13 @@ final class Renders {
     } catch (IOException e) {
       throw ChartLibrary.evicted(chart);
     }
-    synchronized (scans) {
-      scans.put(chart, scan);
-    }
+    scans.put(chart, scan);
     return scan;
+  }
+
+  /** The digest of all that goes into the output, Helm itself included. */
+  static Digest key(RenderRequest request) {
+    return key(request, ValuesJson.of(request.values()));
   }
 
   private static Digest key(RenderRequest request, String values) {
@@ -126,37 +125,12 @@ final class Renders {
   }
 
   private static byte[] encode(HelmOutput output) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (DataOutputStream out = new DataOutputStream(bytes)) {
-      for (List<String> texts :
-          List.of(output.manifests(), output.hooks(), output.crds(), output.notices())) {
-        out.writeInt(texts.size());
-        for (String text : texts) {
-          byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
-          out.writeInt(encoded.length);
-          out.write(encoded);
-        }
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e); // memory does not fail
-    }
-    return bytes.toByteArray();
+    return TextLists.encode(
+        List.of(output.manifests(), output.hooks(), output.crds(), output.notices()));
   }
 
-  /** Empty when an earlier release wrote it in another form. */
   private static Optional<HelmOutput> decode(byte[] bytes) {
-    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
-      return Optional.of(new HelmOutput(texts(in), texts(in), texts(in), texts(in)));
-    } catch (IOException e) {
-      return Optional.empty();
-    }
-  }
-
-  private static List<String> texts(DataInputStream in) throws IOException {
-    List<String> texts = new ArrayList<>();
-    for (int left = in.readInt(); left > 0; left--) {
-      texts.add(new String(in.readNBytes(in.readInt()), StandardCharsets.UTF_8));
-    }
-    return texts;
+    return TextLists.decode(bytes, 4)
+        .map(lists -> new HelmOutput(lists.get(0), lists.get(1), lists.get(2), lists.get(3)));
   }
 }

@@ -15,9 +15,14 @@ import java.util.regex.Pattern;
  * @param clock each use of the time, as {@code templates/a.yaml:3 calls `now`}
  * @param chance each use of what may differ between two renders, in the same form
  * @param evaluatesValues whether values are evaluated as templates too ({@code tpl})
+ * @param writes whether a template may change data that another one reads
  */
 record TemplateScan(
-    List<String> clusterNotices, List<String> clock, List<String> chance, boolean evaluatesValues) {
+    List<String> clusterNotices,
+    List<String> clock,
+    List<String> chance,
+    boolean evaluatesValues,
+    boolean writes) {
   private static final int MAX_NOTICES = 20;
 
   /** Actions; a comment may hold braces. */
@@ -33,6 +38,11 @@ record TemplateScan(
               + "|env|expandenv|getHostByName|keys|values|date|dateInZone|date_in_zone|htmlDate"
               + "|htmlDateInZone|dateModify|date_modify|derivePassword");
   private static final Pattern TPL = function("tpl");
+
+  /** Sprig's functions that change the map they are given. */
+  private static final Pattern WRITE =
+      function("set|unset|merge|mergeOverwrite|mustMerge|mustMergeOverwrite");
+
   private static final Pattern LOOKUP = function("lookup");
   private static final Pattern HAS = Pattern.compile("\\.Capabilities\\.APIVersions(\\.Has)?\\b");
 
@@ -41,17 +51,49 @@ record TemplateScan(
   }
 
   static TemplateScan of(ChartFiles chart) {
-    TemplateScan scan =
-        new TemplateScan(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), false);
+    List<String> clusterNotices = new ArrayList<>();
+    List<String> clock = new ArrayList<>();
+    List<String> chance = new ArrayList<>();
     boolean tpl = false;
+    boolean writes = false;
+    boolean writesInData = false;
     for (Map.Entry<String, byte[]> file : chart.all().entrySet()) {
       String path = file.getKey();
       String inChart = path.substring(WorkerCopy.chartFolder(path).length());
-      if (inChart.startsWith("templates/")) {
-        tpl |= scan.template(path, ChartFiles.text(file.getValue()));
+      String text = ChartFiles.text(file.getValue());
+      if (!inChart.startsWith("templates/")) {
+        writesInData |= mayWrite(text);
+        continue;
+      }
+      Matcher action = ACTION.matcher(text);
+      while (action.find()) {
+        if (action.group(1) == null) {
+          continue;
+        }
+        String code = blankStrings(action.group(1));
+        int offset = action.start(1);
+        for (Matcher use : uses(CLOCK, code)) {
+          clock.add(place(path, text, offset + use.start()) + " calls `" + use.group(1) + "`");
+        }
+        for (Matcher use : uses(CHANCE, code)) {
+          chance.add(place(path, text, offset + use.start()) + " calls `" + use.group(1) + "`");
+        }
+        ask(path, text, offset, code, clusterNotices);
+        tpl |= TPL.matcher(code).find();
+        writes |= WRITE.matcher(code).find();
       }
     }
-    return new TemplateScan(few(scan.clusterNotices), few(scan.clock), few(scan.chance), tpl);
+    return new TemplateScan(
+        few(clusterNotices), few(clock), few(chance), tpl, writes || (tpl && writesInData));
+  }
+
+  /** Whether a template may change data that another one reads, when the values are these. */
+  boolean writesWith(String values) {
+    return writes || (evaluatesValues && mayWrite(values));
+  }
+
+  private static boolean mayWrite(String data) {
+    return data.contains("{{") && WRITE.matcher(data).find();
   }
 
   /** Whether two renders may differ when the values are these. */
@@ -87,36 +129,19 @@ record TemplateScan(
     return changed.append(text, copied, text.length()).toString();
   }
 
-  private boolean template(String path, String text) {
-    boolean tpl = false;
-    Matcher action = ACTION.matcher(text);
-    while (action.find()) {
-      if (action.group(1) == null) {
-        continue;
-      }
-      String code = blankStrings(action.group(1));
-      int offset = action.start(1);
-      for (Matcher use : uses(CLOCK, code)) {
-        clock.add(place(path, text, offset + use.start()) + " calls `" + use.group(1) + "`");
-      }
-      for (Matcher use : uses(CHANCE, code)) {
-        chance.add(place(path, text, offset + use.start()) + " calls `" + use.group(1) + "`");
-      }
-      for (Matcher use : uses(LOOKUP, code)) {
-        clusterNotices.add(
-            place(path, text, offset + use.start())
-                + " calls `lookup`: shown here as if it found nothing, in the cluster what it finds"
-                + " decides");
-      }
-      for (Matcher use : uses(HAS, code)) {
-        clusterNotices.add(
-            place(path, text, offset + use.start())
-                + " asks `.Capabilities.APIVersions`: shown here for the APIs that Helm knows, in"
-                + " the cluster those that it has decide");
-      }
-      tpl |= TPL.matcher(code).find();
+  private static void ask(String path, String text, int offset, String code, List<String> notices) {
+    for (Matcher use : uses(LOOKUP, code)) {
+      notices.add(
+          place(path, text, offset + use.start())
+              + " calls `lookup`: shown here as if it found nothing, in the cluster what it finds"
+              + " decides");
     }
-    return tpl;
+    for (Matcher use : uses(HAS, code)) {
+      notices.add(
+          place(path, text, offset + use.start())
+              + " asks `.Capabilities.APIVersions`: shown here for the APIs that Helm knows, in"
+              + " the cluster those that it has decide");
+    }
   }
 
   private static List<Matcher> uses(Pattern pattern, String code) {

@@ -109,6 +109,21 @@ public interface Actions {
       Path path, @Nullable Path repository, Path output, Configured configured, Console console);
 
   /**
+   * Proves for applications in {@code paths} that the releases of their sub-charts together are the
+   * chart; 1 when one is not.
+   *
+   * @param repository the folder that chart paths are relative to; null to find it
+   * @param all those without `subcharts` too
+   */
+  int verifySplit(
+      List<Path> paths,
+      @Nullable Path repository,
+      boolean all,
+      Output output,
+      Configured configured,
+      Console console);
+
+  /**
    * Shows a product's life on the embedded cluster.
    *
    * @param folder where the repository is made; null for a new temporary one

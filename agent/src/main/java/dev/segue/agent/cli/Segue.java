@@ -286,6 +286,38 @@ public final class Segue {
   }
 
   @Command(
+      name = "verify-split",
+      description =
+          "Proves that the releases of a chart's sub-charts together are the chart, object by object.",
+      footer = {
+        "",
+        "For each application with `subcharts`: the parts in order with their objects, and what differs.",
+        "No cluster is touched. Exit code 0 when every union is exact, 1 when one is not.",
+        "",
+        "Examples:",
+        "  segue verify-split products/shop.yaml",
+        "  segue verify-split --all -o json products"
+      })
+  int verifySplit(
+      @Mixin ConfigOptions config,
+      @Option(
+              names = "--all",
+              description = "also applications without `subcharts`, as if they had them")
+          boolean all,
+      @Option(
+              names = "--repository",
+              paramLabel = "DIR",
+              description =
+                  "what chart paths are relative to (default: the nearest folder at or above the first PATH that has the charts, else the Git work tree)")
+          @Nullable Path repository,
+      @Mixin OutputOption output,
+      @Parameters(arity = "1..*", paramLabel = "PATH", description = "a file or folder")
+          List<Path> paths) {
+    return actions.verifySplit(
+        paths, repository, all, output.output(), config.configured(), console);
+  }
+
+  @Command(
       description =
           "Shows a product's life on the embedded (simulated) cluster: install, upgrade, rollback, drift, removal.",
       footer = {

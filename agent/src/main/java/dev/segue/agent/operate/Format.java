@@ -19,7 +19,7 @@ public enum Format {
   }
 
   /** Returns {@code data} as YAML or JSON. */
-  String write(Map<String, @Nullable Object> data) {
+  public String write(Map<String, @Nullable Object> data) {
     return this == JSON ? Json.write(data) : YamlWriter.write(data);
   }
 

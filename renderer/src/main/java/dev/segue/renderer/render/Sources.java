@@ -2,6 +2,7 @@
 package dev.segue.renderer.render;
 
 import dev.segue.renderer.model.ChartPin;
+import dev.segue.renderer.model.CommitId;
 import dev.segue.renderer.model.Digest;
 import dev.segue.renderer.model.GroupName;
 import dev.segue.renderer.model.Manifest;
@@ -53,6 +54,15 @@ final class Sources {
           source,
           helmChart(chart, source, Objects.map("chart", folder, "reconcileStrategy", "Revision")));
     }
+    if (chart.pin() instanceof ChartPin.Derived part) {
+      Manifest source = statusRepository(part, chart.content());
+      return List.of(
+          source,
+          helmChart(
+              chart,
+              source,
+              Objects.map("chart", "./" + part.path(), "reconcileStrategy", "Revision")));
+    }
     if (chart.pin() instanceof ChartPin.InRepository repository) {
       Manifest source = helmRepository(repository, chart.content());
       return List.of(
@@ -79,19 +89,48 @@ final class Sources {
     Digest identity =
         Digest.of(settings.sourceUrl() + "\n" + pin.commit() + "\n" + pin.paths() + "\n" + content);
     String what = pin.path().value().isEmpty() ? "root" : slug(pin.path().fileName());
+    return gitRepository(
+        Names.content(group, what, identity),
+        settings.sourceUrl(),
+        ref(settings.sourceBranch(), pin.commit()),
+        pin.paths(),
+        settings.sourceSecretRef());
+  }
+
+  /** The folder of a part on the status branch, which nothing else ever has. */
+  private Manifest statusRepository(ChartPin.Derived pin, Digest content) {
+    Digest identity =
+        Digest.of(settings.statusUrl() + "\n" + pin.commit() + "\n" + pin.path() + "\n" + content);
+    return gitRepository(
+        Names.content(group, slug(pin.path().fileName()), identity),
+        settings.statusUrl(),
+        ref(settings.statusBranch(), pin.commit()),
+        List.of(pin.path()),
+        settings.statusSecretRef());
+  }
+
+  private Manifest gitRepository(
+      String name,
+      String url,
+      Map<String, @Nullable Object> ref,
+      List<RepoPath> paths,
+      @Nullable String secretRef) {
     Map<String, @Nullable Object> spec =
         Objects.map(
             "interval", INTERVAL,
-            "url", settings.sourceUrl(),
-            "ref", ref(pin),
-            "ignore", ignoreAllBut(pin.paths()),
-            "secretRef", secret(settings.sourceSecretRef()));
-    return object("GitRepository", Names.content(group, what, identity), spec);
+            "url", url,
+            "ref", ref,
+            "ignore", ignoreAllBut(paths),
+            "secretRef", secret(secretRef));
+    return object("GitRepository", name, spec);
   }
 
-  private Map<String, @Nullable Object> ref(ChartPin.InGit pin) {
-    String branch = settings.sourceBranch().isEmpty() ? null : settings.sourceBranch();
-    return Objects.map("branch", branch, "commit", pin.commit().hex());
+  /**
+   * @param commit null for the branch's newest: a part that is kept nowhere yet
+   */
+  private static Map<String, @Nullable Object> ref(String branch, @Nullable CommitId commit) {
+    return Objects.map(
+        "branch", branch.isEmpty() ? null : branch, "commit", commit == null ? null : commit.hex());
   }
 
   /**

@@ -1,0 +1,324 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.segue.agent;
+
+import dev.segue.agent.cli.Actions;
+import dev.segue.agent.cli.Console;
+import dev.segue.agent.operate.Format;
+import dev.segue.agent.reconcile.ChartException;
+import dev.segue.agent.reconcile.ChartStore.RenderRequest;
+import dev.segue.agent.reconcile.ChartStore.SplitRequest;
+import dev.segue.agent.reconcile.PortException;
+import dev.segue.renderer.model.Application;
+import dev.segue.renderer.model.ApplicationGroup;
+import dev.segue.renderer.model.ChartPin;
+import dev.segue.renderer.model.HelmOutput;
+import dev.segue.renderer.model.Problem;
+import dev.segue.renderer.model.ProblemCode;
+import dev.segue.renderer.model.ReleaseSettings;
+import dev.segue.renderer.model.ResolvedChart;
+import dev.segue.renderer.model.Subchart;
+import dev.segue.renderer.parse.GroupReader;
+import dev.segue.renderer.parse.Reading;
+import dev.segue.renderer.split.SplitChart;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Proves, for applications of a work tree, that the parts of their charts are the charts. */
+final class VerifySplit {
+  private final Console console;
+  private final boolean all;
+  private final Actions.Output output;
+
+  /**
+   * @param all applications without sub-charts in their file too
+   */
+  VerifySplit(Console console, boolean all, Actions.Output output) {
+    this.console = console;
+    this.all = all;
+    this.output = output;
+  }
+
+  /** Returns 0 when every union is exact, 1 when one is not or something is wrong. */
+  int run(List<Path> paths, @Nullable Path repository, LocalRender.Configuration configuration) {
+    if (repository != null && !Files.isDirectory(repository)) {
+      console
+          .err()
+          .println(
+              ProblemCode.CONFIG_INVALID.id()
+                  + ": `--repository` must be a folder; got \""
+                  + repository
+                  + "\"");
+      return Actions.USAGE;
+    }
+    Path root =
+        repository == null
+            ? LocalRepository.find(
+                paths.get(0), GroupReader.read(LocalDeclarations.read(paths, null).files()).valid())
+            : repository.toAbsolutePath().normalize();
+    return configuration.with(
+        root,
+        config -> {
+          LocalDeclarations declarations = LocalDeclarations.read(paths, root);
+          Reading reading = GroupReader.read(declarations.files());
+          List<Problem> problems = new ArrayList<>(reading.problems());
+          problems.addAll(declarations.problems());
+          if (problems.isEmpty() && reading.groups().isEmpty()) {
+            problems.add(
+                Problem.of(
+                    ProblemCode.NOTHING_FOUND,
+                    "no ApplicationGroup is declared there",
+                    "Name a file or folder that declares one."));
+          }
+          return problems.isEmpty()
+              ? verify(root, declarations, reading.valid(), config)
+              : tell(declarations.named(problems));
+        });
+  }
+
+  private int tell(List<Problem> problems) {
+    problems.forEach(problem -> console.err().println(problem));
+    return 1;
+  }
+
+  private int verify(
+      Path root,
+      LocalDeclarations declarations,
+      List<ApplicationGroup> groups,
+      AgentConfig config) {
+    List<Verified> verified = new ArrayList<>();
+    List<Problem> problems = new ArrayList<>();
+    try (LocalStore store = LocalStore.open(root, declarations, groups, config)) {
+      String kubeVersion = LocalStore.kubeVersion(config);
+      for (ApplicationGroup group : groups) {
+        for (Application application : group.applications()) {
+          if (all || !application.subcharts().isEmpty()) {
+            try {
+              verified.add(verify(store, group, application, kubeVersion));
+            } catch (ChartException e) {
+              problems.add(problem(application, "spec.chart", e.code(), e.getMessage(), ""));
+            }
+          }
+        }
+      }
+    } catch (PortException e) {
+      console.err().println(e.code().id() + ": " + e.getMessage());
+      return 1;
+    } catch (IOException e) {
+      console
+          .err()
+          .println(
+              ProblemCode.CONFIG_INVALID.id()
+                  + ": cannot make a repository of \""
+                  + root
+                  + "\": "
+                  + EmptyFolders.reason(e));
+      return 1;
+    }
+    verified.forEach(one -> problems.addAll(one.unknown()));
+    print(verified);
+    boolean exact = verified.stream().allMatch(Verified::exact);
+    tell(declarations.named(problems));
+    return problems.isEmpty() && exact ? 0 : 1;
+  }
+
+  /**
+   * What came of one application.
+   *
+   * @param parts in the order of their releases
+   * @param objects how many the whole chart has
+   */
+  private record Verified(
+      ApplicationGroup group,
+      Application application,
+      ResolvedChart chart,
+      List<Part> parts,
+      int objects,
+      SplitChart split,
+      List<Problem> unknown) {
+    boolean exact() {
+      return split.refusals().isEmpty();
+    }
+  }
+
+  /**
+   * One part.
+   *
+   * @param name "" for what remains of the parent
+   * @param objects -1 when it does not render
+   */
+  private record Part(String name, List<String> after, int objects) {}
+
+  private static Verified verify(
+      LocalStore store, ApplicationGroup group, Application application, String kubeVersion)
+      throws ChartException {
+    ResolvedChart chart = store.charts().resolve(application.chart(), store.commit());
+    ReleaseSettings release = application.release();
+    SplitChart split =
+        store
+            .charts()
+            .split(
+                new SplitRequest(
+                    chart,
+                    group.name(),
+                    application.name(),
+                    release.targetNamespace(),
+                    kubeVersion,
+                    release.values(),
+                    application.subcharts().stream()
+                        .filter(subchart -> !subchart.staged())
+                        .map(Subchart::name)
+                        .toList()));
+    boolean exact = split.refusals().isEmpty();
+    List<Part> parts = new ArrayList<>();
+    Map<String, List<String>> order = SubchartOrder.of(split.parts().keySet(), application);
+    for (Map.Entry<String, List<String>> next : order.entrySet()) {
+      ResolvedChart part = Objects.requireNonNull(split.parts().get(next.getKey()));
+      int count = objects(store, application, part, kubeVersion, exact);
+      parts.add(new Part(next.getKey(), next.getValue(), count));
+    }
+    parts.add(
+        new Part(
+            "",
+            List.copyOf(split.parts().keySet()),
+            objects(store, application, split.parent(), kubeVersion, exact)));
+    return new Verified(
+        group,
+        application,
+        chart,
+        parts,
+        objects(store, application, chart, kubeVersion, true),
+        split,
+        unknown(application, split));
+  }
+
+  private static int objects(
+      LocalStore store,
+      Application application,
+      ResolvedChart chart,
+      String kubeVersion,
+      boolean mustRender)
+      throws ChartException {
+    var values = application.release().values();
+    if (chart.pin() instanceof ChartPin.Derived derived) {
+      values = derived.from().values().of(values);
+    }
+    try {
+      HelmOutput rendered =
+          store
+              .charts()
+              .render(
+                  new RenderRequest(
+                      chart,
+                      application.name(),
+                      application.release().targetNamespace(),
+                      kubeVersion,
+                      values));
+      return rendered.manifests().size() + rendered.hooks().size() + rendered.crds().size();
+    } catch (ChartException e) {
+      if (mustRender || e.retryable()) {
+        throw e;
+      }
+      return -1; // the refusals say so
+    }
+  }
+
+  private static List<Problem> unknown(Application application, SplitChart split) {
+    List<Problem> unknown = new ArrayList<>();
+    for (int i = 0; i < application.subcharts().size(); i++) {
+      String name = application.subcharts().get(i).name();
+      if (!split.known().contains(name)) {
+        unknown.add(
+            problem(
+                application,
+                "spec.subcharts[" + i + "].name",
+                ProblemCode.UNKNOWN_SUBCHART,
+                "must name a sub-chart of the chart; got \"" + name + "\"",
+                "The chart has: " + String.join(", ", split.known()) + "."));
+      }
+    }
+    return unknown;
+  }
+
+  private static Problem problem(
+      Application application, String field, ProblemCode code, String message, String remedy) {
+    return Problem.at(
+        application.origin(), code, field, "of \"" + application.name() + "\": " + message, remedy);
+  }
+
+  private void print(List<Verified> verified) {
+    if (output == Actions.Output.TEXT) {
+      verified.forEach(this::printText);
+      if (verified.isEmpty()) {
+        console.err().println("no application has `subcharts`; `--all` takes all of them");
+      }
+      return;
+    }
+    Format format = output == Actions.Output.JSON ? Format.JSON : Format.YAML;
+    Map<String, @Nullable Object> data = new TreeMap<>();
+    data.put("applications", verified.stream().map(VerifySplit::data).toList());
+    console.out().print(format.write(data));
+  }
+
+  private void printText(Verified verified) {
+    var out = console.out();
+    out.println(
+        verified.group().name()
+            + "/"
+            + verified.application().name()
+            + ": chart "
+            + verified.chart().name()
+            + " "
+            + verified.chart().version());
+    int number = 0;
+    for (Part part : verified.parts()) {
+      String name = part.name().isEmpty() ? "what remains of the chart" : part.name();
+      String after =
+          part.name().isEmpty() || part.after().isEmpty()
+              ? ""
+              : ", after " + String.join(", ", part.after());
+      String objects = part.objects() < 0 ? "does not render" : count(part.objects());
+      out.println("  " + ++number + ". " + name + ": " + objects + after);
+    }
+    out.println(
+        verified.exact()
+            ? "  union: exact, " + count(verified.objects())
+            : "  union: not exact; the whole has " + count(verified.objects()));
+    verified.split().refusals().forEach(refusal -> out.println("    " + refusal.message()));
+    verified.split().notices().forEach(notice -> out.println("  notice: " + notice));
+  }
+
+  private static String count(int objects) {
+    return objects + (objects == 1 ? " object" : " objects");
+  }
+
+  private static Map<String, @Nullable Object> data(Verified verified) {
+    Map<String, @Nullable Object> data = new TreeMap<>();
+    data.put("group", verified.group().name().value());
+    data.put("application", verified.application().name().value());
+    data.put("chart", verified.chart().name());
+    data.put("version", verified.chart().version());
+    data.put("exact", verified.exact());
+    data.put("objects", (long) verified.objects());
+    data.put("parts", verified.parts().stream().map(VerifySplit::data).toList());
+    data.put(
+        "differences",
+        verified.split().refusals().stream().map(SplitChart.Refusal::message).toList());
+    data.put("notices", verified.split().notices());
+    return data;
+  }
+
+  private static Map<String, @Nullable Object> data(Part part) {
+    Map<String, @Nullable Object> data = new TreeMap<>();
+    data.put("subchart", part.name());
+    data.put("after", part.after());
+    data.put("objects", part.objects() < 0 ? null : (Object) (long) part.objects());
+    return data;
+  }
+}

@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.segue.agent.charts;
+
+import dev.segue.agent.reconcile.ChartException;
+import dev.segue.agent.reconcile.ChartStore.RenderRequest;
+import dev.segue.agent.reconcile.ChartStore.SplitRequest;
+import dev.segue.renderer.model.ChartPin;
+import dev.segue.renderer.model.Digest;
+import dev.segue.renderer.model.HelmOutput;
+import dev.segue.renderer.model.ProblemCode;
+import dev.segue.renderer.model.RepoPath;
+import dev.segue.renderer.model.ResolvedChart;
+import dev.segue.renderer.split.Enabled;
+import dev.segue.renderer.split.Part;
+import dev.segue.renderer.split.Split;
+import dev.segue.renderer.split.SplitChart;
+import dev.segue.renderer.split.SplitChart.Refusal;
+import dev.segue.renderer.split.Splitter;
+import dev.segue.renderer.split.UmbrellaChart;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Takes umbrella charts apart, once for equal requests, keeps the parts in the library and proves
+ * that together they are the chart. Safe for several threads.
+ */
+final class Splits implements AutoCloseable {
+  private static final int REMEMBERED = 200;
+
+  private final ChartLibrary library;
+  private final Renders renders;
+  private final WholeCharts wholes;
+  private final SideBySide threads = new SideBySide();
+  private final SplitProof proof;
+  private final Recent<SplitRequest, SplitChart> done = new Recent<>(REMEMBERED);
+
+  /** Which request a part came of, by the part's folder. */
+  private final Recent<RepoPath, SplitRequest> requests = new Recent<>(20 * REMEMBERED);
+
+  Splits(ChartLibrary library, Renders renders, DiskCache cache, WholeCharts wholes) {
+    this.library = library;
+    this.renders = renders;
+    this.wholes = wholes;
+    this.proof = new SplitProof(renders, cache, library, wholes, threads);
+  }
+
+  /** Gives a chart's files, fetched again when they were evicted. */
+  interface WholeCharts {
+    byte[] bytes(ResolvedChart chart) throws ChartException;
+  }
+
+  SplitChart split(SplitRequest request) throws ChartException {
+    Optional<SplitChart> before = done.get(request);
+    if (before.isPresent() && isHere(before.get())) {
+      return before.get();
+    }
+    SplitProof.Started started = proof.start(request);
+    ChartFiles files = files(request.chart());
+    UmbrellaChart chart = umbrella(request.chart(), files);
+    Enabled enabled = enabled(request, chart);
+    Split split = Splitter.split(chart, enabled, request.unstaged(), request.release());
+    List<String> included = included(chart, enabled, split);
+    SortedMap<String, RenderRequest> parts = keep(request, split, included);
+    SplitProof.Verdict verdict = started.prove(new Umbrella(request, files, enabled, parts));
+    SplitChart result = result(chart, split, parts, included, verdict);
+    done.put(request, result);
+    parts.values().forEach(part -> requests.put(folder(part.chart()), request));
+    return result;
+  }
+
+  /**
+   * Makes a part again that was evicted and returns its content; throws when it is not known any
+   * more what it was made of: it is made again with the next plan.
+   */
+  Digest again(ChartPin.Derived pin, Digest content) throws ChartException {
+    Optional<SplitRequest> request = requests.get(pin.path());
+    if (request.isEmpty()) {
+      throw ChartLibrary.evicted(content);
+    }
+    UmbrellaChart chart = umbrella(request.get().chart(), files(request.get().chart()));
+    Enabled enabled = enabled(request.get(), chart);
+    Split split = Splitter.split(chart, enabled, request.get().unstaged(), request.get().release());
+    RenderRequest part =
+        keep(request.get(), split, included(chart, enabled, split)).get(pin.from().subchart());
+    return part == null ? request.get().chart().content() : part.chart().content();
+  }
+
+  private ChartFiles files(ResolvedChart chart) throws ChartException {
+    try {
+      return ChartFiles.fromBytes(wholes.bytes(chart));
+    } catch (IOException e) {
+      throw ChartLibrary.evicted(chart.content());
+    }
+  }
+
+  private static UmbrellaChart umbrella(ResolvedChart chart, ChartFiles files)
+      throws ChartException {
+    try {
+      return UmbrellaChart.of(files.all());
+    } catch (IllegalArgumentException e) {
+      throw new ChartException(
+          ProblemCode.CHART_INVALID,
+          false,
+          "chart \"" + chart.name() + "\" " + chart.version() + ": " + e.getMessage(),
+          e);
+    }
+  }
+
+  /** Has Helm say which sub-charts there are with these values, and what values reach them. */
+  private Enabled enabled(SplitRequest request, UmbrellaChart chart) throws ChartException {
+    ChartFiles files = ChartFiles.of(chart.probe(), "chart \"" + request.chart().name() + "\"");
+    byte[] bytes = files.toBytes();
+    ResolvedChart whole = request.chart();
+    ResolvedChart probe =
+        new ResolvedChart(
+            whole.pin(), whole.name(), whole.version(), Digest.of(bytes), List.of(), List.of());
+    HelmOutput output =
+        renders.render(
+            new RenderRequest(
+                probe,
+                request.release(),
+                request.namespace(),
+                request.kubeVersion(),
+                request.values()),
+            () -> bytes);
+    return UmbrellaChart.enabled(String.join("---\n", output.manifests()));
+  }
+
+  /** What could be a release of its own and stays with the parent. */
+  private static List<String> included(UmbrellaChart chart, Enabled enabled, Split split) {
+    return chart.subcharts().stream()
+        .filter(name -> enabled.subcharts().containsKey(name))
+        .filter(name -> !split.parts().containsKey(name))
+        .toList();
+  }
+
+  private SortedMap<String, RenderRequest> keep(
+      SplitRequest request, Split split, List<String> included) throws ChartException {
+    List<Part> all = new ArrayList<>(split.parts().values());
+    all.add(split.parent());
+    SortedMap<String, RenderRequest> kept = new TreeMap<>();
+    for (RenderRequest part : threads.each(all, part -> keep(request, part, included))) {
+      kept.put(((ChartPin.Derived) part.chart().pin()).from().subchart(), part);
+    }
+    return kept;
+  }
+
+  private RenderRequest keep(SplitRequest request, Part part, List<String> included)
+      throws ChartException {
+    ResolvedChart whole = request.chart();
+    String shown = "chart \"" + whole.name() + "\"";
+    ChartFiles files = ChartFiles.of(part.files(), shown);
+    byte[] bytes = files.toBytes();
+    Digest content = Digest.of(bytes);
+    library.keep(content, bytes);
+    ChartMetadata metadata = ChartMetadata.of(files, shown);
+    boolean parent = part.subchart().isEmpty();
+    ChartPin.Derivation from =
+        new ChartPin.Derivation(
+            whole.pin(),
+            whole.content(),
+            request.release(),
+            part.subchart(),
+            part.values(),
+            parent ? included : List.of());
+    String name = slug(parent ? request.release().value() : part.subchart());
+    RepoPath path =
+        RepoPath.parse("charts/" + request.group() + "/" + name + "-" + content.prefix(12));
+    ResolvedChart chart =
+        new ResolvedChart(
+            new ChartPin.Derived(null, path, from),
+            metadata.name(),
+            metadata.version(),
+            content,
+            parent ? whole.dependencies() : List.of(),
+            renders.scan(content, () -> bytes).clusterNotices());
+    return new RenderRequest(
+        chart,
+        parent ? request.release() : Umbrella.PART,
+        request.namespace(),
+        request.kubeVersion(),
+        part.values().of(request.values()));
+  }
+
+  private static SplitChart result(
+      UmbrellaChart chart,
+      Split split,
+      SortedMap<String, RenderRequest> parts,
+      List<String> included,
+      SplitProof.Verdict verdict) {
+    SortedMap<String, ResolvedChart> charts = new TreeMap<>();
+    parts.forEach((subchart, part) -> charts.put(subchart, part.chart()));
+    ResolvedChart parent = Objects.requireNonNull(charts.remove(""));
+    List<Refusal> refusals = new ArrayList<>(split.refusals());
+    refusals.addAll(verdict.refusals());
+    List<String> notices = new ArrayList<>(split.notices());
+    notices.addAll(verdict.notices());
+    return new SplitChart(
+        charts, parent, included, List.copyOf(chart.subcharts()), refusals, List.copyOf(notices));
+  }
+
+  /** Letters, digits and hyphens, at most 40 of them: the digest after it tells names apart. */
+  private static String slug(String name) {
+    String slug = name.toLowerCase(java.util.Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
+    return slug.substring(0, Math.min(40, slug.length())).replaceAll("^-+|-+$", "");
+  }
+
+  private boolean isHere(SplitChart split) {
+    return library.has(split.parent().content())
+        && split.parts().values().stream().allMatch(part -> library.has(part.content()));
+  }
+
+  private static RepoPath folder(ResolvedChart part) {
+    return ((ChartPin.Derived) part.pin()).path();
+  }
+
+  /** Sees to it that a part is rendered once whatever its release is called. */
+  static RenderRequest once(RenderRequest request) {
+    if (request.chart().pin() instanceof ChartPin.Derived derived) {
+      return new RenderRequest(
+          request.chart(),
+          derived.from().subchart().isEmpty() ? derived.from().application() : Umbrella.PART,
+          request.namespace(),
+          request.kubeVersion(),
+          request.values());
+    }
+    return request;
+  }
+
+  @Override
+  public void close() {
+    threads.close();
+  }
+}

@@ -1,0 +1,1 @@
+{{- define "db.host" -}}{{ .Release.Name }}-db.{{ .Release.Namespace }}{{- end }}

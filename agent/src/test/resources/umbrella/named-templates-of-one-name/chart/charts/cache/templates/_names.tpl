@@ -1,0 +1,1 @@
+{{- define "label" -}}of cache{{- end }}{{- define "three" -}}of cache{{- end }}

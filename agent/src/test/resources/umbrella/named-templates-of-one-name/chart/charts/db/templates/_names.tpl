@@ -1,0 +1,1 @@
+{{- define "label" -}}of db{{- end }}{{- define "three" -}}of db{{- end }}

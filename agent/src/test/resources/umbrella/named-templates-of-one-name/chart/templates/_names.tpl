@@ -1,0 +1,1 @@
+{{- define "three" -}}of shop{{- end }}

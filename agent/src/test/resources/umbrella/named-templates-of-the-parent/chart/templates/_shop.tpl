@@ -1,0 +1,1 @@
+{{- define "shop.label" -}}{{ .Release.Name }} {{ .Values.size }} {{ include "shop.deep" . }}{{- end }}

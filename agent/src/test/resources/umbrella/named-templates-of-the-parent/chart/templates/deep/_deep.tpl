@@ -1,0 +1,1 @@
+{{- define "shop.deep" -}}{{ .Chart.Name }}{{- end }}

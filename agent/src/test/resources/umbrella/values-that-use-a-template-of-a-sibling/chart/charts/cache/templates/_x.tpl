@@ -1,0 +1,1 @@
+{{- define "cache.x" -}}x of {{ .Release.Name }}{{- end }}

@@ -38,15 +38,18 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A product's life in a minute: a real Git repository, real charts, a simulated cluster. Two
- * products are released, one is upgraded, an upgrade fails and is rolled back, somebody deletes a
- * release by hand, and a product is removed.
+ * Products' lives in a minute: a real Git repository, real charts, a simulated cluster. Three
+ * products are released, one of them a chart whose sub-charts go out one by one; one is upgraded,
+ * an upgrade fails and is rolled back, somebody deletes a release by hand, and a product is
+ * removed.
  */
 final class Demo {
   private static final GitAuthor AUTHOR = new GitAuthor("Segue demo", "demo@localhost");
   private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final RepoPath PODTATO_HEAD = RepoPath.parse("products/podtato-head.yaml");
   private static final RepoPath CORE5G = RepoPath.parse("products/core5g.yaml");
+  private static final RepoPath BOOKINFO = RepoPath.parse("products/bookinfo.yaml");
+  private static final GroupName BOOKINFO_GROUP = GroupName.parse("bookinfo");
   private static final GroupName CORE5G_GROUP = GroupName.parse("core5g");
   private static final GroupName PODTATO_HEAD_GROUP = GroupName.parse("podtato-head");
 
@@ -101,6 +104,7 @@ final class Demo {
         Stage stage = new Stage(folder, bare, repository)) {
       boolean fine = stage.installs();
       fine &= stage.upgradesOneApplication();
+      fine &= stage.upgradesOneSubchart();
       fine &= stage.rollsBackAFailedUpgrade();
       fine &= stage.mendsDrift();
       fine &= stage.removesAProduct();
@@ -129,10 +133,13 @@ final class Demo {
     }
 
     boolean installs() throws PortException {
-      CommitId commit = commit("Release podtato-head and core5g");
+      CommitId commit = commit("Release podtato-head, core5g and bookinfo");
       wiring.reconciler().start();
-      title("Commit " + commit.shortHex() + ": both products for the first time");
-      return settles() && inSync(CORE5G_GROUP) && inSync(PODTATO_HEAD_GROUP);
+      title("Commit " + commit.shortHex() + ": three products for the first time");
+      return settles()
+          && inSync(CORE5G_GROUP)
+          && inSync(PODTATO_HEAD_GROUP)
+          && inSync(BOOKINFO_GROUP);
     }
 
     boolean upgradesOneApplication() throws IOException, PortException {
@@ -140,6 +147,16 @@ final class Demo {
       CommitId commit = commit("Run two scp");
       title("Commit " + commit.shortHex() + ": two replicas of core5g's scp");
       return settles() && inSync(CORE5G_GROUP);
+    }
+
+    boolean upgradesOneSubchart() throws IOException, PortException {
+      replace(BOOKINFO, "replicaCount: 1", "replicaCount: 2");
+      CommitId commit = commit("Run two ratings");
+      title(
+          "Commit "
+              + commit.shortHex()
+              + ": two replicas of ratings, a sub-chart of bookinfo's one chart");
+      return settles() && inSync(BOOKINFO_GROUP);
     }
 
     boolean rollsBackAFailedUpgrade() throws IOException, PortException {
@@ -229,7 +246,7 @@ final class Demo {
 
     /** The plans that are new since they were said last, without what they keep. */
     private void sayPlans() throws PortException {
-      for (GroupName group : List.of(CORE5G_GROUP, PODTATO_HEAD_GROUP)) {
+      for (GroupName group : List.of(BOOKINFO_GROUP, CORE5G_GROUP, PODTATO_HEAD_GROUP)) {
         for (int n = told.getOrDefault(group, 0) + 1; n <= lastAttempt(group); n++) {
           wiring
               .status()

@@ -346,6 +346,8 @@ class SegueIT {
         .contains(
             embedded + "podtato-head: in sync",
             embedded + "core5g: in sync",
+            embedded + "bookinfo: in sync",
+            "upgrade bookinfo-ratings: values changed: ratings.replicaCount",
             embedded + "core5g: held: back at commit",
             embedded + "podtato-head: removed")
         .containsPattern("\\[embedded cluster] podtato-head \\+[0-9:]+ ingress Succeeded");

@@ -13,6 +13,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -183,8 +184,8 @@ public final class Splitter {
         files.keep(instance.name(), Kept.WHOLE);
       }
     }
-    Reach reach = reachOfParent();
-    Mentions mentions = Mentions.of(reach, others);
+    Reach reach = reachOfParent(file -> file.isIn("") || !isStaged(file.chain().get(0)));
+    Mentions mentions = Mentions.of(reachOfParent(file -> file.isIn("")), others);
     mentions.subcharts().forEach(name -> files.keep(name, Kept.VALUES));
     for (String name : others) {
       if (instance(name).imports() || isConditionOfWhole(files, name)) {
@@ -206,12 +207,9 @@ public final class Splitter {
     return new Part("", files.build(mentions.entries(), ""), selection);
   }
 
-  private Reach reachOfParent() {
-    List<Definitions.File> roots =
-        definitions.files().stream()
-            .filter(file -> !file.partial())
-            .filter(file -> file.isIn("") || !isStaged(file.chain().get(0)))
-            .toList();
+  private Reach reachOfParent(Predicate<Definitions.File> roots) {
+    List<Definitions.File> rendered =
+        definitions.files().stream().filter(file -> !file.partial()).filter(roots).toList();
     List<String> texts = new ArrayList<>(values.templates());
     instances.values().stream()
         .filter(instance -> !isStaged(instance))
@@ -219,7 +217,7 @@ public final class Splitter {
         .forEach(chart -> addTemplates(chart, texts));
     return Reach.of(
         definitions,
-        roots,
+        rendered,
         texts,
         winner ->
             winner.definition() != null

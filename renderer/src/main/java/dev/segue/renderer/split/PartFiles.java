@@ -45,11 +45,12 @@ final class PartFiles {
 
   /**
    * @param meta what the part says of itself
+   * @param instances all direct sub-charts by name
    */
-  PartFiles(ChartTree root, ChartYaml meta) {
+  PartFiles(ChartTree root, ChartYaml meta, SortedMap<String, Instance> instances) {
     this.root = root;
     this.meta = meta;
-    this.instances = root.instances();
+    this.instances = instances;
   }
 
   /** How much of a sub-chart is in the part. */

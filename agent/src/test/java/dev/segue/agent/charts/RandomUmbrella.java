@@ -98,7 +98,8 @@ record RandomUmbrella(List<Set<Feature>> subcharts) {
   SortedMap<String, String> files() {
     SortedMap<String, String> files = new TreeMap<>();
     StringBuilder chart = new StringBuilder("apiVersion: v2\nname: umbrella\nversion: 1.0.0\n");
-    StringBuilder values = new StringBuilder("size: 0\nglobal: {zone: a}\nswitch: {active: false}\n");
+    StringBuilder values =
+        new StringBuilder("size: 0\nglobal: {zone: a}\nswitch: {active: false}\n");
     StringBuilder tags = new StringBuilder();
     chart.append("dependencies:\n");
     for (int i = 0; i < subcharts.size(); i++) {
@@ -186,7 +187,7 @@ record RandomUmbrella(List<Set<Feature>> subcharts) {
     if (has.contains(Feature.HOOK)) {
       files.put(
           folder + "templates/hook.yaml",
-          object("a: b").replace("data:", "  annotations: {helm.sh/hook: pre-install}\ndata:"));
+          object("a: b").replace("\ndata:", "\n  annotations: {helm.sh/hook: pre-install}\ndata:"));
     }
     if (has.contains(Feature.CRD)) {
       files.put(

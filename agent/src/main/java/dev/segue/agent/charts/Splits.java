@@ -65,10 +65,17 @@ final class Splits implements AutoCloseable {
     SplitProof.Started started = proof.start(request);
     ChartFiles files = files(request.chart());
     UmbrellaChart chart = umbrella(request.chart(), files);
-    Enabled enabled = enabled(request, chart);
-    Taken taken = take(request, chart, enabled);
+    ChartFiles probe = probe(request, chart);
+    Optional<SplitProof.Ahead> ahead = proof.goAhead(request, files, probe);
+    if (ahead.isPresent()) {
+      Optional<Taken> likely = taken.get(cut(request, ahead.get().likely()));
+      likely.ifPresent(same -> ahead.get().begin(parts(request, same)));
+    }
+    Optional<Enabled> printed = ahead.flatMap(SplitProof.Ahead::enabled);
+    Enabled enabled = printed.isPresent() ? printed.get() : enabled(request, probe);
+    Taken taken = take(request, chart, files, enabled);
     SortedMap<String, RenderRequest> parts = parts(request, taken);
-    SplitProof.Verdict verdict = started.prove(new Umbrella(request, files, enabled, parts));
+    SplitProof.Verdict verdict = started.prove(new Umbrella(request, files, enabled, parts), ahead);
     SplitChart result = result(taken, parts, verdict);
     done.put(request, result);
     parts.values().forEach(part -> requests.put(folder(part.chart()), request));
@@ -84,8 +91,10 @@ final class Splits implements AutoCloseable {
     if (request.isEmpty()) {
       throw ChartLibrary.evicted(content);
     }
-    UmbrellaChart chart = umbrella(request.get().chart(), files(request.get().chart()));
-    Taken taken = take(request.get(), chart, enabled(request.get(), chart));
+    ChartFiles files = files(request.get().chart());
+    UmbrellaChart chart = umbrella(request.get().chart(), files);
+    Enabled enabled = enabled(request.get(), probe(request.get(), chart));
+    Taken taken = take(request.get(), chart, files, enabled);
     RenderRequest part = parts(request.get(), taken).get(pin.from().subchart());
     return part == null ? request.get().chart().content() : part.chart().content();
   }
@@ -111,9 +120,12 @@ final class Splits implements AutoCloseable {
     }
   }
 
+  private static ChartFiles probe(SplitRequest request, UmbrellaChart chart) throws ChartException {
+    return ChartFiles.of(chart.probe(), "chart \"" + request.chart().name() + "\"");
+  }
+
   /** Has Helm say which sub-charts there are with these values, and what values reach them. */
-  private Enabled enabled(SplitRequest request, UmbrellaChart chart) throws ChartException {
-    ChartFiles files = ChartFiles.of(chart.probe(), "chart \"" + request.chart().name() + "\"");
+  private Enabled enabled(SplitRequest request, ChartFiles files) throws ChartException {
     byte[] bytes = files.toBytes();
     ResolvedChart whole = request.chart();
     ResolvedChart probe =
@@ -151,26 +163,29 @@ final class Splits implements AutoCloseable {
       Digest content,
       List<String> notices) {}
 
-  private Taken take(SplitRequest request, UmbrellaChart chart, Enabled enabled)
+  private static Cut cut(SplitRequest request, Enabled enabled) {
+    return new Cut(
+        request.chart().content(), names(enabled), request.unstaged(), request.release().value());
+  }
+
+  private Taken take(SplitRequest request, UmbrellaChart chart, ChartFiles files, Enabled enabled)
       throws ChartException {
-    Cut cut =
-        new Cut(
-            request.chart().content(),
-            names(enabled),
-            request.unstaged(),
-            request.release().value());
+    Cut cut = cut(request, enabled);
     Optional<Taken> before = taken.get(cut);
     if (before.isPresent()
         && before.get().parts().stream().allMatch(part -> library.has(part.content()))) {
       return before.get();
     }
+    SideBySide.Made<TemplateScan.Scanned> scanned = threads.begin(files, TemplateScan::scan);
     Split split = Splitter.split(chart, enabled, request.unstaged(), request.release());
+    TemplateScan.Scanned scan = scanned.get();
+    renders.scanned(request.chart().content(), scan.whole());
     List<Part> all = new ArrayList<>(split.parts().values());
     all.add(split.parent());
     String shown = "chart \"" + request.chart().name() + "\"";
     Taken now =
         new Taken(
-            threads.each(all, part -> keep(part, shown)),
+            threads.each(all, part -> keep(part, shown, scan)),
             List.copyOf(chart.subcharts()),
             split.refusals(),
             split.notices());
@@ -184,15 +199,21 @@ final class Splits implements AutoCloseable {
         .collect(Collectors.joining(","));
   }
 
-  private Kept keep(Part part, String shown) throws ChartException {
+  private Kept keep(Part part, String shown, TemplateScan.Scanned scanned) throws ChartException {
     ChartFiles files = ChartFiles.of(part.files(), shown);
     byte[] bytes = files.toBytes();
     Digest content = Digest.of(bytes);
     library.keep(content, bytes);
     ChartMetadata metadata = ChartMetadata.of(files, shown);
-    List<String> notices = renders.scan(content, () -> bytes).clusterNotices();
+    TemplateScan scan = scanned.of(files);
+    renders.scanned(content, scan);
     return new Kept(
-        part.subchart(), part.values(), metadata.name(), metadata.version(), content, notices);
+        part.subchart(),
+        part.values(),
+        metadata.name(),
+        metadata.version(),
+        content,
+        scan.clusterNotices());
   }
 
   private static SortedMap<String, RenderRequest> parts(SplitRequest request, Taken taken) {

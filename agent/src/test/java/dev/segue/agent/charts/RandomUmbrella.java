@@ -157,7 +157,11 @@ record RandomUmbrella(List<Set<Feature>> subcharts) {
     files.put(
         folder + "Chart.yaml",
         "apiVersion: v2\nname: s%d\nversion: 1.0.0\n".formatted(index)
-            + (inner ? "dependencies:\n- {name: inner, version: 1.0.0, alias: deep}\n" : ""));
+            + (inner
+                // Helm gives an alias inside to the first of two only; see the corpus
+                ? "dependencies:\n- {name: inner, version: 1.0.0%s}\n"
+                    .formatted(has.contains(Feature.TWICE) ? "" : ", alias: deep")
+                : ""));
     files.put(
         folder + "values.yaml",
         "size: 1\nnet: {port: %d}\nexports: {shared: {from%d: true}}\n".formatted(index, index)

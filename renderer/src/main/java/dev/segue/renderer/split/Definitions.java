@@ -25,6 +25,10 @@ final class Definitions {
 
   private final List<File> files = new ArrayList<>();
   private final SortedMap<String, Winner> winners = new TreeMap<>();
+  private final Map<String, List<File>> rendered = new HashMap<>();
+  private final Map<String, List<Winner>> winnersIn = new HashMap<>();
+
+  /** By content: the same library is often in many sub-charts. */
   private final Map<String, TemplateText> texts = new HashMap<>();
 
   private Definitions() {}
@@ -34,6 +38,7 @@ final class Definitions {
     definitions.collect(root, enabled, root.meta().name(), List.of(), List.of());
     definitions.files.sort(BY_DEPTH.reversed());
     definitions.files.forEach(definitions::parse);
+    definitions.group();
     return definitions;
   }
 
@@ -57,9 +62,9 @@ final class Definitions {
       return isPartial(path);
     }
 
-    /** Whether it lies in the direct sub-chart of that name; "" for the umbrella's own files. */
-    boolean isIn(String subchart) {
-      return chain.isEmpty() ? subchart.isEmpty() : chain.get(0).name().equals(subchart);
+    /** The direct sub-chart that it lies in; "" for the umbrella's own files. */
+    String subchart() {
+      return chain.isEmpty() ? "" : chain.get(0).name();
     }
   }
 
@@ -73,9 +78,14 @@ final class Definitions {
     return path.startsWith("_", path.lastIndexOf('/') + 1);
   }
 
-  /** All, in the order in which Helm parses them. */
-  List<File> files() {
-    return Collections.unmodifiableList(files);
+  /** Those of a direct sub-chart, "" for the umbrella itself, that Helm renders. */
+  List<File> rendered(String subchart) {
+    return rendered.getOrDefault(subchart, List.of());
+  }
+
+  /** The named templates that are a direct sub-chart's, "" for the umbrella itself. */
+  List<Winner> winnersIn(String subchart) {
+    return winnersIn.getOrDefault(subchart, List.of());
   }
 
   /** By their names, those of the files themselves among them. */
@@ -98,7 +108,7 @@ final class Definitions {
               if (parsed) {
                 String path = chart.folder() + inChart;
                 TemplateText text =
-                    texts.computeIfAbsent(path, p -> TemplateText.of(ChartYaml.text(content)));
+                    texts.computeIfAbsent(ChartYaml.text(content), TemplateText::of);
                 files.add(new File(fullName + "/" + inChart, path, chain, charts, text));
               }
             });
@@ -121,6 +131,19 @@ final class Definitions {
     List<T> longer = new ArrayList<>(list);
     longer.add(last);
     return List.copyOf(longer);
+  }
+
+  private void group() {
+    for (File file : files) {
+      if (!file.partial()) {
+        rendered.computeIfAbsent(file.subchart(), s -> new ArrayList<>()).add(file);
+      }
+    }
+    for (Winner winner : winners.values()) {
+      if (winner.definition() != null) {
+        winnersIn.computeIfAbsent(winner.file().subchart(), s -> new ArrayList<>()).add(winner);
+      }
+    }
   }
 
   private void parse(File file) {

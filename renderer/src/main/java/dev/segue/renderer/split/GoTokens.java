@@ -55,11 +55,6 @@ final class GoTokens {
     return tokens;
   }
 
-  /** Returns the strings in an action's code, their escapes resolved. */
-  static List<String> strings(String code) {
-    return of(code).stream().filter(t -> t.kind() == Kind.STRING).map(Token::text).toList();
-  }
-
   /** Returns where the string, raw string or character that begins at {@code start} has ended. */
   static int endOfQuoted(String text, int start) {
     char quote = text.charAt(start);

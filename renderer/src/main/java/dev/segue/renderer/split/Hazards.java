@@ -24,6 +24,9 @@ final class Hazards {
   private static final Pattern EARLY_HOOK =
       Pattern.compile("helm\\.sh/hook[\"']?\\s*:[^\n]*\\bpre-(?:install|upgrade)\\b");
 
+  /** What is looked for has one of these in it. */
+  private static final List<String> WORDS = List.of("lookup", ".Release.", "set", "erge");
+
   private final List<SplitChart.Refusal> refusals = new ArrayList<>();
   private final SortedSet<String> notices = new TreeSet<>();
 
@@ -42,21 +45,21 @@ final class Hazards {
 
   void ofParent(ChartTree root, Reach reach, SortedSet<String> others) {
     for (Reach.Span span : reach.spans()) {
-      read(span, span.file().isIn("") ? others : new TreeSet<>());
+      read(span, span.file().subchart().isEmpty() ? others : new TreeSet<>());
       if (!span.file().partial()) {
         earlyHook(span.file());
       }
     }
     reach.names().values().stream()
         .filter(winner -> winner.definition() == null && !winner.file().partial())
-        .filter(w -> !w.file().isIn("") && others.contains(w.file().chain().get(0).name()))
+        .filter(winner -> others.contains(winner.file().subchart()))
         .forEach(winner -> refuse("the templates of " + root.meta().name(), winner.file()));
   }
 
   private void refuseForeignFiles(String subchart, Reach reach) {
     reach.names().values().stream()
         .filter(winner -> winner.definition() == null && !winner.file().partial())
-        .filter(winner -> !winner.file().isIn(subchart))
+        .filter(winner -> !winner.file().subchart().equals(subchart))
         .forEach(winner -> refuse("sub-chart \"" + subchart + "\"", winner.file()));
   }
 
@@ -77,6 +80,9 @@ final class Hazards {
 
   private void read(Reach.Span span, SortedSet<String> others) {
     for (Action action : span.actions()) {
+      if (WORDS.stream().noneMatch(action.code()::contains)) {
+        continue;
+      }
       String code =
           STRING.matcher(action.code()).replaceAll(s -> s.group().replaceAll("[^\n]", "_"));
       Matcher lookup = LOOKUP.matcher(code);

@@ -4,10 +4,10 @@ package dev.segue.renderer.split;
 import dev.segue.renderer.model.HelmOutput;
 import dev.segue.renderer.model.PlainData;
 import dev.segue.renderer.model.ProblemCode;
-import dev.segue.renderer.yaml.YamlNode;
-import dev.segue.renderer.yaml.YamlReader;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -18,6 +18,8 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Whether each part can become ready before the parts after it are released. */
@@ -33,7 +35,10 @@ public final class OrderCheck {
           "RuntimeClass",
           "Namespace");
 
+  private static final Pattern WORD = Pattern.compile("[A-Za-z0-9][A-Za-z0-9.-]*");
+
   private final SortedMap<String, SortedSet<String>> before;
+  private final List<Need> needs = new ArrayList<>();
 
   /** What is rendered: for each key (kind, name or group, kind) and namespace the parts. */
   private final SortedMap<String, SortedMap<String, SortedSet<String>>> provided = new TreeMap<>();
@@ -43,6 +48,16 @@ public final class OrderCheck {
   private OrderCheck(SortedMap<String, SortedSet<String>> before) {
     this.before = before;
   }
+
+  /**
+   * @param subject what has the need, for people
+   * @param key of what is needed
+   * @param name the word that a document which renders it must hold
+   * @param namespace "" for the release's and for what is in none
+   * @param what is needed, for people
+   */
+  private record Need(
+      Rendered document, String subject, String key, String name, String namespace, String what) {}
 
   /**
    * Returns what could never become ready in that order: Pods that need an object which only a part
@@ -59,28 +74,48 @@ public final class OrderCheck {
   public static List<SplitChart.Refusal> unorderly(
       SortedMap<String, HelmOutput> parts, SortedMap<String, SortedSet<String>> before) {
     OrderCheck check = new OrderCheck(before);
-    SortedMap<String, List<Rendered>> documents = new TreeMap<>();
+    List<Rendered> documents = new ArrayList<>();
     parts.forEach(
         (part, output) -> {
-          List<Rendered> rendered = Rendered.of(part, output.manifests(), output.hooks());
-          documents.put(part, rendered);
-          check.provide(part, output, rendered);
+          documents.addAll(Rendered.of(part, output.manifests(), output.hooks()));
+          output.crds().forEach(crd -> check.provide(new Rendered(part, false, crd)));
         });
-    documents.values().stream().flatMap(List::stream).forEach(check::require);
+    check.order(documents);
     return List.copyOf(check.refusals);
   }
 
-  private void provide(String part, HelmOutput output, List<Rendered> rendered) {
-    for (String crd : output.crds()) {
-      YamlReader.read(crd).documents().stream()
-          .map(YamlNode::data)
-          .forEach(data -> provideObject(part, PlainData.map(data)));
+  /** Parsing is dear: only what may need or bring something is parsed. */
+  private void order(List<Rendered> documents) {
+    documents.stream().filter(document -> document.text().contains(CRD)).forEach(this::provide);
+    List<String> words = new ArrayList<>(List.of("containers"));
+    provided.keySet().forEach(key -> words.add(key.substring(0, key.indexOf('\n'))));
+    if (documents.stream().anyMatch(document -> document.text().contains("Namespace"))) {
+      words.add("namespace");
     }
-    for (Rendered document : rendered) {
-      if (PROVIDERS.stream().anyMatch(document.text()::contains) || document.text().contains(CRD)) {
-        document.objects().forEach(object -> provideObject(part, object));
+    documents.stream()
+        .filter(document -> words.stream().anyMatch(document.text()::contains))
+        .forEach(this::require);
+    Set<String> names = new HashSet<>();
+    needs.forEach(need -> names.add(need.name()));
+    documents.stream()
+        .filter(document -> PROVIDERS.stream().anyMatch(document.text()::contains))
+        .filter(document -> holds(document.text(), names))
+        .forEach(this::provide);
+    needs.forEach(this::check);
+  }
+
+  private static boolean holds(String text, Set<String> names) {
+    Matcher word = WORD.matcher(text);
+    while (word.find()) {
+      if (names.contains(word.group())) {
+        return true;
       }
     }
+    return false;
+  }
+
+  private void provide(Rendered document) {
+    document.objects().forEach(object -> provideObject(document.part(), object));
   }
 
   private void provideObject(String part, Map<String, @Nullable Object> object) {
@@ -117,20 +152,24 @@ public final class OrderCheck {
       if (slash > 0) {
         String kind = PlainData.text(object, "kind");
         String what = "the definition of its kind, \"" + kind + "." + apiVersion + "\"";
-        need(document, subject, key(apiVersion.substring(0, slash), kind), "", what);
+        String group = apiVersion.substring(0, slash);
+        needs.add(new Need(document, subject, key(group, kind), kind, "", what));
       }
       if (!namespace.isEmpty()) {
         String what = "the Namespace \"" + namespace + "\"";
-        need(document, subject, key("Namespace", namespace), "", what);
+        String key = key("Namespace", namespace);
+        needs.add(new Need(document, subject, key, namespace, "", what));
       }
       for (PodNeeds.Need need : PodNeeds.of(object)) {
         String what = "the " + need.kind() + " \"" + need.name() + "\"";
-        need(
-            document,
-            "the pods of " + subject,
-            key(need.kind(), need.name()),
-            need.kind().endsWith("Class") ? "" : namespace,
-            what);
+        needs.add(
+            new Need(
+                document,
+                "the pods of " + subject,
+                key(need.kind(), need.name()),
+                need.name(),
+                need.kind().endsWith("Class") ? "" : namespace,
+                what));
       }
     }
   }
@@ -148,8 +187,9 @@ public final class OrderCheck {
         .anyMatch(event -> event.endsWith("-install") || event.endsWith("-upgrade"));
   }
 
-  private void need(Rendered document, String subject, String key, String namespace, String what) {
-    NavigableSet<String> brings = bringing(key, namespace);
+  private void check(Need need) {
+    Rendered document = need.document();
+    NavigableSet<String> brings = bringing(need.key(), need.namespace());
     SortedSet<String> released = before.get(document.part());
     boolean there =
         brings.contains(document.part())
@@ -160,11 +200,11 @@ public final class OrderCheck {
     String other = brings.last(); // a sub-chart rather than the parent
     String message =
         (document.source().isEmpty() ? "" : document.source() + ": ")
-            + (subject.startsWith("the pods") ? subject : "the " + subject)
+            + (need.subject().startsWith("the pods") ? need.subject() : "the " + need.subject())
             + " of "
             + shown(document.part())
             + " must have "
-            + what
+            + need.what()
             + ", which "
             + shown(other)
             + " renders and which is not released before it";

@@ -41,14 +41,16 @@ final class PartFiles {
   private final SortedMap<String, byte[]> files = new TreeMap<>();
 
   private final ChartYaml meta;
+  private boolean verbatim;
 
   /**
    * @param meta what the part says of itself
+   * @param instances all direct sub-charts by name
    */
-  PartFiles(ChartTree root, ChartYaml meta) {
+  PartFiles(ChartTree root, ChartYaml meta, SortedMap<String, Instance> instances) {
     this.root = root;
     this.meta = meta;
-    this.instances = root.instances();
+    this.instances = instances;
   }
 
   /** How much of a sub-chart is in the part. */
@@ -92,11 +94,12 @@ final class PartFiles {
    * @param prefix what every rendered template of a whole sub-chart begins with
    */
   SortedMap<String, byte[]> build(boolean verbatim, String prefix) {
+    this.verbatim = verbatim;
     SortedMap<String, byte[]> built = new TreeMap<>(files);
     kept.forEach((name, how) -> addSubchart(built, instance(name), how, prefix));
     names.values().forEach(winner -> addNames(built, winner));
     addChains(built);
-    addDependencies(built, verbatim);
+    addDependencies(built);
     return built;
   }
 
@@ -174,7 +177,7 @@ final class PartFiles {
       throw new IllegalStateException(file.path() + " is a file of the chart");
     }
     if (file.chain().isEmpty()) {
-      built.put(file.path(), content);
+      built.putIfAbsent(file.path(), content); // the parent has all of its own
       return;
     }
     Instance direct = file.chain().get(0);
@@ -237,7 +240,8 @@ final class PartFiles {
 
   /** Whether it needs a folder of its own, since another that is kept is the same chart. */
   private boolean isApart(Instance instance) {
-    return instance.entries().stream().anyMatch(entry -> !entry.alias().isEmpty())
+    return !verbatim
+        && instance.entries().stream().anyMatch(entry -> !entry.alias().isEmpty())
         && kept.keySet().stream()
             .anyMatch(
                 other ->
@@ -255,7 +259,7 @@ final class PartFiles {
     return other + "/" + path.substring(chart.folder().length());
   }
 
-  private void addDependencies(SortedMap<String, byte[]> built, boolean verbatim) {
+  private void addDependencies(SortedMap<String, byte[]> built) {
     if (!root.meta().declares()) {
       return;
     }
@@ -265,7 +269,7 @@ final class PartFiles {
       written.add(entry.fields());
       Kept how = kept.get(entry.name());
       if (how != null) {
-        entries.add(entry(entry, how, verbatim));
+        entries.add(entry(entry, how));
       }
     }
     if (!verbatim) {
@@ -284,8 +288,7 @@ final class PartFiles {
     }
   }
 
-  private Map<String, @Nullable Object> entry(
-      ChartYaml.Dependency entry, Kept how, boolean verbatim) {
+  private Map<String, @Nullable Object> entry(ChartYaml.Dependency entry, Kept how) {
     Map<String, @Nullable Object> fields = new LinkedHashMap<>(entry.fields());
     if (verbatim) {
       return fields;

@@ -9,9 +9,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 
 /**
  * What is executed when certain templates are: the named templates that they may refer to, and what
@@ -21,16 +21,16 @@ import java.util.function.Predicate;
 final class Reach {
   private final Definitions all;
   private final Collection<String> values;
-  private final Predicate<Winner> ofValues;
+  private final Set<String> lenders;
   private final SortedMap<String, Winner> names = new TreeMap<>();
   private final List<Span> spans = new ArrayList<>();
   private final Deque<Span> open = new ArrayDeque<>();
   private boolean tpl;
 
-  private Reach(Definitions all, Collection<String> values, Predicate<Winner> ofValues) {
+  private Reach(Definitions all, Collection<String> values, Set<String> lenders) {
     this.all = all;
     this.values = values;
-    this.ofValues = ofValues;
+    this.lenders = lenders;
   }
 
   /** Actions of one file that are executed. */
@@ -39,19 +39,20 @@ final class Reach {
   /**
    * @param roots files that Helm renders
    * @param values texts that may be evaluated as templates
-   * @param ofValues which named templates values that are not known here may refer to
+   * @param lenders the direct sub-charts, "" for the umbrella itself, to whose named templates
+   *     values that are not known here may refer
    */
   static Reach of(
       Definitions all,
       List<Definitions.File> roots,
       Collection<String> values,
-      Predicate<Winner> ofValues) {
-    Reach reach = new Reach(all, values, ofValues);
+      Set<String> lenders) {
+    Reach reach = new Reach(all, values, lenders);
     roots.forEach(file -> reach.open.add(new Span(file, file.text().executed())));
     while (!reach.open.isEmpty()) {
       Span span = reach.open.remove();
       reach.spans.add(span);
-      span.actions().forEach(action -> reach.follow(action.code()));
+      span.actions().forEach(action -> reach.follow(action.tokens()));
     }
     return reach;
   }
@@ -71,8 +72,7 @@ final class Reach {
     return tpl;
   }
 
-  private void follow(String code) {
-    List<Token> tokens = GoTokens.of(code);
+  private void follow(List<Token> tokens) {
     for (int i = 0; i < tokens.size(); i++) {
       Token token = tokens.get(i);
       if (token.kind() == GoTokens.Kind.STRING) {
@@ -83,7 +83,7 @@ final class Reach {
       } else if (token.is("tpl") && !tpl) {
         tpl = true;
         values.forEach(this::nested);
-        all.winners().values().stream().filter(ofValues).forEach(this::visit);
+        lenders.forEach(lender -> all.winnersIn(lender).forEach(this::visit));
       }
     }
   }
@@ -108,7 +108,7 @@ final class Reach {
   /** A string that holds a template, to be evaluated by {@code tpl}. */
   private void nested(String text) {
     if (text.contains("{{")) {
-      TemplateText.of(text).actions().forEach(action -> follow(action.code()));
+      TemplateText.of(text).actions().forEach(action -> follow(action.tokens()));
     }
   }
 

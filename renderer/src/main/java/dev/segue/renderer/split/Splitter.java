@@ -41,7 +41,11 @@ public final class Splitter {
   private final SortedSet<String> unstaged;
   private final ReleaseName release;
   private final Definitions definitions;
+  private final SortedMap<String, Instance> all;
+
+  /** Those of them that are enabled. */
   private final SortedMap<String, Instance> instances = new TreeMap<>();
+
   private final ValuesFile values;
   private final Hazards hazards = new Hazards();
 
@@ -51,13 +55,13 @@ public final class Splitter {
     this.unstaged = new TreeSet<>(unstaged);
     this.release = release;
     this.definitions = Definitions.of(root, enabled);
-    root.instances()
-        .forEach(
-            (name, instance) -> {
-              if (enabled.subcharts().containsKey(name)) {
-                instances.put(name, instance);
-              }
-            });
+    this.all = root.instances();
+    all.forEach(
+        (name, instance) -> {
+          if (enabled.subcharts().containsKey(name)) {
+            instances.put(name, instance);
+          }
+        });
     byte[] content = root.own().get(ChartYaml.VALUES);
     this.values = ValuesFile.of(content == null ? new byte[0] : content);
   }
@@ -92,7 +96,7 @@ public final class Splitter {
 
   private Part part(Instance subchart) {
     ChartYaml meta = root.meta().releasing(subchart.charts().get(0).meta());
-    PartFiles files = new PartFiles(root, meta);
+    PartFiles files = new PartFiles(root, meta, all);
     files.keep(subchart.name(), Kept.WHOLE);
     SortedSet<String> lenders = new TreeSet<>();
     for (Instance other : instances.values()) {
@@ -120,10 +124,6 @@ public final class Splitter {
   }
 
   private Reach reach(Instance subchart, ValuesSelection selection) {
-    List<Definitions.File> roots =
-        definitions.files().stream()
-            .filter(file -> file.isIn(subchart.name()) && !file.partial())
-            .toList();
     List<String> texts = new ArrayList<>();
     values
         .values()
@@ -131,15 +131,17 @@ public final class Splitter {
         .map(Values::tree)
         .ifPresent(tree -> ValuesFile.addTemplates(tree, texts));
     subchart.charts().forEach(chart -> addTemplates(chart, texts));
-    return Reach.of(
-        definitions,
-        roots,
-        texts,
-        winner ->
-            winner.definition() != null
-                && (winner.file().isIn("")
-                    || winner.file().isIn(subchart.name())
-                    || winner.file().charts().get(0).meta().library()));
+    Set<String> lenders = new TreeSet<>(libraries());
+    lenders.addAll(List.of("", subchart.name()));
+    return Reach.of(definitions, definitions.rendered(subchart.name()), texts, lenders);
+  }
+
+  private Set<String> libraries() {
+    Set<String> libraries = new TreeSet<>();
+    instances.values().stream()
+        .filter(Instance::library)
+        .forEach(library -> libraries.add(library.name()));
+    return libraries;
   }
 
   private static void addTemplates(ChartTree chart, List<String> texts) {
@@ -174,7 +176,7 @@ public final class Splitter {
   }
 
   private Part parent() {
-    PartFiles files = new PartFiles(root, root.meta());
+    PartFiles files = new PartFiles(root, root.meta(), all);
     SortedSet<String> others = new TreeSet<>();
     for (Instance instance : instances.values()) {
       if (isStaged(instance) || instance.library()) {
@@ -183,8 +185,10 @@ public final class Splitter {
         files.keep(instance.name(), Kept.WHOLE);
       }
     }
-    Reach reach = reachOfParent();
-    Mentions mentions = Mentions.of(reach, others);
+    Mentions mentions = Mentions.of(reachOfParent(Set.of("")), others);
+    Set<String> rendered = new TreeSet<>(files.kept().keySet());
+    rendered.add("");
+    Reach reach = reachOfParent(rendered);
     mentions.subcharts().forEach(name -> files.keep(name, Kept.VALUES));
     for (String name : others) {
       if (instance(name).imports() || isConditionOfWhole(files, name)) {
@@ -206,24 +210,19 @@ public final class Splitter {
     return new Part("", files.build(mentions.entries(), ""), selection);
   }
 
-  private Reach reachOfParent() {
-    List<Definitions.File> roots =
-        definitions.files().stream()
-            .filter(file -> !file.partial())
-            .filter(file -> file.isIn("") || !isStaged(file.chain().get(0)))
-            .toList();
+  private Reach reachOfParent(Set<String> rendered) {
     List<String> texts = new ArrayList<>(values.templates());
-    instances.values().stream()
-        .filter(instance -> !isStaged(instance))
-        .flatMap(instance -> instance.charts().stream())
-        .forEach(chart -> addTemplates(chart, texts));
-    return Reach.of(
-        definitions,
-        roots,
-        texts,
-        winner ->
-            winner.definition() != null
-                && (winner.file().isIn("") || !isStaged(winner.file().chain().get(0))));
+    Set<String> lenders = new TreeSet<>(libraries());
+    lenders.add("");
+    for (Instance instance : instances.values()) {
+      if (!isStaged(instance)) {
+        instance.charts().forEach(chart -> addTemplates(chart, texts));
+        lenders.add(instance.name());
+      }
+    }
+    List<Definitions.File> roots =
+        rendered.stream().flatMap(name -> definitions.rendered(name).stream()).toList();
+    return Reach.of(definitions, roots, texts, lenders);
   }
 
   private boolean isConditionOfWhole(PartFiles files, String name) {

@@ -37,15 +37,13 @@ final class TemplateText {
    * @param end behind its right delimiter
    * @param code between the delimiters, without the signs that trim spaces
    * @param codeStart where the code begins
+   * @param tokens those of the code
    */
-  record Action(int start, int end, String code, int codeStart) {
+  record Action(int start, int end, String code, int codeStart, List<GoTokens.Token> tokens) {
     String keyword() {
-      String stripped = code.strip();
-      int end = 0;
-      while (end < stripped.length() && Character.isLetter(stripped.charAt(end))) {
-        end++;
-      }
-      return stripped.substring(0, end);
+      return tokens.isEmpty() || tokens.get(0).kind() != GoTokens.Kind.WORD
+          ? ""
+          : tokens.get(0).text();
     }
   }
 
@@ -182,7 +180,8 @@ final class TemplateText {
                     && Character.isWhitespace(text.charAt(at - 2))
                 ? at - 1
                 : at;
-        actions.add(new Action(start, at + 2, text.substring(codeStart, codeEnd), codeStart));
+        String code = text.substring(codeStart, codeEnd);
+        actions.add(new Action(start, at + 2, code, codeStart, GoTokens.of(code)));
         return at + 2;
       }
       at = c == '"' || c == '`' || c == '\'' ? GoTokens.endOfQuoted(text, at) : at + 1;
@@ -207,11 +206,11 @@ final class TemplateText {
   }
 
   private void define(Action opening, Action end, boolean inline) {
-    List<String> strings = GoTokens.strings(opening.code());
-    if (!strings.isEmpty()) {
+    List<GoTokens.Token> tokens = opening.tokens();
+    if (tokens.size() > 1 && tokens.get(1).kind() == GoTokens.Kind.STRING) {
       definitions.add(
           new Definition(
-              strings.get(0),
+              tokens.get(1).text(),
               opening.start(),
               opening.end(),
               end.start(),

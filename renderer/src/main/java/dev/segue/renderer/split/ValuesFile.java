@@ -23,10 +23,13 @@ final class ValuesFile {
   private final byte[] content;
   private final Optional<Values> values;
   private final YamlStream stream;
+  private final List<String> lines;
 
   private ValuesFile(byte[] content) {
     this.content = content;
-    this.stream = YamlReader.read(ChartYaml.text(content));
+    String text = ChartYaml.text(content);
+    this.stream = YamlReader.read(text);
+    this.lines = text.lines().toList();
     this.values = values(stream);
   }
 
@@ -68,7 +71,6 @@ final class ValuesFile {
         || !(stream.documents().get(0) instanceof YamlNode.Mapping root)) {
       return "";
     }
-    List<String> lines = ChartYaml.text(content).lines().toList();
     Map<String, @Nullable Object> all = values.orElseThrow().tree();
     Map<String, @Nullable Object> parts = new TreeMap<>(wanted.tree());
     StringBuilder text = new StringBuilder();

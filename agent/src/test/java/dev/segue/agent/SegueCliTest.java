@@ -73,6 +73,7 @@ class SegueCliTest {
         "config",
         "validate",
         "render",
+        "verify-split",
         "demo"
       })
   void helpsOnStandardOutput(String command) {

@@ -85,12 +85,19 @@ public final class SplitBenchmark {
       List<Double> full = new ArrayList<>();
       List<Double> changed = new ArrayList<>();
       List<Double> again = new ArrayList<>();
+      double[] cpu = new double[3];
       for (int i = 0; i < RUNS; i++) { // by turns, so that other load falls on all of them
         ResolvedChart one = charts.get(i);
         int seed = i + 1;
+        double before = cpuSeconds(store.workerPid());
         peers.add(seconds(() -> template(chart)));
+        cpu[0] += cpuSeconds(store.workerPid()) - before;
+        before = cpuSeconds(store.workerPid());
         full.add(seconds(() -> exact(store.split(request(one, Map.of())))));
+        cpu[1] += cpuSeconds(store.workerPid()) - before;
+        before = cpuSeconds(store.workerPid());
         changed.add(seconds(() -> exact(store.split(request(one, change(seed))))));
+        cpu[2] += cpuSeconds(store.workerPid()) - before;
         again.add(seconds(() -> exact(store.split(request(one, change(seed))))));
       }
       double peer = median(peers);
@@ -99,6 +106,9 @@ public final class SplitBenchmark {
       report("split, render every part, prove", proof, peer, proof);
       report("after a change in one sub-chart", median(changed), peer, proof);
       report("again, nothing changed", median(again), peer, proof);
+      out.printf(
+          "  CPU: helm template %.2f s, full proof %.2f s, after a change %.2f s%n",
+          cpu[0] / RUNS, cpu[1] / RUNS, cpu[2] / RUNS);
     }
   }
 
@@ -249,6 +259,21 @@ public final class SplitBenchmark {
                       {{- toYaml .Values.resources | nindent 12 }}
             """
                 .replace("NAME", name));
+  }
+
+  /** What this process, its ended children and the worker have used; Linux. */
+  private static double cpuSeconds(long worker) throws IOException {
+    return (ticks("/proc/self/stat", 13, 17) + ticks("/proc/" + worker + "/stat", 13, 15)) / 100;
+  }
+
+  private static double ticks(String stat, int from, int to) throws IOException {
+    String line = Files.readString(Path.of(stat));
+    String[] fields = line.substring(line.lastIndexOf(')') + 2).split(" ", -1);
+    double ticks = 0;
+    for (int i = from; i < to; i++) {
+      ticks += Double.parseDouble(fields[i - 2]);
+    }
+    return ticks;
   }
 
   private static double seconds(Callable<?> work) throws Exception {

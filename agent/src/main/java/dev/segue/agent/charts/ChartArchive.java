@@ -7,12 +7,17 @@ import dev.segue.renderer.model.RepoPath;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.zip.Deflater;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 
 /**
@@ -161,6 +166,32 @@ final class ChartArchive {
       throw unsafe(chart, "must have plain paths only; got " + shown);
     }
     throw unsafe(chart, "must have every file in one folder named as the chart; got " + shown);
+  }
+
+  /** Writes an archive that is not compressed, for Helm's loader on the same machine. */
+  static void write(SortedMap<String, byte[]> files, OutputStream out) throws IOException {
+    try (TarArchiveOutputStream tar =
+        new TarArchiveOutputStream(new Stored(out), StandardCharsets.UTF_8.name())) {
+      tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
+      tar.setAddPaxHeadersForNonAsciiNames(true);
+      for (var file : files.entrySet()) {
+        TarArchiveEntry entry =
+            new TarArchiveEntry("chart/" + file.getKey(), TarConstants.LF_NORMAL);
+        entry.setSize(file.getValue().length);
+        entry.setModTime(0);
+        tar.putArchiveEntry(entry);
+        tar.write(file.getValue());
+        tar.closeArchiveEntry();
+      }
+    }
+  }
+
+  /** Gzip's form without its work. */
+  private static final class Stored extends GZIPOutputStream {
+    Stored(OutputStream out) throws IOException {
+      super(out, 1 << 16);
+      def.setLevel(Deflater.NO_COMPRESSION);
+    }
   }
 
   /** As Helm's loader does. */

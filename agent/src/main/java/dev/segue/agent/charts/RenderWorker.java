@@ -11,6 +11,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -97,16 +98,17 @@ public final class RenderWorker {
     }
   }
 
+  /** As one archive: Helm reads it in half the time that it takes for a folder of files. */
   private void load(WorkerFrame request) throws IOException {
-    Path folder = home.resolve("charts").resolve(request.text(0));
-    for (var file : WorkerCopy.of(ChartFiles.fromBytes(request.parts().get(1))).entrySet()) {
-      Path path = folder.resolve(file.getKey()).normalize();
-      if (!path.startsWith(folder)) {
-        throw new IOException("a file must not leave its chart");
-      }
-      Files.createDirectories(path.getParent());
-      Files.write(path, file.getValue());
+    Path folder = home.resolve("charts");
+    Files.createDirectories(folder);
+    try (OutputStream out = Files.newOutputStream(archive(request.text(0)))) {
+      ChartArchive.write(WorkerCopy.of(ChartFiles.fromBytes(request.parts().get(1))), out);
     }
+  }
+
+  private Path archive(String chart) {
+    return home.resolve("charts").resolve(chart + ".tgz");
   }
 
   private void render(WorkerFrame request) {
@@ -115,7 +117,7 @@ public final class RenderWorker {
       String text = TemplateScan.withoutLookup(WorkerCopy.hide(request.text(4)));
       Files.writeString(values, text);
       String output =
-          new Helm(home.resolve("charts").resolve(request.text(0)))
+          new Helm(archive(request.text(0)))
               .template()
               .withName(request.text(1))
               .withNamespace(request.text(2))

@@ -100,6 +100,11 @@ final class Renders {
     return key(request, ValuesJson.of(request.values()));
   }
 
+  /** Notes what a chart's templates depend on. */
+  void scanned(Digest chart, TemplateScan scan) {
+    scans.put(chart, scan);
+  }
+
   private static Digest key(RenderRequest request, String values) {
     String inputs =
         String.join(

@@ -9,13 +9,17 @@ import dev.segue.renderer.model.Digest;
 import dev.segue.renderer.model.HelmOutput;
 import dev.segue.renderer.model.ProblemCode;
 import dev.segue.renderer.model.ResolvedChart;
+import dev.segue.renderer.model.Values;
 import dev.segue.renderer.split.Enabled;
 import dev.segue.renderer.split.SplitChart.Refusal;
+import dev.segue.renderer.split.UmbrellaChart;
 import dev.segue.renderer.split.UnionProof;
 import dev.segue.renderer.split.UnionProof.Comparison;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -40,6 +44,7 @@ import org.jspecify.annotations.Nullable;
 final class SplitProof {
   private static final String KIND = "proof-1";
   private static final int REMEMBERED = 200;
+  private static final String PROBE = "templates/segue-probe.yaml";
   private static final String REMEDY =
       "Keep the sub-chart with its parent (`staging: false`), or leave `subcharts` out.";
 
@@ -84,7 +89,77 @@ final class SplitProof {
    *
    * @param parts what rendered each part, by digest
    */
-  private record Exact(Enabled enabled, SortedMap<String, Digest> parts, List<String> notices) {}
+  private record Exact(
+      Values values, Enabled enabled, SortedMap<String, Digest> parts, List<String> notices) {
+    /** The staged sub-charts that have no values of their own that differ. */
+    SortedSet<String> likelyUnchanged(Values now) {
+      SortedSet<String> likely = new TreeSet<>(parts.keySet());
+      likely.remove("");
+      likely.removeIf(name -> !Objects.equals(values.tree().get(name), now.tree().get(name)));
+      return likely;
+    }
+  }
+
+  /**
+   * What is rendered before it is known what a change of values changes: the whole without what
+   * likely did not change, with the probe in it, so that Helm says in one go what changed.
+   */
+  static final class Ahead {
+    private final SplitProof proof;
+    private final Exact before;
+    private final SortedSet<String> unchanged;
+    private final Made<HelmOutput> rest;
+    private final Map<Digest, Made<Rendered>> parts = new HashMap<>();
+
+    private Ahead(
+        SplitProof proof, Exact before, SortedSet<String> unchanged, Made<HelmOutput> rest) {
+      this.proof = proof;
+      this.before = before;
+      this.unchanged = unchanged;
+      this.rest = rest;
+    }
+
+    /** What is likely enabled. */
+    Enabled likely() {
+      return before.enabled();
+    }
+
+    /** Begins to render what will likely have to be rendered. */
+    void begin(SortedMap<String, RenderRequest> likely) {
+      likely.forEach(
+          (subchart, part) -> {
+            Digest key = Renders.key(part);
+            if (!key.equals(before.parts().get(subchart))) {
+              parts.put(key, proof.threads.begin(part, render -> proof.render(subchart, render)));
+            }
+          });
+    }
+
+    /** What the probe printed; empty when this does not render. */
+    Optional<Enabled> enabled() {
+      try {
+        return rest.get().manifests().stream()
+            .filter(Ahead::isProbe)
+            .findFirst()
+            .map(UmbrellaChart::enabled);
+      } catch (ChartException e) {
+        return Optional.empty(); // it is asked alone, and says then what is wrong
+      }
+    }
+
+    private HelmOutput output() throws ChartException {
+      HelmOutput all = rest.get();
+      return new HelmOutput(
+          all.manifests().stream().filter(document -> !isProbe(document)).toList(),
+          all.hooks(),
+          all.crds(),
+          all.notices());
+    }
+
+    private static boolean isProbe(String document) {
+      return document.substring(0, document.indexOf('\n')).endsWith("/" + PROBE);
+    }
+  }
 
   /** A part's output, or Helm's refusal to render it. */
   private record Rendered(
@@ -96,8 +171,8 @@ final class SplitProof {
    * @param whole null when it may not be needed
    */
   record Started(SplitProof proof, @Nullable Made<HelmOutput> whole) {
-    Verdict prove(Umbrella umbrella) throws ChartException {
-      return proof.prove(umbrella, whole);
+    Verdict prove(Umbrella umbrella, Optional<Ahead> ahead) throws ChartException {
+      return proof.prove(umbrella, whole, ahead);
     }
   }
 
@@ -114,7 +189,8 @@ final class SplitProof {
         whole, request -> renders.once(request, () -> wholes.bytes(request.chart())));
   }
 
-  private Verdict prove(Umbrella umbrella, @Nullable Made<HelmOutput> begun) throws ChartException {
+  private Verdict prove(Umbrella umbrella, @Nullable Made<HelmOutput> begun, Optional<Ahead> ahead)
+      throws ChartException {
     Optional<Verdict> before = stored(umbrella);
     if (before.isPresent()) {
       if (before.get().refusals().isEmpty()) {
@@ -122,7 +198,7 @@ final class SplitProof {
       }
       return before.get();
     }
-    Optional<Verdict> further = begun == null ? onward(umbrella) : Optional.empty();
+    Optional<Verdict> further = begun == null ? onward(umbrella, ahead) : Optional.empty();
     Verdict verdict =
         further.isPresent()
             ? further.get()
@@ -137,7 +213,8 @@ final class SplitProof {
   private void remember(Umbrella umbrella, Verdict verdict) {
     proven.put(
         Subject.of(umbrella.request()),
-        new Exact(umbrella.enabled(), umbrella.keys(), verdict.notices()));
+        new Exact(
+            umbrella.request().values(), umbrella.enabled(), umbrella.keys(), verdict.notices()));
   }
 
   private Verdict fromTheStart(Umbrella umbrella, Made<HelmOutput> begun) throws ChartException {
@@ -179,28 +256,57 @@ final class SplitProof {
     }
   }
 
+  /** Begins what likely does after a change of values; empty when nothing was proven before. */
+  Optional<Ahead> goAhead(SplitRequest request, ChartFiles files, ChartFiles probe)
+      throws ChartException {
+    Optional<Exact> before = proven.get(Subject.of(request));
+    byte[] asks = probe.all().get(PROBE);
+    if (before.isEmpty()
+        || asks == null
+        || files.all().containsKey(PROBE)
+        || writes(request)
+        || cache.has(KIND, key(Umbrella.whole(request)))) {
+      return Optional.empty();
+    }
+    SortedSet<String> unchanged = before.get().likelyUnchanged(request.values());
+    SortedMap<String, byte[]> rest = new TreeMap<>(without(files, before.get(), unchanged).all());
+    rest.put(PROBE, asks);
+    Made<HelmOutput> made =
+        render(Umbrella.whole(request), ChartFiles.of(rest, request.chart().name()));
+    return Optional.of(new Ahead(this, before.get(), unchanged, made));
+  }
+
+  private boolean writes(SplitRequest request) throws ChartException {
+    ResolvedChart chart = request.chart();
+    return renders
+        .scan(chart.content(), () -> wholes.bytes(chart))
+        .writesWith(ValuesJson.of(request.values()));
+  }
+
   /** Goes on from the last proof; empty when that does not do. */
-  private Optional<Verdict> onward(Umbrella umbrella) throws ChartException {
+  private Optional<Verdict> onward(Umbrella umbrella, Optional<Ahead> begun) throws ChartException {
     Optional<Exact> before = proven.get(Subject.of(umbrella.request()));
-    ResolvedChart chart = umbrella.request().chart();
     if (before.isEmpty()
         || !sameNames(before.get().enabled(), umbrella.enabled())
-        || renders
-            .scan(chart.content(), () -> wholes.bytes(chart))
-            .writesWith(ValuesJson.of(umbrella.request().values()))) {
+        || writes(umbrella.request())) {
       return Optional.empty();
     }
     SortedSet<String> unchanged = unchanged(before.get(), umbrella);
     if (unchanged.size() < umbrella.parts().size() / 2) {
       return Optional.empty();
     }
+    Optional<Ahead> ahead =
+        begun.filter(
+            made -> made.before.equals(before.get()) && unchanged.containsAll(made.unchanged));
     SortedMap<String, RenderRequest> others = new TreeMap<>(umbrella.parts());
-    others.keySet().removeAll(unchanged);
-    Made<HelmOutput> rest = without(umbrella, unchanged);
-    SortedMap<String, HelmOutput> parts = new TreeMap<>();
+    others.keySet().removeAll(ahead.isPresent() ? ahead.get().unchanged : unchanged);
     try {
-      for (Rendered part :
-          threads.each(others.entrySet(), part -> render(part.getKey(), part.getValue()))) {
+      Made<HelmOutput> rest =
+          ahead.isPresent()
+              ? ahead.get()::output
+              : render(umbrella.whole(), without(umbrella.files(), before.get(), unchanged));
+      SortedMap<String, HelmOutput> parts = new TreeMap<>();
+      for (Rendered part : rendered(others, ahead)) {
         if (part.output() == null) {
           return Optional.empty();
         }
@@ -222,12 +328,30 @@ final class SplitProof {
     }
   }
 
-  private Made<HelmOutput> without(Umbrella umbrella, SortedSet<String> unchanged)
+  private List<Rendered> rendered(SortedMap<String, RenderRequest> parts, Optional<Ahead> ahead)
       throws ChartException {
-    byte[] bytes =
-        ChangedOnly.of(umbrella.files(), umbrella.enabled().subcharts().keySet(), unchanged)
-            .toBytes();
-    RenderRequest whole = umbrella.whole();
+    List<Made<Rendered>> made = new ArrayList<>();
+    parts.forEach(
+        (subchart, part) -> {
+          Made<Rendered> begun =
+              ahead.map(before -> before.parts.get(Renders.key(part))).orElse(null);
+          made.add(begun != null ? begun : threads.begin(part, render -> render(subchart, render)));
+        });
+    List<Rendered> rendered = new ArrayList<>();
+    for (Made<Rendered> one : made) {
+      rendered.add(one.get());
+    }
+    return rendered;
+  }
+
+  private static ChartFiles without(ChartFiles files, Exact before, SortedSet<String> unchanged)
+      throws ChartException {
+    return ChangedOnly.of(files, before.enabled().subcharts().keySet(), unchanged);
+  }
+
+  /** Has other files rendered as the whole chart would be. */
+  private Made<HelmOutput> render(RenderRequest whole, ChartFiles files) {
+    byte[] bytes = files.toBytes();
     ResolvedChart chart = whole.chart();
     ResolvedChart reduced =
         new ResolvedChart(

@@ -10,6 +10,7 @@ import dev.segue.renderer.model.HelmOutput;
 import dev.segue.renderer.model.ProblemCode;
 import dev.segue.renderer.model.RepoPath;
 import dev.segue.renderer.model.ResolvedChart;
+import dev.segue.renderer.model.ValuesSelection;
 import dev.segue.renderer.split.Enabled;
 import dev.segue.renderer.split.Part;
 import dev.segue.renderer.split.Split;
@@ -24,6 +25,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Takes umbrella charts apart, once for equal requests, keeps the parts in the library and proves
@@ -38,6 +40,7 @@ final class Splits implements AutoCloseable {
   private final SideBySide threads = new SideBySide();
   private final SplitProof proof;
   private final Recent<SplitRequest, SplitChart> done = new Recent<>(REMEMBERED);
+  private final Recent<Cut, Taken> taken = new Recent<>(REMEMBERED);
 
   /** Which request a part came of, by the part's folder. */
   private final Recent<RepoPath, SplitRequest> requests = new Recent<>(20 * REMEMBERED);
@@ -62,12 +65,18 @@ final class Splits implements AutoCloseable {
     SplitProof.Started started = proof.start(request);
     ChartFiles files = files(request.chart());
     UmbrellaChart chart = umbrella(request.chart(), files);
-    Enabled enabled = enabled(request, chart);
-    Split split = Splitter.split(chart, enabled, request.unstaged(), request.release());
-    List<String> included = included(chart, enabled, split);
-    SortedMap<String, RenderRequest> parts = keep(request, split, included);
-    SplitProof.Verdict verdict = started.prove(new Umbrella(request, files, enabled, parts));
-    SplitChart result = result(chart, split, parts, included, verdict);
+    ChartFiles probe = probe(request, chart);
+    Optional<SplitProof.Ahead> ahead = proof.goAhead(request, files, probe);
+    if (ahead.isPresent()) {
+      Optional<Taken> likely = taken.get(cut(request, ahead.get().likely()));
+      likely.ifPresent(same -> ahead.get().begin(parts(request, same)));
+    }
+    Optional<Enabled> printed = ahead.flatMap(SplitProof.Ahead::enabled);
+    Enabled enabled = printed.isPresent() ? printed.get() : enabled(request, probe);
+    Taken taken = take(request, chart, files, enabled);
+    SortedMap<String, RenderRequest> parts = parts(request, taken);
+    SplitProof.Verdict verdict = started.prove(new Umbrella(request, files, enabled, parts), ahead);
+    SplitChart result = result(taken, parts, verdict);
     done.put(request, result);
     parts.values().forEach(part -> requests.put(folder(part.chart()), request));
     return result;
@@ -82,11 +91,11 @@ final class Splits implements AutoCloseable {
     if (request.isEmpty()) {
       throw ChartLibrary.evicted(content);
     }
-    UmbrellaChart chart = umbrella(request.get().chart(), files(request.get().chart()));
-    Enabled enabled = enabled(request.get(), chart);
-    Split split = Splitter.split(chart, enabled, request.get().unstaged(), request.get().release());
-    RenderRequest part =
-        keep(request.get(), split, included(chart, enabled, split)).get(pin.from().subchart());
+    ChartFiles files = files(request.get().chart());
+    UmbrellaChart chart = umbrella(request.get().chart(), files);
+    Enabled enabled = enabled(request.get(), probe(request.get(), chart));
+    Taken taken = take(request.get(), chart, files, enabled);
+    RenderRequest part = parts(request.get(), taken).get(pin.from().subchart());
     return part == null ? request.get().chart().content() : part.chart().content();
   }
 
@@ -111,9 +120,12 @@ final class Splits implements AutoCloseable {
     }
   }
 
+  private static ChartFiles probe(SplitRequest request, UmbrellaChart chart) throws ChartException {
+    return ChartFiles.of(chart.probe(), "chart \"" + request.chart().name() + "\"");
+  }
+
   /** Has Helm say which sub-charts there are with these values, and what values reach them. */
-  private Enabled enabled(SplitRequest request, UmbrellaChart chart) throws ChartException {
-    ChartFiles files = ChartFiles.of(chart.probe(), "chart \"" + request.chart().name() + "\"");
+  private Enabled enabled(SplitRequest request, ChartFiles files) throws ChartException {
     byte[] bytes = files.toBytes();
     ResolvedChart whole = request.chart();
     ResolvedChart probe =
@@ -131,34 +143,109 @@ final class Splits implements AutoCloseable {
     return UmbrellaChart.enabled(String.join("---\n", output.manifests()));
   }
 
-  /** What could be a release of its own and stays with the parent. */
-  private static List<String> included(UmbrellaChart chart, Enabled enabled, Split split) {
-    return chart.subcharts().stream()
-        .filter(name -> enabled.subcharts().containsKey(name))
-        .filter(name -> !split.parts().containsKey(name))
-        .toList();
+  /**
+   * What a chart is taken apart by. The values themselves do not count, only what they turn on.
+   *
+   * @param enabled the names of all sub-charts that are enabled, each with those in it
+   */
+  private record Cut(Digest chart, String enabled, List<String> unstaged, String release) {}
+
+  /**
+   * A chart that was taken apart, its parts kept in the library.
+   *
+   * @param included what is enabled and could be a part, and stays with the parent
+   */
+  private record Taken(
+      List<Kept> parts,
+      List<String> included,
+      List<String> known,
+      List<Refusal> refusals,
+      List<String> notices) {}
+
+  /** A part that is kept in the library. */
+  private record Kept(
+      String subchart,
+      ValuesSelection values,
+      String name,
+      String version,
+      Digest content,
+      List<String> notices) {}
+
+  private static Cut cut(SplitRequest request, Enabled enabled) {
+    return new Cut(
+        request.chart().content(), names(enabled), request.unstaged(), request.release().value());
   }
 
-  private SortedMap<String, RenderRequest> keep(
-      SplitRequest request, Split split, List<String> included) throws ChartException {
+  private Taken take(SplitRequest request, UmbrellaChart chart, ChartFiles files, Enabled enabled)
+      throws ChartException {
+    Cut cut = cut(request, enabled);
+    Optional<Taken> before = taken.get(cut);
+    if (before.isPresent()
+        && before.get().parts().stream().allMatch(part -> library.has(part.content()))) {
+      return before.get();
+    }
+    SideBySide.Made<TemplateScan.Scanned> scanned = threads.begin(files, TemplateScan::scan);
+    Split split = Splitter.split(chart, enabled, request.unstaged(), request.release());
+    TemplateScan.Scanned scan = scanned.get();
+    renders.scanned(request.chart().content(), scan.whole());
     List<Part> all = new ArrayList<>(split.parts().values());
     all.add(split.parent());
-    SortedMap<String, RenderRequest> kept = new TreeMap<>();
-    for (RenderRequest part : threads.each(all, part -> keep(request, part, included))) {
-      kept.put(((ChartPin.Derived) part.chart().pin()).from().subchart(), part);
-    }
-    return kept;
+    String shown = "chart \"" + request.chart().name() + "\"";
+    Taken now =
+        new Taken(
+            threads.each(all, part -> keep(part, shown, scan)),
+            chart.subcharts().stream()
+                .filter(name -> enabled.subcharts().containsKey(name))
+                .filter(name -> !split.parts().containsKey(name))
+                .toList(),
+            List.copyOf(chart.subcharts()),
+            split.refusals(),
+            split.notices());
+    taken.put(cut, now);
+    return now;
   }
 
-  private RenderRequest keep(SplitRequest request, Part part, List<String> included)
-      throws ChartException {
-    ResolvedChart whole = request.chart();
-    String shown = "chart \"" + whole.name() + "\"";
+  private static String names(Enabled enabled) {
+    return enabled.subcharts().entrySet().stream()
+        .map(subchart -> subchart.getKey() + "(" + names(subchart.getValue()) + ")")
+        .collect(Collectors.joining(","));
+  }
+
+  private Kept keep(Part part, String shown, TemplateScan.Scanned scanned) throws ChartException {
     ChartFiles files = ChartFiles.of(part.files(), shown);
     byte[] bytes = files.toBytes();
     Digest content = Digest.of(bytes);
     library.keep(content, bytes);
     ChartMetadata metadata = ChartMetadata.of(files, shown);
+    TemplateScan scan = scanned.of(files);
+    renders.scanned(content, scan);
+    return new Kept(
+        part.subchart(),
+        part.values(),
+        metadata.name(),
+        metadata.version(),
+        content,
+        scan.clusterNotices());
+  }
+
+  private static SortedMap<String, RenderRequest> parts(SplitRequest request, Taken taken) {
+    SortedMap<String, RenderRequest> parts = new TreeMap<>();
+    for (Kept part : taken.parts()) {
+      boolean parent = part.subchart().isEmpty();
+      parts.put(
+          part.subchart(),
+          new RenderRequest(
+              chart(request, part, taken),
+              parent ? request.release() : Umbrella.PART,
+              request.namespace(),
+              request.kubeVersion(),
+              part.values().of(request.values())));
+    }
+    return parts;
+  }
+
+  private static ResolvedChart chart(SplitRequest request, Kept part, Taken taken) {
+    ResolvedChart whole = request.chart();
     boolean parent = part.subchart().isEmpty();
     ChartPin.Derivation from =
         new ChartPin.Derivation(
@@ -167,41 +254,29 @@ final class Splits implements AutoCloseable {
             request.release(),
             part.subchart(),
             part.values(),
-            parent ? included : List.of());
+            parent ? taken.included() : List.of());
     String name = slug(parent ? request.release().value() : part.subchart());
     RepoPath path =
-        RepoPath.parse("charts/" + request.group() + "/" + name + "-" + content.prefix(12));
-    ResolvedChart chart =
-        new ResolvedChart(
-            new ChartPin.Derived(null, path, from),
-            metadata.name(),
-            metadata.version(),
-            content,
-            parent ? whole.dependencies() : List.of(),
-            renders.scan(content, () -> bytes).clusterNotices());
-    return new RenderRequest(
-        chart,
-        parent ? request.release() : Umbrella.PART,
-        request.namespace(),
-        request.kubeVersion(),
-        part.values().of(request.values()));
+        RepoPath.parse("charts/" + request.group() + "/" + name + "-" + part.content().prefix(12));
+    return new ResolvedChart(
+        new ChartPin.Derived(null, path, from),
+        part.name(),
+        part.version(),
+        part.content(),
+        parent ? whole.dependencies() : List.of(),
+        part.notices());
   }
 
   private static SplitChart result(
-      UmbrellaChart chart,
-      Split split,
-      SortedMap<String, RenderRequest> parts,
-      List<String> included,
-      SplitProof.Verdict verdict) {
+      Taken taken, SortedMap<String, RenderRequest> parts, SplitProof.Verdict verdict) {
     SortedMap<String, ResolvedChart> charts = new TreeMap<>();
     parts.forEach((subchart, part) -> charts.put(subchart, part.chart()));
     ResolvedChart parent = Objects.requireNonNull(charts.remove(""));
-    List<Refusal> refusals = new ArrayList<>(split.refusals());
+    List<Refusal> refusals = new ArrayList<>(taken.refusals());
     refusals.addAll(verdict.refusals());
-    List<String> notices = new ArrayList<>(split.notices());
+    List<String> notices = new ArrayList<>(taken.notices());
     notices.addAll(verdict.notices());
-    return new SplitChart(
-        charts, parent, included, List.copyOf(chart.subcharts()), refusals, List.copyOf(notices));
+    return new SplitChart(charts, parent, taken.included(), taken.known(), refusals, notices);
   }
 
   /** Letters, digits and hyphens, at most 40 of them: the digest after it tells names apart. */

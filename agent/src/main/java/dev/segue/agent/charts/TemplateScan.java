@@ -2,8 +2,11 @@
 package dev.segue.agent.charts;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -50,41 +53,103 @@ record TemplateScan(
     return Pattern.compile("(?<![\\w.$-])(" + names + ")(?![\\w.:-])");
   }
 
+  /** What is in one file. */
+  private record OfFile(
+      List<String> clusterNotices,
+      List<String> clock,
+      List<String> chance,
+      boolean evaluates,
+      boolean writes,
+      boolean template) {}
+
+  /** What is in the files of a chart, to be used for charts that have the same files. */
+  static final class Scanned {
+    private final ChartFiles chart;
+    private final Map<String, OfFile> files = new TreeMap<>();
+
+    private Scanned(ChartFiles chart) {
+      this.chart = chart;
+      chart.all().forEach((path, content) -> files.put(path, file(path, content)));
+    }
+
+    TemplateScan whole() {
+      return together(files.values());
+    }
+
+    /**
+     * Returns what is in another chart, whose files are those of this one, maybe with something
+     * before them on their first line.
+     */
+    TemplateScan of(ChartFiles other) {
+      List<OfFile> found = new ArrayList<>();
+      other
+          .all()
+          .forEach(
+              (path, content) -> {
+                byte[] same = chart.all().get(path);
+                OfFile before = files.get(path);
+                boolean known = same != null && before != null && endsWith(content, same);
+                found.add(known && before != null ? before : file(path, content));
+              });
+      return together(found);
+    }
+
+    private static boolean endsWith(byte[] content, byte[] end) {
+      int from = content.length - end.length;
+      return from >= 0 && Arrays.equals(content, from, content.length, end, 0, end.length);
+    }
+  }
+
+  static Scanned scan(ChartFiles chart) {
+    return new Scanned(chart);
+  }
+
   static TemplateScan of(ChartFiles chart) {
+    return scan(chart).whole();
+  }
+
+  private static TemplateScan together(Collection<OfFile> files) {
+    List<String> clusterNotices = new ArrayList<>();
+    List<String> clock = new ArrayList<>();
+    List<String> chance = new ArrayList<>();
+    files.forEach(file -> clusterNotices.addAll(file.clusterNotices()));
+    files.forEach(file -> clock.addAll(file.clock()));
+    files.forEach(file -> chance.addAll(file.chance()));
+    boolean evaluates = files.stream().anyMatch(OfFile::evaluates);
+    boolean writes =
+        files.stream().anyMatch(file -> file.writes() && (file.template() || evaluates));
+    return new TemplateScan(few(clusterNotices), few(clock), few(chance), evaluates, writes);
+  }
+
+  private static OfFile file(String path, byte[] content) {
+    String inChart = path.substring(WorkerCopy.chartFolder(path).length());
+    String text = ChartFiles.text(content);
+    if (!inChart.startsWith("templates/")) {
+      return new OfFile(List.of(), List.of(), List.of(), false, mayWrite(text), false);
+    }
     List<String> clusterNotices = new ArrayList<>();
     List<String> clock = new ArrayList<>();
     List<String> chance = new ArrayList<>();
     boolean tpl = false;
     boolean writes = false;
-    boolean writesInData = false;
-    for (Map.Entry<String, byte[]> file : chart.all().entrySet()) {
-      String path = file.getKey();
-      String inChart = path.substring(WorkerCopy.chartFolder(path).length());
-      String text = ChartFiles.text(file.getValue());
-      if (!inChart.startsWith("templates/")) {
-        writesInData |= mayWrite(text);
+    Matcher action = ACTION.matcher(text);
+    while (action.find()) {
+      if (action.group(1) == null) {
         continue;
       }
-      Matcher action = ACTION.matcher(text);
-      while (action.find()) {
-        if (action.group(1) == null) {
-          continue;
-        }
-        String code = blankStrings(action.group(1));
-        int offset = action.start(1);
-        for (Matcher use : uses(CLOCK, code)) {
-          clock.add(place(path, text, offset + use.start()) + " calls `" + use.group(1) + "`");
-        }
-        for (Matcher use : uses(CHANCE, code)) {
-          chance.add(place(path, text, offset + use.start()) + " calls `" + use.group(1) + "`");
-        }
-        ask(path, text, offset, code, clusterNotices);
-        tpl |= TPL.matcher(code).find();
-        writes |= WRITE.matcher(code).find();
+      String code = blankStrings(action.group(1));
+      int offset = action.start(1);
+      for (Matcher use : uses(CLOCK, code)) {
+        clock.add(place(path, text, offset + use.start()) + " calls `" + use.group(1) + "`");
       }
+      for (Matcher use : uses(CHANCE, code)) {
+        chance.add(place(path, text, offset + use.start()) + " calls `" + use.group(1) + "`");
+      }
+      ask(path, text, offset, code, clusterNotices);
+      tpl |= TPL.matcher(code).find();
+      writes |= WRITE.matcher(code).find();
     }
-    return new TemplateScan(
-        few(clusterNotices), few(clock), few(chance), tpl, writes || (tpl && writesInData));
+    return new OfFile(clusterNotices, clock, chance, tpl, writes, true);
   }
 
   /** Whether a template may change data that another one reads, when the values are these. */

@@ -157,7 +157,11 @@ record RandomUmbrella(List<Set<Feature>> subcharts) {
     files.put(
         folder + "Chart.yaml",
         "apiVersion: v2\nname: s%d\nversion: 1.0.0\n".formatted(index)
-            + (inner ? "dependencies:\n- {name: inner, version: 1.0.0, alias: deep}\n" : ""));
+            + (inner
+                // Helm gives an alias inside to the first of two only; see the corpus
+                ? "dependencies:\n- {name: inner, version: 1.0.0%s}\n"
+                    .formatted(has.contains(Feature.TWICE) ? "" : ", alias: deep")
+                : ""));
     files.put(
         folder + "values.yaml",
         "size: 1\nnet: {port: %d}\nexports: {shared: {from%d: true}}\n".formatted(index, index)
@@ -187,7 +191,7 @@ record RandomUmbrella(List<Set<Feature>> subcharts) {
     if (has.contains(Feature.HOOK)) {
       files.put(
           folder + "templates/hook.yaml",
-          object("a: b").replace("data:", "  annotations: {helm.sh/hook: pre-install}\ndata:"));
+          object("a: b").replace("\ndata:", "\n  annotations: {helm.sh/hook: pre-install}\ndata:"));
     }
     if (has.contains(Feature.CRD)) {
       files.put(

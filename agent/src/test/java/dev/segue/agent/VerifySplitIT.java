@@ -26,6 +26,7 @@ final class VerifySplitIT {
             chart: {path: charts/APPLICATION}
             subcharts:
             - {name: db, dependencies: [cache]}
+            - {name: cache}
             release: {targetNamespace: shop}
         - name: plain
           spec:
@@ -83,7 +84,7 @@ final class VerifySplitIT {
     assertThat(run.out())
         .contains(
             "  union: not exact; the whole has 4 objects\n"
-                + "    shop/templates/shop.yaml: object \"v1 ConfigMap shop/web-shop\": field"
+                + "    shop/templates/shop.yaml: object \"v1 ConfigMap web-shop\": field"
                 + " `data.size` must be \"8\" as in the whole chart; what remains of the parent"
                 + " alone gives \"1\"\n");
     assertThat(run.code()).isEqualTo(1);

@@ -49,7 +49,7 @@ final class Splits implements AutoCloseable {
     this.library = library;
     this.renders = renders;
     this.wholes = wholes;
-    this.proof = new SplitProof(renders, cache, library, wholes, threads);
+    this.proof = new SplitProof(new PartRenders(renders, library, wholes, threads), cache);
   }
 
   /** Gives a chart's files, fetched again when they were evicted. */
@@ -66,12 +66,12 @@ final class Splits implements AutoCloseable {
     ChartFiles files = files(request.chart());
     UmbrellaChart chart = umbrella(request.chart(), files);
     ChartFiles probe = probe(request, chart);
-    Optional<SplitProof.Ahead> ahead = proof.goAhead(request, files, probe);
+    Optional<OnwardProof.Ahead> ahead = proof.goAhead(request, files, probe);
     if (ahead.isPresent()) {
       Optional<Taken> likely = taken.get(cut(request, ahead.get().likely()));
       likely.ifPresent(same -> ahead.get().begin(parts(request, same)));
     }
-    Optional<Enabled> printed = ahead.flatMap(SplitProof.Ahead::enabled);
+    Optional<Enabled> printed = ahead.flatMap(OnwardProof.Ahead::enabled);
     Enabled enabled = printed.isPresent() ? printed.get() : enabled(request, probe);
     Taken taken = take(request, chart, files, enabled);
     SortedMap<String, RenderRequest> parts = parts(request, taken);

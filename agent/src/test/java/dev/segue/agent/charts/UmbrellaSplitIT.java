@@ -158,10 +158,7 @@ final class UmbrellaSplitIT {
       ResolvedChart chart = chart(name);
       store.split(request(chart, Map.of()));
       for (Map<String, ?> values :
-          List.of(
-              Map.of("db", Map.of("net", Map.of("port", 7))),
-              Map.of("global", Map.of("zone", "c")),
-              Map.of("color", "green"))) {
+          List.of(Map.of("db", Map.of("net", Map.of("port", 7)), "color", "green"))) {
         SplitChart after = store.split(request(chart, values));
         RenderWorker.delete(otherCache);
         try (HelmChartStore fresh = Stores.store(repo, otherCache)) {

@@ -120,6 +120,7 @@ public final class IdlePollBenchmark {
         "v1.34.4",
         Duration.ofHours(1),
         2,
+        50,
         new RenderSettings(
             Namespace.parse("segue"),
             "segue-workflow",

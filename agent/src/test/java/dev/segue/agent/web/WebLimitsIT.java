@@ -305,7 +305,8 @@ class WebLimitsIT {
   @Test
   void anAnswerThatNobodyReadsIsCutOff() throws Exception {
     WebLimits hasty =
-        new WebLimits(1000, 8, 1, Duration.ofMillis(100), TEN_SECONDS, Duration.ofSeconds(1));
+        new WebLimits(
+            1000, 8, 1, Duration.ofMillis(100), Duration.ofMinutes(1), Duration.ofSeconds(1));
     GitService endless =
         new Scripted() {
           @Override

@@ -8,17 +8,23 @@ import dev.segue.agent.reconcile.ChartException;
 import dev.segue.agent.reconcile.ChartStore.RenderRequest;
 import dev.segue.agent.reconcile.ChartStore.SplitRequest;
 import dev.segue.agent.reconcile.PortException;
+import dev.segue.agent.reconcile.Subcharts;
 import dev.segue.renderer.model.Application;
 import dev.segue.renderer.model.ApplicationGroup;
 import dev.segue.renderer.model.ChartPin;
 import dev.segue.renderer.model.HelmOutput;
 import dev.segue.renderer.model.Problem;
 import dev.segue.renderer.model.ProblemCode;
+import dev.segue.renderer.model.ReleaseName;
 import dev.segue.renderer.model.ReleaseSettings;
 import dev.segue.renderer.model.ResolvedChart;
 import dev.segue.renderer.model.Subchart;
 import dev.segue.renderer.parse.GroupReader;
 import dev.segue.renderer.parse.Reading;
+import dev.segue.renderer.resolve.DesiredGroup;
+import dev.segue.renderer.resolve.DesiredRelease;
+import dev.segue.renderer.resolve.Expansion;
+import dev.segue.renderer.resolve.Resolver;
 import dev.segue.renderer.split.SplitChart;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,7 +32,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -121,7 +127,7 @@ final class VerifySplit {
                   + EmptyFolders.reason(e));
       return 1;
     }
-    verified.forEach(one -> problems.addAll(one.unknown()));
+    verified.forEach(one -> problems.addAll(one.problems()));
     print(verified);
     boolean exact = verified.stream().allMatch(Verified::exact);
     tell(declarations.named(problems));
@@ -141,7 +147,7 @@ final class VerifySplit {
       List<Part> parts,
       int objects,
       SplitChart split,
-      List<Problem> unknown) {
+      List<Problem> problems) {
     boolean exact() {
       return split.refusals().isEmpty();
     }
@@ -151,99 +157,132 @@ final class VerifySplit {
    * One part.
    *
    * @param name "" for what remains of the parent
-   * @param objects -1 when it does not render
+   * @param objects empty when it does not render
    */
-  private record Part(String name, List<String> after, int objects) {}
+  private record Part(String name, List<String> after, Optional<Integer> objects) {}
 
-  private static Verified verify(
-      LocalStore store, ApplicationGroup group, Application application, String kubeVersion)
+  private Verified verify(
+      LocalStore store, ApplicationGroup group, Application declared, String kubeVersion)
       throws ChartException {
-    ResolvedChart chart = store.charts().resolve(application.chart(), store.commit());
-    ReleaseSettings release = application.release();
-    SplitChart split =
+    ResolvedChart chart = store.charts().resolve(declared.chart(), store.commit());
+    ReleaseSettings release = declared.release();
+    SplitRequest request =
+        new SplitRequest(
+            chart,
+            group.name(),
+            declared.name(),
+            release.targetNamespace(),
+            kubeVersion,
+            release.values(),
+            declared.subcharts().stream()
+                .filter(subchart -> !subchart.staged())
+                .map(Subchart::name)
+                .toList());
+    SplitChart split = store.charts().split(request);
+    Application application = alone(declared, split);
+    Expansion expansion =
+        Expansion.of(alone(group, application), Map.of(application.name(), split));
+    List<Problem> problems = new ArrayList<>(expansion.problems());
+    problems.removeIf(problem -> problem.code() == ProblemCode.SPLIT_NOT_EXACT); // printed in place
+    Map<ReleaseName, ResolvedChart> charts = new TreeMap<>(expansion.charts());
+    charts.putIfAbsent(application.name(), chart); // it has no sub-charts
+    DesiredGroup desired =
+        Resolver.resolve(expansion.group(), store.commit(), charts, Map.of(), Map.of());
+    Map<ReleaseName, HelmOutput> outputs = new TreeMap<>();
+    List<Part> parts = new ArrayList<>();
+    for (ReleaseName name : desired.graph().order()) {
+      DesiredRelease part = desired.release(name);
+      Optional<HelmOutput> output = render(store, request, part, split);
+      output.ifPresent(rendered -> outputs.put(name, rendered));
+      parts.add(new Part(subchart(part), after(desired, name), output.map(VerifySplit::objects)));
+    }
+    if (split.refusals().isEmpty()) {
+      problems.addAll(Subcharts.unorderly(desired, outputs));
+    }
+    HelmOutput whole =
         store
             .charts()
-            .split(
-                new SplitRequest(
+            .render(
+                new RenderRequest(
                     chart,
-                    group.name(),
                     application.name(),
                     release.targetNamespace(),
                     kubeVersion,
-                    release.values(),
-                    application.subcharts().stream()
-                        .filter(subchart -> !subchart.staged())
-                        .map(Subchart::name)
-                        .toList()));
-    boolean exact = split.refusals().isEmpty();
-    List<Part> parts = new ArrayList<>();
-    Map<String, List<String>> order = SubchartOrder.of(split.parts().keySet(), application);
-    for (Map.Entry<String, List<String>> next : order.entrySet()) {
-      ResolvedChart part = Objects.requireNonNull(split.parts().get(next.getKey()));
-      int count = objects(store, application, part, kubeVersion, exact);
-      parts.add(new Part(next.getKey(), next.getValue(), count));
-    }
-    parts.add(
-        new Part(
-            "",
-            List.copyOf(split.parts().keySet()),
-            objects(store, application, split.parent(), kubeVersion, exact)));
-    return new Verified(
-        group,
-        application,
-        chart,
-        parts,
-        objects(store, application, chart, kubeVersion, true),
-        split,
-        unknown(application, split));
+                    release.values()));
+    return new Verified(group, application, chart, parts, objects(whole), split, problems);
   }
 
-  private static int objects(
-      LocalStore store,
-      Application application,
-      ResolvedChart chart,
-      String kubeVersion,
-      boolean mustRender)
+  /** The application by itself, all its sub-charts named where the file names none. */
+  private static Application alone(Application application, SplitChart split) {
+    List<Subchart> subcharts =
+        application.subcharts().isEmpty()
+            ? split.parts().keySet().stream()
+                .map(name -> new Subchart(name, List.of(), true))
+                .toList()
+            : application.subcharts();
+    return new Application(
+        application.name(),
+        application.origin(),
+        List.of(),
+        List.of(),
+        application.chart(),
+        application.release(),
+        subcharts,
+        application.workflow(),
+        application.deletion());
+  }
+
+  private static ApplicationGroup alone(ApplicationGroup group, Application application) {
+    return new ApplicationGroup(
+        group.name(),
+        group.namespace(),
+        group.origin(),
+        group.interval(),
+        group.parallelism(),
+        group.lifecycle(),
+        List.of(application));
+  }
+
+  private static String subchart(DesiredRelease part) {
+    return part.chart().pin() instanceof ChartPin.Derived derived
+        ? derived.from().subchart()
+        : ""; // a chart without sub-charts is what remains of itself
+  }
+
+  /** What the release is declared to wait for, in the fewest words. */
+  private static List<String> after(DesiredGroup desired, ReleaseName name) {
+    return desired.graph().reduction().stream()
+        .filter(edge -> edge.dependant().equals(name))
+        .map(edge -> subchart(desired.release(edge.dependency())))
+        .sorted()
+        .toList();
+  }
+
+  /** Empty for a part that does not render: the refusals say so. */
+  private static Optional<HelmOutput> render(
+      LocalStore store, SplitRequest request, DesiredRelease part, SplitChart split)
       throws ChartException {
-    var values = application.release().values();
-    if (chart.pin() instanceof ChartPin.Derived derived) {
-      values = derived.from().values().of(values);
-    }
     try {
-      HelmOutput rendered =
+      return Optional.of(
           store
               .charts()
               .render(
                   new RenderRequest(
-                      chart,
-                      application.name(),
-                      application.release().targetNamespace(),
-                      kubeVersion,
-                      values));
-      return rendered.manifests().size() + rendered.hooks().size() + rendered.crds().size();
+                      part.chart(),
+                      part.name(),
+                      request.namespace(),
+                      request.kubeVersion(),
+                      part.settings().values())));
     } catch (ChartException e) {
-      if (mustRender || e.retryable()) {
+      if (split.refusals().isEmpty() || e.retryable()) {
         throw e;
       }
-      return -1; // the refusals say so
+      return Optional.empty();
     }
   }
 
-  private static List<Problem> unknown(Application application, SplitChart split) {
-    List<Problem> unknown = new ArrayList<>();
-    for (int i = 0; i < application.subcharts().size(); i++) {
-      String name = application.subcharts().get(i).name();
-      if (!split.known().contains(name)) {
-        unknown.add(
-            problem(
-                application,
-                "spec.subcharts[" + i + "].name",
-                ProblemCode.UNKNOWN_SUBCHART,
-                "must name a sub-chart of the chart; got \"" + name + "\"",
-                "The chart has: " + String.join(", ", split.known()) + "."));
-      }
-    }
-    return unknown;
+  private static int objects(HelmOutput rendered) {
+    return rendered.manifests().size() + rendered.hooks().size() + rendered.crds().size();
   }
 
   private static Problem problem(
@@ -283,7 +322,7 @@ final class VerifySplit {
           part.name().isEmpty() || part.after().isEmpty()
               ? ""
               : ", after " + String.join(", ", part.after());
-      String objects = part.objects() < 0 ? "does not render" : count(part.objects());
+      String objects = part.objects().map(VerifySplit::count).orElse("does not render");
       out.println("  " + ++number + ". " + name + ": " + objects + after);
     }
     out.println(
@@ -318,7 +357,7 @@ final class VerifySplit {
     Map<String, @Nullable Object> data = new TreeMap<>();
     data.put("subchart", part.name());
     data.put("after", part.after());
-    data.put("objects", part.objects() < 0 ? null : (Object) (long) part.objects());
+    data.put("objects", part.objects().map(Integer::longValue).orElse(null));
     return data;
   }
 }

@@ -114,8 +114,8 @@ final class VerifySplitIT {
             folder.resolve("shop.yaml").toString());
 
     assertThat(run.err())
-        .contains("SG1305", "of \"web\": must name a sub-chart of the chart; got \"dbs\"")
-        .contains("The chart has: cache, db, queue.");
+        .contains("SG1305", "of \"web\" must name sub-charts of its chart; got \"dbs\"")
+        .contains("It has cache, db, queue");
     assertThat(run.code()).isEqualTo(1);
   }
 }

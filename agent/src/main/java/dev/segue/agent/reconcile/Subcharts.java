@@ -29,7 +29,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** Has applications' charts split, and their parts kept where Flux can read them. */
-final class Subcharts {
+public final class Subcharts {
   private final ChartStore charts;
   private final ReleaseSite site;
 
@@ -115,8 +115,13 @@ final class Subcharts {
         .orElseThrow();
   }
 
-  /** What of split applications could never become ready in the order that is declared. */
-  static List<Problem> unorderly(DesiredGroup desired, Map<ReleaseName, HelmOutput> outputs) {
+  /**
+   * Returns what of split applications could never become ready in the order that is declared.
+   *
+   * @param outputs of every release
+   */
+  public static List<Problem> unorderly(
+      DesiredGroup desired, Map<ReleaseName, HelmOutput> outputs) {
     Map<ReleaseName, SortedMap<String, ReleaseName>> split = new TreeMap<>();
     desired
         .releases()

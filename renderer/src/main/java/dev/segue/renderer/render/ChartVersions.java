@@ -27,7 +27,10 @@ final class ChartVersions {
     if (chart.pin() instanceof ChartPin.InRegistry registry) {
       return withRevision(chart.version(), registry.manifest().prefix(REVISION_DIGITS));
     }
-    return chart.version(); // of a repository, and of a part, whose labels must not change with Git
+    if (chart.pin() instanceof ChartPin.Derived part && part.commit() != null) {
+      return withRevision(chart.version(), part.commit().shortHex());
+    }
+    return chart.version();
   }
 
   private static String withRevision(String version, String revision) {

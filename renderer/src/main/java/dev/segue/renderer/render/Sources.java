@@ -2,6 +2,7 @@
 package dev.segue.renderer.render;
 
 import dev.segue.renderer.model.ChartPin;
+import dev.segue.renderer.model.CommitId;
 import dev.segue.renderer.model.Digest;
 import dev.segue.renderer.model.GroupName;
 import dev.segue.renderer.model.Manifest;
@@ -62,6 +63,13 @@ final class Sources {
               source,
               Objects.map("chart", repository.name(), "version", repository.version())));
     }
+    if (chart.pin() instanceof ChartPin.Derived part) {
+      Manifest source = gitRepository(part);
+      String folder = "./" + part.path();
+      return List.of(
+          source,
+          helmChart(chart, source, Objects.map("chart", folder, "reconcileStrategy", "Revision")));
+    }
     return List.of(ociRepository((ChartPin.InRegistry) chart.pin()));
   }
 
@@ -86,6 +94,21 @@ final class Sources {
             "ref", ref(pin),
             "ignore", ignoreAllBut(pin.paths()),
             "secretRef", secret(settings.sourceSecretRef()));
+    return object("GitRepository", Names.content(group, what, identity), spec);
+  }
+
+  /** A folder of the status branch, which is called after its content. */
+  private Manifest gitRepository(ChartPin.Derived part) {
+    CommitId commit = java.util.Objects.requireNonNull(part.commit(), "a part is kept first");
+    Digest identity = Digest.of(settings.sourceUrl() + "\n" + commit + "\n" + part.path());
+    Map<String, @Nullable Object> spec =
+        Objects.map(
+            "interval", INTERVAL,
+            "url", settings.sourceUrl(),
+            "ref", Objects.map("commit", commit.hex()),
+            "ignore", ignoreAllBut(List.of(part.path())),
+            "secretRef", secret(settings.sourceSecretRef()));
+    String what = slug(part.path().fileName());
     return object("GitRepository", Names.content(group, what, identity), spec);
   }
 

@@ -40,7 +40,7 @@ final class LifecycleLaws {
     DesiredGroup target = plan.desired();
     Map<String, Set<String>> before = before(plan);
     for (Step step : plan.steps()) {
-      if (step.change() instanceof Change.Apply) {
+      if (step.phase() == Step.Phase.LAST && step.change() instanceof Change.Apply) {
         ReleaseName name = step.change().release();
         Set<ReleaseName> ancestry = hardAncestors(target.graph(), name);
         if (ancestry.isEmpty()) {

@@ -13,6 +13,7 @@ import dev.segue.renderer.plan.Inventory;
 import dev.segue.renderer.plan.Plan;
 import dev.segue.renderer.plan.Planner;
 import dev.segue.renderer.plan.Purpose;
+import dev.segue.renderer.plan.Step;
 import dev.segue.renderer.render.Names;
 import dev.segue.renderer.status.Attempt;
 import dev.segue.renderer.status.Attempt.Result;
@@ -42,8 +43,11 @@ final class Attempts {
   /** How long what was mended must stay so before it is mended again. */
   private static final Duration MENDED_FOR = Duration.ofMinutes(10);
 
-  /** A Workflow's name, which its releases carry as their token, ends in its attempt's number. */
-  private static final Pattern NUMBER = Pattern.compile("-([0-9]{1,9})$");
+  /**
+   * A Workflow's name, which its releases carry as their token, ends in its attempt's number; what
+   * is done with a release before its change has a word after it.
+   */
+  private static final Pattern NUMBER = Pattern.compile("-([0-9]{1,9})(?:-[a-z]+)?$");
 
   private Attempts() {}
 
@@ -159,17 +163,28 @@ final class Attempts {
    * told, the releases that carry its name are its work.
    */
   static Inventory given(Stored stored, Map<ReleaseName, LiveRelease> live) {
-    Map<ReleaseName, DeployedRelease> releases = new TreeMap<>(stored.inventory().releases());
+    Inventory given = stored.inventory();
     Attempt lost = stored.attempt();
     if (lost.result() == Result.PLANNED) {
       for (DeployedRelease release : stored.planned().releases().values()) {
         LiveRelease now = live.get(release.name());
-        if (now != null && now.token().equals(lost.workflow())) {
-          releases.put(release.name(), release);
+        if (now != null && gave(lost.workflow(), now)) {
+          given = given.with(release);
+        }
+      }
+      for (ReleaseName name : stored.inventory().releases().keySet()) {
+        if (!live.containsKey(name) && stored.planned().find(name).isEmpty()) {
+          given = given.goneIfTaken(name, stored.planned());
         }
       }
     }
-    return new Inventory(stored.inventory().group(), stored.inventory().namespace(), releases);
+    return given.settled();
+  }
+
+  /** Whether a release was given by that Workflow what was planned for it. */
+  private static boolean gave(String workflow, LiveRelease release) {
+    return Stream.of(Step.Phase.LAST, Step.Phase.ADOPT)
+        .anyMatch(phase -> release.token().equals(phase.token(workflow)));
   }
 
   /**
@@ -177,18 +192,18 @@ final class Attempts {
    * removed everything whose step did not end well.
    */
   static Inventory afterwards(Stored stored, StatusReport report) {
-    Map<ReleaseName, DeployedRelease> releases = new TreeMap<>(stored.inventory().releases());
+    Inventory given = stored.inventory();
     for (ReleaseStatus release : report.releases()) {
-      Optional<DeployedRelease> given = stored.planned().find(release.name());
+      Optional<DeployedRelease> planned = stored.planned().find(release.name());
       if (release.state().isGone()) {
-        releases.remove(release.name());
-      } else if (given.isPresent()
+        given = given.gone(release.name(), stored.planned());
+      } else if (planned.isPresent()
           && (release.state() == State.RELEASED || !release.startedAt().isEmpty())
           && release.state() != State.OMITTED) {
-        releases.put(release.name(), given.get());
+        given = given.with(planned.get());
       }
     }
-    return new Inventory(stored.inventory().group(), stored.inventory().namespace(), releases);
+    return given.settled();
   }
 
   /**

@@ -312,6 +312,19 @@ public final class EmbeddedCluster implements Cluster {
     }
   }
 
+  /**
+   * Returns everything that any release deployed and that is there, sorted by kind, namespace and
+   * name. An object that was deleted and made again has another {@code metadata.uid}.
+   */
+  public List<Manifest> objects() {
+    time.lock();
+    try {
+      return helm.objects();
+    } finally {
+      time.unlock();
+    }
+  }
+
   /** Tells the watcher of the group, soon and without the lock; several changes are one. */
   private void notice(ObjectKey key, @Nullable Manifest before, @Nullable Manifest after) {
     boolean watched =

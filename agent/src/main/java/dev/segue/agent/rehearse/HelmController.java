@@ -35,7 +35,7 @@ final class HelmController implements ObjectStore.Listener {
   private final Map<String, Fault> faults = new HashMap<>();
   private final Set<String> failsOnce = new HashSet<>();
   private final Map<ObjectKey, Queue> queues = new TreeMap<>();
-  private final Map<ObjectKey, List<Manifest>> deployed = new TreeMap<>();
+  private final HelmObjects objects = new HelmObjects();
   private final Set<ObjectKey> drifted = new TreeSet<>();
 
   HelmController(
@@ -185,11 +185,16 @@ final class HelmController implements ObjectStore.Listener {
 
   /** The objects of the release as they were deployed last; none when it is not installed. */
   List<Manifest> deployed(ObjectKey release) {
-    return deployed.getOrDefault(release, List.of());
+    return objects.deployed(release);
+  }
+
+  /** Everything that Helm released and nobody deleted. */
+  List<Manifest> objects() {
+    return objects.all();
   }
 
   /** What happens when a pass is over. */
-  private final class Ending implements HelmPass.Ending {
+  private final class Ending implements PassEnding {
     private final ObjectKey key;
     private final Queue queue;
 
@@ -199,18 +204,21 @@ final class HelmController implements ObjectStore.Listener {
     }
 
     @Override
-    public void deployed(List<Manifest> objects) {
+    public void released(ReleaseSpec spec, List<Manifest> manifest, boolean well) {
       drifted.remove(key);
-      if (objects.isEmpty()) {
-        deployed.remove(key);
-      } else {
-        deployed.put(key, objects);
-      }
+      objects.release(key, spec, manifest, well);
     }
 
     @Override
-    public void corrected() {
+    public void uninstalled(ReleaseSpec spec) {
       drifted.remove(key);
+      objects.uninstall(key, spec);
+    }
+
+    @Override
+    public void corrected(ReleaseSpec spec) {
+      drifted.remove(key);
+      objects.correct(key, spec);
     }
 
     @Override

@@ -39,7 +39,7 @@ final class HelmPass {
   private final ChartSources sources;
   private final Function<Manifest, @Nullable Fault> faults;
   private final Function<Manifest, Optional<Drift>> drifts;
-  private final Ending ending;
+  private final PassEnding ending;
 
   HelmPass(
       ObjectKey key,
@@ -49,7 +49,7 @@ final class HelmPass {
       ChartSources sources,
       Function<Manifest, @Nullable Fault> faults,
       Function<Manifest, Optional<Drift>> drifts,
-      Ending ending) {
+      PassEnding ending) {
     this.key = key;
     this.store = store;
     this.time = time;
@@ -58,24 +58,6 @@ final class HelmPass {
     this.faults = faults;
     this.drifts = drifts;
     this.ending = ending;
-  }
-
-  /** How a pass ends: with exactly one of {@code done}, {@code again}, {@code againAfterError}. */
-  interface Ending {
-    /** The release's objects are these now, as they were rendered. */
-    void deployed(List<Manifest> objects);
-
-    /** The release's objects are as they were rendered again. */
-    void corrected();
-
-    void done();
-
-    void again(Duration delay);
-
-    /** Again, later each time. */
-    void againAfterError();
-
-    void say(String what);
   }
 
   void run() {
@@ -164,7 +146,8 @@ final class HelmPass {
         latest.filter("deployed"::equals).isPresent()
             && status.latest("chartName").filter(found.chart().name()::equals).isPresent()
             && status.latest("chartVersion").filter(found.version()::equals).isPresent()
-            && status.latest("configDigest").filter(digest::equals).isPresent();
+            && status.latest("configDigest").filter(digest::equals).isPresent()
+            && !spec(release).hasOtherCommonMetadata(status);
     HelmAction action = new HelmAction(spec(release), install, found, values, digest);
     boolean forced = status.takesRequest(release, FORCE_AT, "lastHandledForceAt");
     Optional<Drift> drift = inSync ? drifts.apply(release) : Optional.empty();
@@ -187,7 +170,7 @@ final class HelmPass {
     if (!status.conditions().isTrue(Conditions.RELEASED)) {
       released(action, status);
     }
-    status.summarize(time.now());
+    status.summarize(action.spec(), time.now());
     status.observeGeneration();
     finish(action.spec().release(), status);
     ending.done();
@@ -207,7 +190,7 @@ final class HelmPass {
         Timings.HELM_ACTION,
         now -> {
           ReleaseStatus corrected = new ReleaseStatus(now, action.spec().release());
-          ending.corrected();
+          ending.corrected(action.spec());
           ending.say("drift corrected");
           Drift.none(action.spec(), corrected, time.now());
           inSync(action, corrected);
@@ -246,6 +229,7 @@ final class HelmPass {
           if (succeeds) {
             succeed(action, new ReleaseStatus(now, action.spec().release()), objects);
           } else {
+            ending.released(action.spec(), objects, false);
             timedOut(action, new ReleaseStatus(now, action.spec().release()), timeout);
           }
         });
@@ -274,7 +258,7 @@ final class HelmPass {
                 Namespace.parse(action.spec().releaseNamespace()),
                 EmbeddedCluster.KUBERNETES_VERSION,
                 action.values()));
-    return RenderedObjects.of(output);
+    return HelmObjects.withCommonMetadata(RenderedObjects.of(output), action.spec());
   }
 
   private void succeed(HelmAction action, ReleaseStatus status, List<Manifest> objects) {
@@ -284,9 +268,9 @@ final class HelmPass {
     released(action, status);
     status.conditions().remove(Conditions.RECONCILING);
     Drift.none(action.spec(), status, time.now());
-    status.summarize(time.now());
+    status.summarize(action.spec(), time.now());
     status.observeGeneration();
-    ending.deployed(objects);
+    ending.released(action.spec(), objects, true);
     finish(action.spec().release(), status);
     ending.say("Ready");
     ending.done();
@@ -335,7 +319,7 @@ final class HelmPass {
   private void markFailed(HelmAction action, ReleaseStatus status, String why) {
     status.mark(
         Conditions.RELEASED, "False", action.reason("Failed"), action.failed(why), time.now());
-    status.summarize(time.now());
+    status.summarize(action.spec(), time.now());
   }
 
   private void stall(HelmAction action, ReleaseStatus status) {
@@ -368,7 +352,7 @@ final class HelmPass {
         skip ? Duration.ZERO : Timings.HELM_ACTION,
         now -> {
           if (!skip) {
-            ending.deployed(List.of());
+            ending.uninstalled(spec(release));
           }
           ending.say("uninstalled");
           ending.done();

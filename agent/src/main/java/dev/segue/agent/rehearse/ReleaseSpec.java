@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.segue.agent.rehearse;
 
+import dev.segue.renderer.model.Digest;
 import dev.segue.renderer.model.Manifest;
+import dev.segue.renderer.yaml.YamlWriter;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -65,6 +67,22 @@ record ReleaseSpec(Manifest release, String ownNamespace) {
 
   private String driftMode() {
     return release.text("spec", "driftDetection", "mode").orElse("");
+  }
+
+  /**
+   * Whether the common metadata are not those that were written last. Flux looks at them only when
+   * the spec has changed, and takes for written what it only tried to write (state.go, release.go).
+   */
+  boolean hasOtherCommonMetadata(ReleaseStatus status) {
+    boolean observed =
+        status.number("observedGeneration") == release.number("metadata", "generation").orElse(1L);
+    return !observed && !commonMetadataDigest().equals(status.text("observedCommonMetadataDigest"));
+  }
+
+  /** The digest of the common metadata; "" when there are none. */
+  String commonMetadataDigest() {
+    Map<String, @Nullable Object> metadata = release.map("spec", "commonMetadata");
+    return metadata.isEmpty() ? "" : Digest.of(YamlWriter.write(metadata)).toString();
   }
 
   Duration timeout(String action) {

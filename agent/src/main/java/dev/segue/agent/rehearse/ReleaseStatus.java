@@ -43,8 +43,13 @@ final class ReleaseStatus {
     conditions.set(type, status, reason, message, Timestamps.of(now), generation);
   }
 
-  /** Makes Ready say what Released says, as after every action (release.go, summarize). */
-  void summarize(Instant now) {
+  /**
+   * Makes Ready say what Released says, as after every action, and takes the common metadata for
+   * written, whatever came of the action (release.go, summarize).
+   */
+  void summarize(ReleaseSpec spec, Instant now) {
+    String metadata = spec.commonMetadataDigest();
+    put("observedCommonMetadataDigest", metadata.isEmpty() ? null : metadata);
     Optional<String> status = conditions.get(Conditions.RELEASED, "status");
     if (status.isEmpty()) {
       return;

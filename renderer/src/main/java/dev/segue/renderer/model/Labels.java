@@ -35,6 +35,12 @@ public final class Labels {
   public static final String STOPPED_FOR = "segue.dev/stopped-for";
 
   /**
+   * Annotation of all objects of a release while they are kept from being deleted: the Workflow
+   * that does so. It makes every time another, so that Flux never takes it as done.
+   */
+  public static final String HELD_BY = "segue.dev/held-by";
+
+  /**
    * Label, with the value {@code true}: a ConfigMap whose annotations are requests of people to a
    * group. It is watched with the group's releases and never collected.
    */

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.segue.renderer.model;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -18,6 +21,10 @@ import org.jspecify.annotations.Nullable;
  * @param chartVersion what is installed; "" when nothing was yet
  * @param drift what Flux says of objects that were changed behind its back: the message of the
  *     condition Drifted; "" when there is no drift, or nobody looks for it
+ * @param deployed the chart version that Helm released well last, which is what the next upgrade is
+ *     compared with; "" when there is none
+ * @param revision the number of Helm's last revision; 0 when there is none
+ * @param spec what it was last given
  */
 public record LiveRelease(
     ReleaseName release,
@@ -28,7 +35,19 @@ public record LiveRelease(
     String reason,
     String message,
     String chartVersion,
-    String drift) {
+    String drift,
+    String deployed,
+    long revision,
+    Map<String, @Nullable Object> spec) {
+  /**
+   * The digest label of a release that is as it was, but for its objects: whoever deletes the
+   * release deletes none of them.
+   */
+  public static final String HELD = "held";
+
+  private static final String YIELDED = "yielded-";
+  private static final String HELD_YIELDED = "held-yielded";
+
   private static final Set<String> FAILURES =
       Set.of(
           "InstallFailed",
@@ -38,6 +57,68 @@ public record LiveRelease(
           "UninstallFailed",
           "RollbackSucceeded",
           "UninstallSucceeded");
+
+  public LiveRelease {
+    spec = Collections.unmodifiableMap(new LinkedHashMap<>(spec));
+  }
+
+  /** A release of which nobody asks for the spec. */
+  public LiveRelease(
+      ReleaseName release,
+      String object,
+      String digest,
+      String token,
+      State state,
+      String reason,
+      String message,
+      String chartVersion,
+      String drift) {
+    this(
+        release,
+        object,
+        digest,
+        token,
+        state,
+        reason,
+        message,
+        chartVersion,
+        drift,
+        "",
+        0,
+        Map.of());
+  }
+
+  /**
+   * Returns the digest label of a release that is as wanted, while what it has no longer is on its
+   * way to releases of its own.
+   *
+   * @param remaining the sub-charts that it still has; sorted
+   */
+  public static String yielded(List<String> remaining) {
+    return YIELDED + Digest.of(String.join("\n", remaining)).prefix(8);
+  }
+
+  /** Whether what it had is on its way to releases of its own; see {@link #yielded}. */
+  public boolean hasYielded() {
+    return digest.startsWith(YIELDED);
+  }
+
+  /** Whether whoever deletes it deletes none of its objects. */
+  public boolean isHeld() {
+    return digest.equals(HELD) || digest.equals(HELD_YIELDED);
+  }
+
+  /**
+   * Whether it has the chart of an attempt that did not reach its end, which no record tells of.
+   */
+  public boolean isBetween() {
+    return hasYielded() || digest.equals(HELD_YIELDED);
+  }
+
+  /** The digest label that it has while it is as it was, but for its objects; {@link #HELD}. */
+  public String whenHeld() {
+    return isBetween() ? HELD_YIELDED : HELD;
+  }
 
   /** What Flux says of a release. */
   public enum State {
@@ -74,7 +155,18 @@ public record LiveRelease(
                       .findFirst()
                       .map(latest -> PlainData.text(latest, "chartVersion"))
                       .orElse(""),
-                  drift(helmRelease));
+                  drift(helmRelease),
+                  helmRelease.maps("status", "history").stream()
+                      .filter(entry -> PlainData.text(entry, "status").equals("deployed"))
+                      .findFirst()
+                      .map(entry -> PlainData.text(entry, "chartVersion"))
+                      .orElse(""),
+                  helmRelease.maps("status", "history").stream()
+                      .findFirst()
+                      .map(latest -> latest.get("version"))
+                      .map(version -> version instanceof Long number ? number : 0L)
+                      .orElse(0L),
+                  helmRelease.map("spec"));
             });
   }
 

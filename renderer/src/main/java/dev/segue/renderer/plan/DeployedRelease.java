@@ -9,6 +9,7 @@ import dev.segue.renderer.model.Namespace;
 import dev.segue.renderer.model.ReleaseName;
 import dev.segue.renderer.resolve.DesiredRelease;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A release as it was last given to Flux: what a later plan is compared with, and what a removal
@@ -18,6 +19,8 @@ import java.util.List;
  * @param content the digest of the chart's content
  * @param requested what the file asked for, as {@link ChartRef#text} has it
  * @param deletion what becomes of it once it is no longer declared
+ * @param dissolved whether it is a part whose HelmRelease is gone while its objects stayed: its
+ *     application's release was to take them over, and has not yet
  */
 public record DeployedRelease(
     ReleaseName name,
@@ -33,7 +36,8 @@ public record DeployedRelease(
     ChartPin pin,
     List<ReleaseName> dependencies,
     List<ReleaseName> softDependencies,
-    Deletion deletion) {
+    Deletion deletion,
+    boolean dissolved) {
   public DeployedRelease {
     dependencies = dependencies.stream().sorted().toList();
     softDependencies = softDependencies.stream().sorted().toList();
@@ -60,6 +64,50 @@ public record DeployedRelease(
         release.chart().pin(),
         release.application().dependencies(),
         release.application().softDependencies(),
-        own == null ? otherwise : own);
+        own == null ? otherwise : own,
+        false);
+  }
+
+  /** Returns the same without its HelmRelease; see {@link #dissolved}. */
+  DeployedRelease dissolve() {
+    return new DeployedRelease(
+        name,
+        object,
+        targetNamespace,
+        digest,
+        values,
+        settings,
+        chart,
+        version,
+        content,
+        requested,
+        pin,
+        dependencies,
+        softDependencies,
+        deletion,
+        true);
+  }
+
+  /** Whether its chart had the objects of that sub-chart, if it had any. */
+  boolean has(String subchart) {
+    return !(pin instanceof ChartPin.Derived part)
+        || (part.from().subchart().isEmpty() && part.from().included().contains(subchart));
+  }
+
+  /** The digest of the content of the chart as its author wrote it. */
+  Digest whole() {
+    return pin instanceof ChartPin.Derived part ? part.from().content() : content;
+  }
+
+  /** Returns where its chart comes from, if that is a sub-chart of an application's. */
+  Optional<ChartPin.Derivation> part() {
+    return part(pin);
+  }
+
+  /** Returns where a chart comes from, if it is a sub-chart of an application's. */
+  static Optional<ChartPin.Derivation> part(ChartPin pin) {
+    return pin instanceof ChartPin.Derived part && !part.from().subchart().isEmpty()
+        ? Optional.of(part.from())
+        : Optional.empty();
   }
 }

@@ -198,6 +198,38 @@ public record Inventory(
     return new Inventory(group, namespace, changed);
   }
 
+  /**
+   * Returns this inventory after that release is gone. The objects of a part that another release
+   * is to take over stayed: until that release, as {@code planned}, is given to Flux, the part is
+   * kept here as dissolved.
+   */
+  public Inventory gone(ReleaseName name, Inventory planned) {
+    return find(name).filter(part -> taken(part, planned)).isPresent()
+        ? goneIfTaken(name, planned)
+        : without(name);
+  }
+
+  /** As {@link #gone} for a part that another release is to take over; anything else stays. */
+  public Inventory goneIfTaken(ReleaseName name, Inventory planned) {
+    return find(name)
+        .filter(part -> taken(part, planned))
+        .map(part -> with(part.dissolve()))
+        .orElse(this);
+  }
+
+  /** Returns this inventory without the dissolved parts that a release has taken over by now. */
+  public Inventory settled() {
+    Map<ReleaseName, DeployedRelease> left = new TreeMap<>(releases);
+    left.values().removeIf(release -> release.dissolved() && taken(release, this));
+    return new Inventory(group, namespace, left);
+  }
+
+  private static boolean taken(DeployedRelease part, Inventory by) {
+    return part.part()
+        .flatMap(from -> by.find(from.application()).filter(owner -> owner.has(from.subchart())))
+        .isPresent();
+  }
+
   public Inventory without(ReleaseName name) {
     Map<ReleaseName, DeployedRelease> changed = new TreeMap<>(releases);
     changed.remove(name);

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  * @param inventory what was given to Flux before
  * @param changes one for each release: those that are wanted in their order, then those that go in
  *     the order of their going
- * @param steps only what is done, in the same order
+ * @param steps only what is done, in the same order; what comes before a change before it
  */
 public record Plan(
     DesiredGroup desired,
@@ -78,6 +78,17 @@ public record Plan(
     NavigableSet<ReleaseName> downstream = new TreeSet<>(graph().descendants(changed));
     downstream.removeAll(changed);
     return downstream;
+  }
+
+  /** How many releases give or take over objects of others, none of which is deleted. */
+  public long handovers() {
+    return changes.stream()
+        .filter(
+            change ->
+                change instanceof Change.Adopt
+                    || change instanceof Change.Yield
+                    || change instanceof Change.Dissolve)
+        .count();
   }
 
   /** How many changes have that action. */

@@ -2,6 +2,7 @@
 package dev.segue.renderer.plan;
 
 import dev.segue.renderer.graph.ReleaseGraph;
+import dev.segue.renderer.model.ChartPin;
 import dev.segue.renderer.model.Deletion;
 import dev.segue.renderer.model.LiveRelease;
 import dev.segue.renderer.model.PlainData;
@@ -14,6 +15,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +32,7 @@ public final class Planner {
   private final Map<ReleaseName, LiveRelease> live;
   private final Map<ReleaseName, List<String>> drift;
   private final Function<ReleaseName, Optional<Values>> previousValues;
+  private final Handovers handovers;
 
   private Planner(
       DesiredGroup desired,
@@ -45,6 +48,7 @@ public final class Planner {
     this.deployed = inventory.graph();
     this.live = live;
     this.previousValues = previousValues;
+    this.handovers = new Handovers(desired, inventory, live);
   }
 
   /**
@@ -104,12 +108,23 @@ public final class Planner {
 
   private Change classify(DesiredRelease release) {
     LiveRelease now = live.get(release.name());
+    if (handovers.adopts(release)) {
+      return new Change.Adopt(release, now != null, List.of(adoptReason(release)));
+    }
     if (now == null) {
       return new Change.Install(release, List.of(installReason(release.name())));
     }
-    if (!now.digest().equals(release.digest().prefix(LABEL_DIGITS))) {
-      return new Change.Upgrade(
-          release, now.state() == LiveRelease.State.FAILED, upgradeReasons(release));
+    String wanted = release.digest().prefix(LABEL_DIGITS);
+    if (!handovers.yielded(release.name()).isEmpty()) {
+      boolean yieldedBefore =
+          List.of(LiveRelease.yielded(release.remaining()), wanted).contains(now.digest())
+              || isDeployed(release, now);
+      return new Change.Yield(release, now, !yieldedBefore, yieldReasons(release));
+    }
+    if (!now.digest().equals(wanted)) {
+      boolean failed = now.state() == LiveRelease.State.FAILED;
+      boolean forced = now.isHeld() || now.isBetween();
+      return new Change.Upgrade(release, failed, forced, upgradeReasons(release));
     }
     if (now.state() == LiveRelease.State.FAILED) {
       return new Change.Repair(release, true, false, List.of("failed: " + now.reason()));
@@ -138,12 +153,52 @@ public final class Planner {
     return inventory.find(name).isPresent() ? "was released before and is not there" : "not there";
   }
 
+  /** Whether Helm compares the next upgrade with this very chart, whatever failed since. */
+  private static boolean isDeployed(DesiredRelease release, LiveRelease now) {
+    return release.chart().pin() instanceof ChartPin.Derived parent
+        && parent.commit() != null
+        && now.deployed().endsWith("+" + parent.commit().shortHex());
+  }
+
+  private String adoptReason(DesiredRelease release) {
+    ChartPin.Derivation part = DeployedRelease.part(release.chart().pin()).orElseThrow();
+    return "takes over the objects of sub-chart \""
+        + part.subchart()
+        + "\" from release "
+        + part.application()
+        + ", no object is deleted";
+  }
+
+  private List<String> yieldReasons(DesiredRelease release) {
+    List<String> reasons = new ArrayList<>();
+    reasons.add(
+        "hands the objects of "
+            + Handovers.named(handovers.yielded(release.name()))
+            + " over to releases of their own, no object is deleted");
+    boolean sameChart =
+        release.chart().pin() instanceof ChartPin.Derived parent
+            && inventory
+                .find(release.name())
+                .map(DeployedRelease::whole)
+                .filter(parent.from().content()::equals)
+                .isPresent();
+    if (!sameChart) {
+      reasons.add("the chart changes too: objects that it has no longer stay in the cluster");
+    }
+    reasons.addAll(upgradeReasons(release));
+    return reasons;
+  }
+
   private List<String> upgradeReasons(DesiredRelease release) {
     DeployedRelease before = inventory.find(release.name()).orElse(null);
     if (before == null) {
       return List.of("is there and was not released by this agent's record");
     }
     List<String> reasons = new ArrayList<>();
+    SortedSet<String> taken = handovers.taken(release.name());
+    if (!taken.isEmpty()) {
+      reasons.add("takes over the objects of " + Handovers.named(taken) + ", no object is deleted");
+    }
     if (!before.version().equals(release.chart().version())
         || !before.chart().equals(release.chart().name())) {
       reasons.add(
@@ -192,12 +247,28 @@ public final class Planner {
 
   /** What a failed commit added goes again in any case: it was never anybody's. */
   private Change deletion(DeployedRelease release) {
-    if (purpose == Purpose.ROLLBACK) {
-      return new Change.Delete(release, List.of("was not there before"));
+    LiveRelease now = java.util.Objects.requireNonNull(live.get(release.name()));
+    Optional<ReleaseName> into = handovers.into(release);
+    if (into.isPresent()) {
+      String reason = "its objects go to release " + into.get() + ", no object is deleted";
+      return new Change.Dissolve(release, now, into.get(), List.of(reason));
     }
-    return release.deletion() == Deletion.ORPHAN
-        ? new Change.Orphan(release, List.of("no longer declared, and to be left as it is"))
-        : new Change.Delete(release, List.of("no longer declared"));
+    if (purpose != Purpose.ROLLBACK && release.deletion() == Deletion.ORPHAN) {
+      return new Change.Orphan(release, List.of("no longer declared, and to be left as it is"));
+    }
+    List<String> reasons = new ArrayList<>();
+    reasons.add(purpose == Purpose.ROLLBACK ? "was not there before" : "no longer declared");
+    if (now.hasYielded()) {
+      reasons.add("what it was handing over to releases of their own stays in the cluster");
+    }
+    return keeps(now)
+        ? new Change.Reclaim(release, now, reasons)
+        : new Change.Delete(release, reasons);
+  }
+
+  /** Whether Helm's last manifest may keep the objects: where a release failed it may be older. */
+  private static boolean keeps(LiveRelease now) {
+    return now.isHeld() || (now.hasYielded() && now.state() == LiveRelease.State.FAILED);
   }
 
   /** Returns the live HelmReleases among {@code objects} by release. */

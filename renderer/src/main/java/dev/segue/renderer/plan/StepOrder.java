@@ -3,6 +3,7 @@ package dev.segue.renderer.plan;
 
 import dev.segue.renderer.graph.ReleaseGraph;
 import dev.segue.renderer.model.ReleaseName;
+import dev.segue.renderer.plan.Step.Phase;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -12,22 +13,28 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
-/** The order of what is done: of what is applied as wanted, of what goes as deployed. */
+/**
+ * The order of what is done: of what is applied as wanted, of what goes as deployed. What changes
+ * hands never is in nobody's hold: see docs/decisions/0012-hold-yield-adopt.md.
+ */
 final class StepOrder {
   private final ReleaseGraph wanted;
   private final ReleaseGraph deployed;
   private final Set<ReleaseName> applied = new TreeSet<>();
   private final Set<ReleaseName> deleted = new TreeSet<>();
+  private final List<Change> changes;
   private final Map<String, List<Step.Wait>> waits = new TreeMap<>(); // by task
 
   private StepOrder(ReleaseGraph wanted, ReleaseGraph deployed, List<Change> changes) {
     this.wanted = wanted;
     this.deployed = deployed;
+    this.changes = changes;
     for (Change change : changes) {
       if (change instanceof Change.Apply) {
         applied.add(change.release());
-      } else if (change instanceof Change.Delete) {
+      } else if (change instanceof Change.Delete || change instanceof Change.Reclaim) {
         deleted.add(change.release());
       }
     }
@@ -46,23 +53,46 @@ final class StepOrder {
     if (purpose == Purpose.ROLLBACK) {
       order.deleteWhatWasAddedFirst();
     }
-    return changes.stream().filter(StepOrder::isDone).map(order::step).toList();
+    order.handOver();
+    return changes.stream().flatMap(order::steps).toList();
   }
 
-  private static boolean isDone(Change change) {
-    return change instanceof Change.Apply || change instanceof Change.Delete;
+  private Stream<Step> steps(Change change) {
+    ReleaseName release = change.release();
+    Stream.Builder<Step> steps = Stream.builder();
+    if (change instanceof Change.Yield yield) {
+      if (yield.holds()) {
+        steps.add(step(TaskNames.hold(release), Phase.HOLD, change));
+      }
+      steps.add(step(TaskNames.yieldOf(release), Phase.YIELD, change));
+    } else if (change instanceof Change.Adopt) {
+      steps.add(step(TaskNames.adopt(release), Phase.ADOPT, change));
+    } else if (change instanceof Change.Dissolve) {
+      steps.add(step(TaskNames.hold(release), Phase.HOLD, change));
+    } else if (change instanceof Change.Reclaim) {
+      steps.add(step(TaskNames.free(release), Phase.FREE, change));
+    }
+    if (change instanceof Change.Removal) {
+      steps.add(step(TaskNames.delete(release), Phase.LAST, change));
+    } else if (change instanceof Change.Apply) {
+      steps.add(step(TaskNames.apply(release), Phase.LAST, change));
+    }
+    return steps.build();
   }
 
-  private Step step(Change change) {
-    String task =
-        change instanceof Change.Delete
-            ? TaskNames.delete(change.release())
-            : TaskNames.apply(change.release());
-    return new Step(task, change, waits.getOrDefault(task, List.of()));
+  private Step step(String task, Phase phase, Change change) {
+    return new Step(task, phase, change, waits.getOrDefault(task, List.of()));
   }
 
   private void add(String task, Step.Wait wait) {
-    waits.computeIfAbsent(task, name -> new ArrayList<>()).add(wait);
+    List<Step.Wait> known = waits.computeIfAbsent(task, name -> new ArrayList<>());
+    if (!known.contains(wait)) {
+      known.add(wait);
+    }
+  }
+
+  private void add(String task, String other) {
+    add(task, new Step.Wait(other, false));
   }
 
   /** Each release that is applied waits for others that are, in the fewest words. */
@@ -105,6 +135,92 @@ final class StepOrder {
         }
       }
     }
+  }
+
+  /**
+   * Before a release takes objects over, whoever has them has let go of them; before that, nobody
+   * who lets go deletes them. All of it begins when what the application depends on is done.
+   */
+  private void handOver() {
+    for (Change change : changes) {
+      ReleaseName release = change.release();
+      if (change instanceof Change.Adopt adopt) {
+        moveWaits(TaskNames.apply(release), TaskNames.adopt(release));
+        DeployedRelease.part(adopt.desired().chart().pin())
+            .filter(part -> yields(part.application()))
+            .ifPresent(
+                part -> add(TaskNames.adopt(release), TaskNames.yieldOf(part.application())));
+      } else if (change instanceof Change.Reclaim) {
+        moveWaits(TaskNames.delete(release), TaskNames.free(release));
+      } else if (change instanceof Change.Dissolve dissolve) {
+        ReleaseName into = dissolve.into();
+        add(TaskNames.delete(release), TaskNames.hold(release));
+        external(into).forEach(wait -> add(TaskNames.hold(release), wait));
+        if (applied.contains(into)) {
+          String taker = yields(into) ? TaskNames.yieldOf(into) : TaskNames.apply(into);
+          add(taker, TaskNames.delete(release));
+        }
+      }
+    }
+    for (Change change : changes) {
+      if (change instanceof Change.Yield yield) {
+        yieldInOrder(yield);
+      }
+    }
+  }
+
+  private void yieldInOrder(Change.Yield yield) {
+    ReleaseName release = yield.release();
+    String first = yield.holds() ? TaskNames.hold(release) : TaskNames.yieldOf(release);
+    String last = TaskNames.apply(release);
+    external(release).forEach(wait -> add(first, wait));
+    if (yield.holds()) {
+      add(TaskNames.yieldOf(release), first);
+    }
+    if (!waitsFor(last, TaskNames.yieldOf(release))) {
+      add(last, TaskNames.yieldOf(release));
+    }
+    for (Step.Wait wait : List.copyOf(waits.getOrDefault(last, List.of()))) {
+      if (isDeletion(wait.task()) && !waitsFor(wait.task(), first)) {
+        add(first, wait); // what a failed commit put on it goes before it changes at all
+      }
+    }
+  }
+
+  private boolean isDeletion(String task) {
+    return deleted.stream().map(TaskNames::delete).anyMatch(task::equals);
+  }
+
+  private boolean yields(ReleaseName release) {
+    return changes.stream()
+        .anyMatch(change -> change instanceof Change.Yield && change.release().equals(release));
+  }
+
+  private void moveWaits(String from, String to) {
+    List<Step.Wait> moved = waits.getOrDefault(from, List.of());
+    moved.forEach(wait -> add(to, wait));
+    waits.put(from, new ArrayList<>(List.of(new Step.Wait(to, false))));
+  }
+
+  /** What an application waits for beside its own parts. */
+  private List<Step.Wait> external(ReleaseName application) {
+    Set<ReleaseName> parts = new TreeSet<>();
+    for (Change change : changes) {
+      if (change instanceof Change.Apply apply
+          && DeployedRelease.part(apply.desired().chart().pin())
+              .filter(part -> part.application().equals(application))
+              .isPresent()) {
+        parts.add(apply.release());
+      }
+    }
+    Set<ReleaseName> others = new TreeSet<>(applied);
+    others.removeAll(parts);
+    others.removeAll(wanted.descendants(parts));
+    others.add(application);
+    return wanted.over(others).reduction().stream()
+        .filter(edge -> edge.dependant().equals(application))
+        .map(edge -> new Step.Wait(TaskNames.apply(edge.dependency()), edge.soft()))
+        .toList();
   }
 
   private boolean waitsFor(String task, String other) {

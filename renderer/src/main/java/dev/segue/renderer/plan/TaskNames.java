@@ -23,4 +23,24 @@ public final class TaskNames {
   public static String reset(ReleaseName release) {
     return "Reset-" + release;
   }
+
+  /** Keeps the objects of a release from being deleted by it. */
+  public static String hold(ReleaseName release) {
+    return "Hold-" + release;
+  }
+
+  /** Gives a release its new chart, which has no longer what goes to releases of its own. */
+  public static String yieldOf(ReleaseName release) {
+    return "Yield-" + release;
+  }
+
+  /** Has a release take over objects that are there. */
+  public static String adopt(ReleaseName release) {
+    return "Adopt-" + release;
+  }
+
+  /** Takes back {@link #hold}. */
+  public static String free(ReleaseName release) {
+    return "Free-" + release;
+  }
 }

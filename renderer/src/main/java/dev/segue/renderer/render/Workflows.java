@@ -3,6 +3,7 @@ package dev.segue.renderer.render;
 
 import dev.segue.renderer.model.GroupName;
 import dev.segue.renderer.model.Labels;
+import dev.segue.renderer.model.LiveRelease;
 import dev.segue.renderer.model.Manifest;
 import dev.segue.renderer.model.ReleaseName;
 import dev.segue.renderer.plan.Change;
@@ -11,13 +12,13 @@ import dev.segue.renderer.plan.Planner;
 import dev.segue.renderer.plan.Purpose;
 import dev.segue.renderer.plan.Step;
 import dev.segue.renderer.plan.TaskNames;
+import dev.segue.renderer.resolve.DesiredRelease;
 import dev.segue.renderer.yaml.YamlWriter;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -29,34 +30,15 @@ import org.jspecify.annotations.Nullable;
  * and says Ready, and the chart's version that is live is the one that was planned.
  */
 final class Workflows {
-  private static final String TOKEN_HANDLED = "status.lastHandledResetAt==";
-  private static final String READY =
-      "status.conditions.0.type==Ready,status.conditions.0.status==True";
-
-  /**
-   * Any of them ends the step. The old Ready is never among them; an old Stalled may be, hence the
-   * retries.
-   */
-  private static final String FAILED =
-      "status.conditions.0.type==Stalled,"
-          + "status.conditions.0.status==False,"
-          + "status.conditions.0.reason==ProgressingWithRetry,"
-          + "status.conditions.1.reason in (InstallFailed,UpgradeFailed)";
-
-  private static final String EVIDENCE =
-      "if (.status.observedGeneration==.metadata.generation)"
-          + " and (.status.history[0].chartVersion==\"{{inputs.parameters.version}}\")"
-          + " then .status.history[0].chartVersion"
-          + " else error(\"released \"+(.status.history[0].chartVersion // \"nothing\")) end";
-
   private final Plan plan;
   private final String name;
   private final String namespace;
   private final int attempt;
   private final RenderSettings settings;
   private final HelmReleases helmReleases;
+  private final HeldReleases held;
   private final BiFunction<ReleaseName, String, Manifest> withToken;
-  private final Set<String> templates = new LinkedHashSet<>();
+  private final StepTemplates templates;
 
   /**
    * @param withToken returns a release's HelmRelease with that token
@@ -75,7 +57,9 @@ final class Workflows {
     this.attempt = attempt;
     this.settings = settings;
     this.helmReleases = helmReleases;
+    this.held = new HeldReleases(plan.desired().group().name(), namespace, plan.desired().commit());
     this.withToken = withToken;
+    this.templates = new StepTemplates(name);
   }
 
   Manifest workflow() {
@@ -85,7 +69,7 @@ final class Workflows {
     List<@Nullable Object> all = new ArrayList<>();
     // Orthogonal branches go on when one fails, and a soft dependency that fails stops nobody.
     all.add(Objects.map("name", "product", "dag", Objects.map("failFast", false, "tasks", tasks)));
-    templates.forEach(template -> all.add(template(template)));
+    all.addAll(templates.used());
     int limit =
         plan.desired().group().parallelism() > 0
             ? plan.desired().group().parallelism()
@@ -125,12 +109,18 @@ final class Workflows {
   }
 
   private List<Map<String, @Nullable Object>> tasks(Step step) {
-    if (step.change() instanceof Change.Delete delete) {
+    if (step.phase() != Step.Phase.LAST) {
+      return handover(step);
+    }
+    if (step.change() instanceof Change.Removal delete) {
       String identity = YamlWriter.writeForArgo(helmReleases.identity(delete.deployed().object()));
       return List.of(task(step.task(), "delete", depends(step), Objects.map("manifest", identity)));
     }
     Change.Apply apply = (Change.Apply) step.change();
     Manifest release = withToken.apply(apply.release(), name);
+    if (apply instanceof Change.Upgrade upgrade && upgrade.forced()) {
+      release = HeldReleases.forced(release, name);
+    }
     String manifest = YamlWriter.writeForArgo(release.fields());
     String deadline = Long.toString(HelmReleases.deadlineSeconds(apply.desired().settings()));
     String version = ChartVersions.released(apply.desired().chart());
@@ -178,8 +168,68 @@ final class Workflows {
             Objects.map("deadline", deadline, "version", version, "manifest", manifest)));
   }
 
+  /** What is done with a release before its change, while objects change hands. */
+  private List<Map<String, @Nullable Object>> handover(Step step) {
+    Change change = step.change();
+    String token = step.phase().token(name);
+    if (change instanceof Change.Yield yield && step.phase() == Step.Phase.YIELD) {
+      Manifest release =
+          HeldReleases.yielding(withToken.apply(yield.release(), token), yield.desired());
+      return yielded(step, yield, release);
+    }
+    if (change instanceof Change.Adopt adopt) {
+      Manifest release = HeldReleases.adopting(withToken.apply(adopt.release(), token));
+      return List.of(
+          task(step.task(), "adopt", depends(step), parameters(adopt.desired(), release)));
+    }
+    if (change instanceof Change.Reclaim reclaim) {
+      return List.of(asItIs(step, "free", reclaim.live(), held.free(reclaim.live(), token)));
+    }
+    if (change instanceof Change.Dissolve dissolve) {
+      Manifest release = held.hold(dissolve.live(), true, token);
+      return List.of(asItIs(step, "hold-part", dissolve.live(), release));
+    }
+    LiveRelease live = ((Change.Yield) change).live();
+    return List.of(asItIs(step, "hold", live, held.hold(live, false, token)));
+  }
+
+  private List<Map<String, @Nullable Object>> yielded(
+      Step step, Change.Yield yield, Manifest release) {
+    Map<String, @Nullable Object> parameters = parameters(yield.desired(), release);
+    if (!yield.resets()) {
+      return List.of(task(step.task(), "yield", depends(step), parameters));
+    }
+    String reset = TaskNames.reset(yield.release());
+    Map<String, @Nullable Object> first = new LinkedHashMap<>(parameters);
+    first.remove("version");
+    parameters.put("manifest", YamlWriter.writeForArgo(helmReleases.identity(release.name())));
+    return List.of(
+        task(reset, "reset-yield", depends(step), first),
+        task(step.task(), "await-yield", reset + ".Succeeded", parameters));
+  }
+
+  private static Map<String, @Nullable Object> parameters(
+      DesiredRelease desired, Manifest release) {
+    return Objects.map(
+        "deadline", Long.toString(HelmReleases.deadlineSeconds(desired.settings())),
+        "version", ChartVersions.released(desired.chart()),
+        "manifest", YamlWriter.writeForArgo(release.fields()));
+  }
+
+  private Map<String, @Nullable Object> asItIs(
+      Step step, String template, LiveRelease live, Manifest release) {
+    String deadline = Long.toString(HeldReleases.deadlineSeconds(live));
+    String manifest = YamlWriter.writeForArgo(release.fields());
+    return task(
+        step.task(),
+        template,
+        depends(step),
+        Objects.map(
+            "deadline", deadline, "before", Long.toString(live.revision()), "manifest", manifest));
+  }
+
   private String correctingToken() {
-    return name + "-correct";
+    return StepTemplates.correctingToken(name);
   }
 
   private Map<String, @Nullable Object> task(
@@ -187,7 +237,7 @@ final class Workflows {
       String template,
       @Nullable String depends,
       Map<String, @Nullable Object> parameters) {
-    templates.add(template);
+    templates.use(template);
     List<@Nullable Object> arguments = new ArrayList<>();
     parameters.forEach((key, value) -> arguments.add(Objects.map("name", key, "value", value)));
     return Objects.map(
@@ -212,83 +262,5 @@ final class Workflows {
     return Stream.of("Succeeded", "Failed", "Errored", "Skipped", "Omitted")
         .map(end -> task + "." + end)
         .collect(Collectors.joining(" || ", "(", ")"));
-  }
-
-  private Map<String, @Nullable Object> template(String template) {
-    return switch (template) {
-      case "release" ->
-          resource(template, "apply", TOKEN_HANDLED + name + "," + READY, FAILED, true);
-      case "reset" ->
-          resource(template, "apply", "status.lastHandledReconcileAt==" + name, null, false);
-      case "correct" ->
-          resource(
-              template,
-              "apply",
-              "status.lastHandledReconcileAt==" + correctingToken(),
-              null,
-              false);
-      case "await" -> resource(template, "get", TOKEN_HANDLED + name + "," + READY, FAILED, true);
-      case "delete" -> delete();
-      default -> throw new IllegalStateException("no template " + template);
-    };
-  }
-
-  private static Map<String, @Nullable Object> resource(
-      String template, String action, String success, @Nullable String failure, boolean evidence) {
-    boolean applies = action.equals("apply");
-    List<@Nullable Object> inputs = new ArrayList<>();
-    inputs.add(Objects.map("name", "deadline"));
-    if (evidence) {
-      inputs.add(Objects.map("name", "version"));
-    }
-    inputs.add(Objects.map("name", "manifest"));
-    List<@Nullable Object> revision =
-        List.of(Objects.map("name", "revision", "valueFrom", Objects.map("jqFilter", EVIDENCE)));
-    return Objects.map(
-        "name",
-        template,
-        "inputs",
-        Objects.map("parameters", inputs),
-        "activeDeadlineSeconds",
-        "{{inputs.parameters.deadline}}",
-        "retryStrategy",
-        applies ? retry() : null,
-        "resource",
-        Objects.map(
-            "action", action,
-            "flags",
-                applies
-                    ? List.of(
-                        "--server-side", "--force-conflicts", "--field-manager=" + Labels.SEGUE)
-                    : null,
-            "manifest", "{{inputs.parameters.manifest}}",
-            "successCondition", success,
-            "failureCondition", failure),
-        "outputs",
-        evidence ? Objects.map("parameters", revision) : null);
-  }
-
-  /** For what fails at once because of an old failure; not for what met its deadline. */
-  private static Map<String, @Nullable Object> retry() {
-    return Objects.map(
-        "limit", "2",
-        "retryPolicy", "OnFailure",
-        "expression", "asInt(lastRetry.duration) < 60",
-        "backoff", Objects.map("duration", "3s", "factor", "2"));
-  }
-
-  private static Map<String, @Nullable Object> delete() {
-    return Objects.map(
-        "name",
-        "delete",
-        "inputs",
-        Objects.map("parameters", List.of(Objects.map("name", "manifest"))),
-        "activeDeadlineSeconds",
-        600,
-        "resource",
-        Objects.map(
-            "action", "delete",
-            "flags", List.of("--ignore-not-found"),
-            "manifest", "{{inputs.parameters.manifest}}"));
   }
 }

@@ -78,6 +78,14 @@ public final class DesiredRelease {
   }
 
   /**
+   * The sub-charts that a release of what remains of its chart still has although they could be
+   * releases of their own, by name or alias; sorted.
+   */
+  public List<String> remaining() {
+    return chart.pin() instanceof ChartPin.Derived part ? part.from().included() : List.of();
+  }
+
+  /**
    * The digest of everything that Helm is given for it. The commit is not in it: the same chart and
    * values in another commit are the same release. Its dependencies are not in it either: order is
    * no content.

@@ -71,6 +71,9 @@ public final class InventoryFile {
     map.put(
         "softDependencies", release.softDependencies().stream().map(ReleaseName::value).toList());
     map.put("deletion", release.deletion().name().toLowerCase(Locale.ROOT));
+    if (release.dissolved()) {
+      map.put("dissolved", true);
+    }
     return map;
   }
 
@@ -150,7 +153,8 @@ public final class InventoryFile {
         readPin(chart),
         names(map.get("dependencies")),
         names(map.get("softDependencies")),
-        Deletion.valueOf(PlainData.text(map, "deletion").toUpperCase(Locale.ROOT)));
+        Deletion.valueOf(PlainData.text(map, "deletion").toUpperCase(Locale.ROOT)),
+        Boolean.TRUE.equals(map.get("dissolved")));
   }
 
   private static ChartPin readPin(Map<String, @Nullable Object> chart) {

@@ -5,6 +5,7 @@ import dev.segue.renderer.model.CommitId;
 import dev.segue.renderer.model.ReleaseName;
 import dev.segue.renderer.plan.Change;
 import dev.segue.renderer.plan.Plan;
+import dev.segue.renderer.plan.Step;
 import dev.segue.renderer.status.Condition.Status;
 import dev.segue.renderer.status.ReleaseStatus.State;
 import java.util.List;
@@ -113,11 +114,27 @@ public final class Pages {
     page.append("Blast radius (unchanged, downstream of a change): ")
         .append(joined(plan.blastRadius()))
         .append("\n");
+    page.append(handovers(plan));
     if (!notices.isEmpty()) {
       page.append("\n## Notices\n\n");
       notices.forEach(notice -> page.append("- ").append(cell(notice)).append('\n'));
     }
     return page.toString();
+  }
+
+  /** Which objects change hands, and the steps that see to it; "" when none do. */
+  private static String handovers(Plan plan) {
+    List<String> steps =
+        plan.steps().stream()
+            .filter(step -> plan.handovers() > 0)
+            .filter(step -> step.phase() != Step.Phase.LAST)
+            .map(step -> '`' + step.task() + '`')
+            .toList();
+    return steps.isEmpty()
+        ? ""
+        : "\nObjects change hands and none is deleted; before the changes themselves come "
+            + String.join(", ", steps)
+            + ".\n";
   }
 
   private static String criticalPath(Plan plan) {

@@ -228,7 +228,9 @@ public final class Reports {
       Plan plan, Attempt.Result result, int attempt, String workflow, @Nullable Held held) {
     ApplicationGroup group = plan.desired().group();
     Map<ReleaseName, String> tasks = new TreeMap<>();
-    plan.steps().forEach((Step step) -> tasks.put(step.change().release(), step.task()));
+    plan.steps().stream()
+        .filter(step -> step.phase() == Step.Phase.LAST)
+        .forEach(step -> tasks.put(step.change().release(), step.task()));
     List<ReleaseStatus> releases =
         plan.changes().stream()
             .map(change -> release(change, tasks.getOrDefault(change.release(), "")))
@@ -250,7 +252,7 @@ public final class Reports {
 
   private static ReleaseStatus release(Change change, String task) {
     String reasons = String.join("; ", change.reasons());
-    if (change instanceof Change.Delete delete) {
+    if (change instanceof Change.Removal delete) {
       return release(delete.deployed(), change, State.PENDING, task, reasons);
     }
     if (change instanceof Change.Orphan orphan) {
@@ -311,7 +313,13 @@ public final class Reports {
     return java.util.stream.Stream.of("install", "upgrade", "repair", "delete", "orphan", "keep")
         .filter(action -> plan.count(action) > 0)
         .map(action -> plan.count(action) + " " + action)
-        .collect(Collectors.joining(", "));
+        .collect(Collectors.joining(", ", "", handovers(plan)));
+  }
+
+  private static String handovers(Plan plan) {
+    return plan.handovers() == 0
+        ? ""
+        : " (" + plan.handovers() + " of them without deleting an object)";
   }
 
   /** Where something is declared, as reports say it. */

@@ -24,7 +24,10 @@ class LiveReleaseTest {
                 "Helm upgrade succeeded for release podtato-head/hat.v2 with chart"
                     + " podtato-part@1.0.0+02c19c2a30c5",
                 "1.0.0+02c19c2a30c5",
-                ""));
+                "",
+                "1.0.0+02c19c2a30c5",
+                2,
+                Manifests.resource("/live/helmrelease-upgraded.yaml").map("spec")));
   }
 
   /** Flux sorts its conditions: Stalled, Reconciling, Ready. */

@@ -161,7 +161,8 @@ class RepairTest {
         r.pin(),
         r.dependencies(),
         r.softDependencies(),
-        dev.segue.renderer.model.Deletion.ORPHAN);
+        dev.segue.renderer.model.Deletion.ORPHAN,
+        false);
   }
 
   private static Change one(

@@ -41,6 +41,7 @@ public final class ModelAgent {
   private static final Instant NOW = Instant.parse("2026-11-21T03:00:00Z");
 
   private final Map<ReleaseName, LiveRelease> live = new TreeMap<>();
+  private final ModelHelm helm = new ModelHelm();
   private Optional<StatusReport> report = Optional.empty();
   private Inventory inventory = Inventory.empty(GROUP, Products.NAMESPACE);
   private Optional<DesiredGroup> good = Optional.empty();
@@ -50,7 +51,9 @@ public final class ModelAgent {
     /** The release was given to Flux, and failed there. */
     IN_FLUX,
     /** Nothing was changed. */
-    BEFORE_FLUX
+    BEFORE_FLUX,
+    /** The release was given to Flux, and failed there before Helm did anything. */
+    BEFORE_HELM
   }
 
   /** What is carried out now, and why it is not what the commit wants. */
@@ -59,6 +62,7 @@ public final class ModelAgent {
   public ModelAgent copy() {
     ModelAgent copy = new ModelAgent();
     copy.live.putAll(live);
+    copy.helm.become(helm);
     copy.report = report;
     copy.inventory = inventory;
     copy.good = good;
@@ -147,15 +151,19 @@ public final class ModelAgent {
       boolean runs =
           step.waits().stream().allMatch(wait -> wait.soft() || well.contains(wait.task()));
       @Nullable Fault fault = faults.get(step.task());
-      String phase = !runs ? "Omitted" : fault == null ? "Succeeded" : "Failed";
-      if (runs) {
-        take(step, workflow, fault);
-      }
-      if (phase.equals("Succeeded")) {
+      boolean succeeds = runs && take(step, workflow, fault);
+      String phase = !runs ? "Omitted" : succeeds ? "Succeeded" : "Failed";
+      if (succeeds) {
         well.add(step.task());
       }
       steps.put(step.task(), step(phase));
-      if (step.change() instanceof Change.Apply apply && apply.liveFailed()) {
+      boolean resets =
+          step.phase() == Step.Phase.LAST
+              ? step.change() instanceof Change.Apply apply && apply.liveFailed()
+              : step.phase() == Step.Phase.YIELD
+                  && step.change() instanceof Change.Yield yield
+                  && yield.resets();
+      if (resets) {
         String reset = fault == Fault.IN_FLUX ? "Succeeded" : phase;
         steps.put(TaskNames.reset(step.change().release()), step(reset));
       }
@@ -170,29 +178,50 @@ public final class ModelAgent {
     return new LiveWorkflow.Step(phase, message, NOW.toString(), NOW.toString(), "");
   }
 
-  private void take(Step step, String workflow, @Nullable Fault fault) {
+  /** Returns whether the step ends well. */
+  private boolean take(Step step, String workflow, @Nullable Fault fault) {
     ReleaseName name = step.change().release();
-    if (fault == Fault.BEFORE_FLUX || (step.change() instanceof Change.Delete && fault != null)) {
-      return;
+    boolean last = step.phase() == Step.Phase.LAST;
+    if (fault == Fault.BEFORE_FLUX
+        || (last && step.change() instanceof Change.Removal && fault != null)) {
+      return false;
     }
-    if (step.change() instanceof Change.Apply apply) {
-      LiveRelease.State state = fault == null ? LiveRelease.State.READY : LiveRelease.State.FAILED;
-      LiveRelease now = Products.live(apply.desired(), state);
-      live.put(
-          name,
-          new LiveRelease(
-              name,
-              now.object(),
-              now.digest(),
-              workflow,
-              state,
-              now.reason(),
-              now.message(),
-              now.chartVersion(),
-              ""));
-    } else {
+    if (last && step.change() instanceof Change.Removal) {
+      helm.uninstall(name);
       live.remove(name);
+      return true;
     }
+    Map<String, @Nullable Object> spec = ModelHelm.spec(step);
+    if (fault != Fault.BEFORE_HELM) {
+      helm.apply(name, spec, fault == null);
+    }
+    LiveRelease.State state = fault == null ? LiveRelease.State.READY : LiveRelease.State.FAILED;
+    live.put(
+        name,
+        new LiveRelease(
+            name,
+            "object-" + name,
+            digest(step, live.get(name)),
+            step.phase().token(workflow),
+            state,
+            fault == null ? "UpgradeSucceeded" : "UpgradeFailed",
+            "",
+            String.valueOf(spec.get("version")),
+            "",
+            helm.deployed(name),
+            0,
+            spec));
+    boolean stored = fault == Fault.IN_FLUX || !helm.knows(name);
+    return fault == null || (step.change() instanceof Change.Removal && stored);
+  }
+
+  private static String digest(Step step, @Nullable LiveRelease before) {
+    return switch (step.phase()) {
+      case HOLD, FREE -> before == null ? LiveRelease.HELD : before.whenHeld();
+      case ADOPT -> LiveRelease.HELD;
+      case YIELD -> LiveRelease.yielded(((Change.Yield) step.change()).desired().remaining());
+      case LAST -> ((Change.Apply) step.change()).desired().digest().prefix(Planner.LABEL_DIGITS);
+    };
   }
 
   /** Runs nothing but those steps of a plan, well, whatever they wait for. */
@@ -228,18 +257,20 @@ public final class ModelAgent {
     Inventory given = inventory;
     for (ReleaseStatus release : told.releases()) {
       Optional<DeployedRelease> wanted = planned.find(release.name());
-      boolean gone =
-          release.state() == ReleaseStatus.State.DELETED
-              || release.state() == ReleaseStatus.State.ORPHANED;
       boolean began =
           release.state() == ReleaseStatus.State.RELEASED || !release.startedAt().isEmpty();
-      if (gone) {
-        given = given.without(release.name());
+      if (release.state().isGone()) {
+        given = given.gone(release.name(), planned);
       } else if (wanted.isPresent() && began && release.state() != ReleaseStatus.State.OMITTED) {
         given = given.with(wanted.get());
       }
     }
-    return given;
+    return given.settled();
+  }
+
+  /** What Helm has done. */
+  public ModelHelm helm() {
+    return helm;
   }
 
   public StatusReport report() {

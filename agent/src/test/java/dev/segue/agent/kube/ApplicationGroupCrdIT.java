@@ -299,7 +299,7 @@ final class ApplicationGroupCrdIT {
         "A product of 1,000 applications was taken in "
             + Duration.ofNanos(System.nanoTime() - begin).toMillis()
             + " ms");
-    assertThat(refused(large("larger", 1000).replace("app-998]", "app-1001]")))
+    assertThat(refused(large("smaller", 500).replace("app-498]", "app-501]")))
         .hasMessageContaining("`dependencies` must name applications");
   }
 

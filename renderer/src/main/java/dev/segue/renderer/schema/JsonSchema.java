@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * more, such as which applications there are.
  *
  * <p>It is of draft 2020-12 and keeps to what draft 7 has too, because editors are slow to follow.
- * Beyond both it uses what yaml-language-server shows: {@code patternErrorMessage} and {@code
- * enumDescriptions}.
+ * Beyond both it uses what yaml-language-server shows: {@code markdownDescription}, {@code
+ * enumDescriptions}, {@code errorMessage} and {@code patternErrorMessage}.
  */
 public final class JsonSchema {
   private static final String NULL = "null";
@@ -46,7 +45,11 @@ public final class JsonSchema {
 
   private static Map<String, @Nullable Object> of(Property property) {
     Map<String, @Nullable Object> schema = new LinkedHashMap<>();
-    schema.put("description", property.description());
+    String text = described(property);
+    schema.put("description", text);
+    if (text.contains("`")) {
+      schema.put("markdownDescription", text); // else an editor shows the backquotes
+    }
     schema.putAll(of(property.shape(), property.required()));
     if (property.standard() != null) {
       schema.put("default", property.standard());
@@ -55,6 +58,12 @@ public final class JsonSchema {
       schema.put("examples", property.examples());
     }
     return schema;
+  }
+
+  private static String described(Property property) {
+    return property.standard() == null
+        ? property.description()
+        : property.description() + " Default: `" + property.standard() + "`.";
   }
 
   /** A field that need not be there may be written without a value. */
@@ -167,31 +176,65 @@ public final class JsonSchema {
       schema.put("required", required);
     }
     if (!struct.forms().isEmpty()) {
-      schema.put("oneOf", struct.forms().stream().map(JsonSchema::of).toList());
+      schema.put("allOf", List.of(choose(struct.forms())));
     }
   }
 
-  private static Map<String, Object> of(Form form) {
-    List<String> needed = new ArrayList<>(form.needed());
+  /** One after the other, as then an editor marks what is missing in the form that was begun. */
+  private static Map<String, Object> choose(List<Form> forms) {
+    Form form = forms.get(0);
+    Map<String, Object> schema = new LinkedHashMap<>();
+    if (forms.size() == 1) {
+      schema.putAll(demands(form));
+      return schema;
+    }
+    schema.put("if", sign(form));
+    schema.put("then", demands(form));
+    schema.put("else", choose(forms.subList(1, forms.size())));
+    return schema;
+  }
+
+  /** What tells that the form is meant. */
+  private static Map<String, Object> sign(Form form) {
+    if (form.sign() instanceof Sign.Begins begins) {
+      return having(begins.field(), begins(begins));
+    }
+    if (form.sign() instanceof Sign.Is is) {
+      return having(is.field(), Map.of("enum", List.of(is.value())));
+    }
+    if (form.sign() instanceof Sign.IsNot isNot) {
+      return Map.of("properties", Map.of(isNot.field(), not("enum", List.of(isNot.value()))));
+    }
+    return having(form.needed().get(0), not("type", NULL));
+  }
+
+  private static Map<String, Object> demands(Form form) {
     Map<String, Object> properties = new LinkedHashMap<>();
     form.needed().forEach(name -> properties.put(name, not("type", NULL)));
-    form.absent().forEach(name -> properties.put(name, Map.of("type", NULL)));
+    for (String name : form.absent()) {
+      properties.put(
+          name, ordered("type", NULL, "errorMessage", "must not be given for " + form.title()));
+    }
     if (form.sign() instanceof Sign.Begins begins) {
-      String prefixes = String.join("|", begins.prefixes());
-      properties.put(begins.field(), ordered("type", "string", "pattern", "^(" + prefixes + ")"));
-    } else if (form.sign() instanceof Sign.Is is) {
-      properties.put(is.field(), Map.of("enum", List.of(is.value())));
-      needed.add(is.field());
-    } else if (form.sign() instanceof Sign.IsNot isNot) {
-      properties.put(isNot.field(), not("enum", List.of(isNot.value())));
+      properties.put(begins.field(), begins(begins));
     }
     Map<String, Object> schema = new LinkedHashMap<>();
-    schema.put("title", form.title());
-    if (!needed.isEmpty()) {
-      schema.put("required", needed.stream().distinct().collect(Collectors.toList()));
+    if (!form.needed().isEmpty()) {
+      schema.put("required", form.needed());
     }
-    schema.put("properties", properties);
+    if (!properties.isEmpty()) {
+      schema.put("properties", properties);
+    }
     return schema;
+  }
+
+  private static Map<String, Object> having(String field, Map<String, Object> schema) {
+    return ordered("properties", Map.of(field, schema), "required", List.of(field));
+  }
+
+  private static Map<String, Object> begins(Sign.Begins begins) {
+    String prefixes = String.join("|", begins.prefixes());
+    return ordered("type", "string", "pattern", "^(" + prefixes + ")");
   }
 
   private static Map<String, Object> not(String key, Object value) {

@@ -9,6 +9,7 @@ import dev.segue.renderer.model.ProblemCode;
 import dev.segue.renderer.model.RepoPath;
 import dev.segue.renderer.model.SourceFile;
 import dev.segue.renderer.schema.Property;
+import dev.segue.renderer.schema.Shape;
 import dev.segue.renderer.testing.EditorSchema;
 import dev.segue.renderer.testing.SampleDocuments;
 import dev.segue.renderer.testing.SampleDocuments.Place;
@@ -40,6 +41,50 @@ class ParserAndSchemaTest {
   private static final String UNKNOWN = "zzzzzzzzzzzzzzzzzzzz";
   private static final Pattern TEXT_BLOCK = Pattern.compile("\"\"\"\\n(.*?)\"\"\"", Pattern.DOTALL);
   private static final Pattern CODE_BLOCK = Pattern.compile("```yaml\\n(.*?)```", Pattern.DOTALL);
+
+  /** Right in one field, wrong in another, at the bounds of what each is. */
+  private static final List<String> TEXTS =
+      List.of(
+          "a".repeat(53),
+          "a".repeat(54),
+          "a".repeat(63),
+          "a".repeat(64),
+          "a".repeat(253),
+          "a".repeat(254),
+          "-a",
+          "a-",
+          "a.b",
+          "0s",
+          "1.h",
+          ".5h1m",
+          "1h 1m",
+          "999ms",
+          "169h",
+          "v1.2",
+          "=>1 || <2, 3",
+          "1 - 2",
+          "* * * * *",
+          "@daily",
+          "UTC",
+          "+02:00",
+          "./a//b/",
+          "../c",
+          "..c",
+          "a/../../b",
+          "/a",
+          "a\\b",
+          "a[0].b",
+          "https://h:80/a:b/",
+          "https://h",
+          "HTTPS://h/a",
+          "https:///a",
+          "https://u@h/a",
+          "https://h/a?b",
+          "https://h/a#b",
+          "oci://h:80/a",
+          "oci://h/a:b/c",
+          "oci://h/a:1",
+          "oci://h");
 
   private static List<Problem> problems(String text) {
     return GroupReader.read(List.of(new SourceFile(RepoPath.parse("a.yaml"), text))).problems();
@@ -107,22 +152,6 @@ class ParserAndSchemaTest {
    */
   @Test
   void refuseTheSameValues() {
-    List<@Nullable Object> values =
-        Arrays.asList(
-            null,
-            true,
-            7L,
-            -1L,
-            1.5,
-            "",
-            "Not a Name",
-            "0s",
-            "-",
-            List.of(),
-            List.of(7L),
-            List.of("a", "a"),
-            Map.of(),
-            Map.of("a", 7L));
     Set<String> seen = new TreeSet<>();
     Set<String> parserOnly = new TreeSet<>();
     for (Sample sample : SampleDocuments.all()) {
@@ -133,27 +162,65 @@ class ParserAndSchemaTest {
           if (!seen.add(text(path)) && !path.contains("chart")) {
             continue; // a chart alone is different in the next sample
           }
-          for (Object value : values) {
+          for (Object value : values(property.shape())) {
             Map<String, @Nullable Object> document =
                 SampleDocuments.with(sample.document(), path, value);
             boolean refused = !problems(document).isEmpty();
             boolean marked = !EditorSchema.complaints(document).isEmpty();
             assertThat(marked && !refused).as("%s: %s", text(path), value).isFalse();
             if (refused && !marked) {
-              parserOnly.add(text(path).replaceAll("\\[\\d+]", "[]") + ": " + value);
+              parserOnly.add(text(path).replaceAll("\\[\\d+]", "[]") + ": " + shortened(value));
             }
           }
         }
       }
     }
+    String chart = "spec.applications[].spec.chart";
     String release = "spec.applications[].spec.release";
     assertThat(parserOnly)
         .containsExactly(
-            "spec.applications[].spec.chart.version: 0s",
+            chart + ".path: a/../../b",
+            chart + ".version: 0s",
+            chart + ".version: 1.h",
+            chart + ".version: 169h",
+            chart + ".version: 1h 1m",
+            chart + ".version: 999ms",
             release + ".sensitiveValues: [a, a]",
-            release + ".values: null",
+            release + ".values: null", // to which `sensitiveValues` leads
             release + ".values: {a=7}",
-            release + ".values: {}");
+            release + ".values: {}",
+            "spec.deadline: 999ms",
+            "spec.windows[].duration: 169h",
+            "spec.windows[].duration: 999ms",
+            "spec.windows[].timeZone: a-",
+            "spec.windows[].timeZone: aaa…");
+  }
+
+  private static String shortened(@Nullable Object value) {
+    return String.valueOf(value).replaceAll("a{4,}", "aaa…");
+  }
+
+  private static List<@Nullable Object> values(Shape shape) {
+    List<@Nullable Object> values =
+        new ArrayList<>(
+            Arrays.asList(
+                null,
+                true,
+                7L,
+                "",
+                "Not a Name",
+                List.of(),
+                List.of(7L),
+                Map.of(),
+                Map.of("a", 7L)));
+    if (shape instanceof Shape.Whole) {
+      values.addAll(List.of(-1L, 0L, 1.5, (long) Integer.MAX_VALUE, 1L + Integer.MAX_VALUE));
+    } else if (shape instanceof Shape.Listing) {
+      values.add(List.of("a", "a"));
+    } else if (shape instanceof Shape.Text || shape instanceof Shape.TextOr) {
+      values.addAll(TEXTS);
+    }
+    return values;
   }
 
   @Test

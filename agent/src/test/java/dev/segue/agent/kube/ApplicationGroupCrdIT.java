@@ -12,10 +12,12 @@ import dev.segue.renderer.schema.Crd;
 import dev.segue.renderer.yaml.YamlReader;
 import dev.segue.renderer.yaml.YamlStream;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.FieldValidateable;
+import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.io.IOException;
 import java.io.InputStream;
@@ -143,9 +145,9 @@ final class ApplicationGroupCrdIT {
             .anyMatch(c -> c.getType().equals(condition) && c.getStatus().equals("True"));
   }
 
-  private static io.fabric8.kubernetes.client.dsl.NonNamespaceOperation<
+  private static NonNamespaceOperation<
           GenericKubernetesResource,
-          io.fabric8.kubernetes.api.model.GenericKubernetesResourceList,
+          GenericKubernetesResourceList,
           io.fabric8.kubernetes.client.dsl.Resource<GenericKubernetesResource>>
       groups() {
     return target.admin().genericKubernetesResources(KIND).inNamespace(namespace.value());
@@ -292,7 +294,9 @@ final class ApplicationGroupCrdIT {
   /** What is checked there stays cheap enough for the API server's own limit. */
   @Test
   void takesAProductOfAThousandApplications() {
-    assertThat(groups().resource(group(large("large", 1000))).create().getMetadata().getGeneration()).isEqualTo(1);
+    assertThat(
+            groups().resource(group(large("large", 1000))).create().getMetadata().getGeneration())
+        .isEqualTo(1);
     assertThat(refused(large("smaller", 500).replace("app-498]", "app-501]")))
         .hasMessageContaining("`dependencies` must name applications");
   }

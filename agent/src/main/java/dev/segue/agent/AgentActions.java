@@ -3,7 +3,11 @@ package dev.segue.agent;
 
 import dev.segue.agent.cli.Actions;
 import dev.segue.agent.cli.Console;
+import dev.segue.agent.operate.Json;
 import dev.segue.renderer.model.GroupName;
+import dev.segue.renderer.schema.Crd;
+import dev.segue.renderer.schema.JsonSchema;
+import dev.segue.renderer.yaml.YamlWriter;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -71,6 +75,13 @@ final class AgentActions implements Actions {
   @Override
   public int validate(List<Path> paths, Console console) {
     return new LocalRender(console).validate(paths);
+  }
+
+  @Override
+  public int schema(boolean crd, Console console) {
+    String text = crd ? YamlWriter.write(Crd.definition()) : Json.write(JsonSchema.ofGroup());
+    console.out().print(text);
+    return 0;
   }
 
   @Override

@@ -72,6 +72,7 @@ class SegueCliTest {
         "rollback",
         "config",
         "validate",
+        "schema",
         "render",
         "verify-split",
         "demo"

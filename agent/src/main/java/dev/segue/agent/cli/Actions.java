@@ -101,6 +101,13 @@ public interface Actions {
   int validate(List<Path> paths, Console console);
 
   /**
+   * Prints what a file may say.
+   *
+   * @param crd as a CustomResourceDefinition in YAML; else as a JSON Schema
+   */
+  int schema(boolean crd, Console console);
+
+  /**
    * Writes everything that a first release of the groups in {@code path} comes to.
    *
    * @param repository the folder that chart paths are relative to; null to find it

@@ -257,6 +257,25 @@ public final class Segue {
   }
 
   @Command(
+      description = "Prints the JSON Schema of an ApplicationGroup's file, for editors.",
+      footer = {
+        "",
+        "An editor that speaks yaml-language-server completes and checks a file that begins with",
+        "  # yaml-language-server: $schema=PATH-OR-URL",
+        "",
+        "Examples:",
+        "  segue schema > applicationgroup.schema.json",
+        "  segue schema --crd | kubectl apply -f -"
+      })
+  int schema(
+      @Option(
+              names = "--crd",
+              description = "print the CustomResourceDefinition as YAML instead, for a cluster")
+          boolean crd) {
+    return actions.schema(crd, console);
+  }
+
+  @Command(
       description =
           "Writes what a first release of the groups in PATH comes to: Workflow, HelmReleases, sources, manifests.",
       footer = {

@@ -7,12 +7,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Writes plain data as JSON, two spaces deep; what a terminal could obey is escaped. */
-final class Json {
+public final class Json {
   private final StringBuilder out = new StringBuilder();
 
   private Json() {}
 
-  static String write(Map<String, @Nullable Object> data) {
+  /** Returns {@code data} as text that ends in a line break; maps keep their order. */
+  public static String write(Map<String, @Nullable Object> data) {
     Json json = new Json();
     json.value(data, 0);
     return json.out.append('\n').toString();

@@ -30,6 +30,7 @@ class GroupReaderTest {
     Reading reading = GroupReader.read(List.of(file("a.yaml", text)));
     assertThat(reading.problems()).isEmpty();
     assertThat(reading.valid()).hasSize(1);
+    ParserAndSchemaTest.assertNotMarked(text);
     return reading.valid().get(0);
   }
 

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class LifecycleReaderTest {
   /** The given fields are the lines from 5 on. */
-  private static String file(String apiGroup, String fields) {
+  static String file(String apiGroup, String fields) {
     return """
         apiVersion: %s/v1alpha1
         kind: ApplicationGroup
@@ -50,6 +50,7 @@ class LifecycleReaderTest {
   private static ApplicationGroup group(String apiGroup, String fields) {
     Reading reading = read(file(apiGroup, fields));
     assertThat(reading.problems()).isEmpty();
+    ParserAndSchemaTest.assertNotMarked(file(apiGroup, fields));
     return reading.valid().get(0);
   }
 

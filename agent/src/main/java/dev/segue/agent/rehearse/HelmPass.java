@@ -24,12 +24,6 @@ import org.jspecify.annotations.Nullable;
  * which Flux writes it.
  */
 final class HelmPass {
-  /**
-   * With the same value, has Helm upgrade a release that is in sync; {@code
-   * status.lastHandledForceAt} echoes it. Of no effect where drift is detected and only warned of.
-   */
-  static final String FORCE_AT = "reconcile.fluxcd.io/forceAt";
-
   private static final String FINALIZER = "finalizers.fluxcd.io";
 
   private final ObjectKey key;
@@ -149,7 +143,7 @@ final class HelmPass {
             && status.latest("configDigest").filter(digest::equals).isPresent()
             && !spec(release).hasOtherCommonMetadata(status);
     HelmAction action = new HelmAction(spec(release), install, found, values, digest);
-    boolean forced = status.takesRequest(release, FORCE_AT, "lastHandledForceAt");
+    boolean forced = status.takesRequest(release, Labels.FORCE_AT, "lastHandledForceAt");
     Optional<Drift> drift = inSync ? drifts.apply(release) : Optional.empty();
     if (drift.isPresent()) {
       drifted(action, status, drift.get()); // before a forced upgrade, which is then taken as done

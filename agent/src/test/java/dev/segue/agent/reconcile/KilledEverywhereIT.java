@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -21,6 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * An agent dies before or after each effect that it has, one boundary in each run, until a story
  * ends before the agent would have died. What comes of it is what comes of it when nobody dies.
  */
+@Execution(ExecutionMode.CONCURRENT)
 final class KilledEverywhereIT {
   private static final int NEVER = Integer.MAX_VALUE;
 

@@ -19,12 +19,15 @@ import java.util.function.BinaryOperator;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Agents in processes of their own, each ended by SIGKILL at the first moment at which none before
  * it died, until one lives to the end. {@link KilledEverywhereIT} kills at each boundary alone,
  * without processes.
  */
+@Execution(ExecutionMode.CONCURRENT)
 final class KilledProcessIT {
   @TempDir static Path chartCache;
   @TempDir Path folder;

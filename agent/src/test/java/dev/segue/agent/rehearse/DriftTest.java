@@ -110,7 +110,7 @@ class DriftTest {
                 "t3",
                 "metadata",
                 "annotations",
-                HelmPass.FORCE_AT),
+                Labels.FORCE_AT),
         "t3");
     assertThat(conditions(release())).contains("Ready=True/UpgradeSucceeded", SEEN);
 
@@ -172,7 +172,7 @@ class DriftTest {
   @Test
   void forcesNothingWithAnotherTokenThanThePasss() throws Exception {
     install("disabled");
-    edit(r -> Fields.with(r, "old", "metadata", "annotations", HelmPass.FORCE_AT), "t2");
+    edit(r -> Fields.with(r, "old", "metadata", "annotations", Labels.FORCE_AT), "t2");
 
     assertThat(revision()).isEqualTo(1L);
     assertThat(release().text("status", "lastHandledForceAt")).contains("old");
@@ -247,7 +247,7 @@ class DriftTest {
   }
 
   private void force(String token) throws Exception {
-    edit(r -> Fields.with(r, token, "metadata", "annotations", HelmPass.FORCE_AT), token);
+    edit(r -> Fields.with(r, token, "metadata", "annotations", Labels.FORCE_AT), token);
   }
 
   private void edit(UnaryOperator<Manifest> change, String token) throws Exception {

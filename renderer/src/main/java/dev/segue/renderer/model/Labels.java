@@ -58,5 +58,8 @@ public final class Labels {
    */
   public static final String RESET_AT = "reconcile.fluxcd.io/resetAt";
 
+  /** Flux: with the same value, has Helm release although nothing is another. */
+  public static final String FORCE_AT = "reconcile.fluxcd.io/forceAt";
+
   private Labels() {}
 }

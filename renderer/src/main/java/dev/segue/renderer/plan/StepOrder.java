@@ -16,8 +16,8 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * The order of what is done: of what is applied as wanted, of what goes as deployed. What changes
- * hands never is in nobody's hold: see docs/decisions/0012-hold-yield-adopt.md.
+ * The order of what is done: of what is applied as wanted, of what goes as deployed. Nobody who
+ * lets go of objects deletes them: see docs/decisions/0012-hold-yield-adopt.md.
  */
 final class StepOrder {
   private final ReleaseGraph wanted;

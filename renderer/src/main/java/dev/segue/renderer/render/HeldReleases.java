@@ -23,9 +23,6 @@ final class HeldReleases {
   private static final String POLICY = "helm.sh/resource-policy";
   private static final String KEEP = "keep";
 
-  /** With the token of a pass, has Helm upgrade a release that Flux takes to be in sync. */
-  private static final String FORCE_AT = "reconcile.fluxcd.io/forceAt";
-
   private static final long FLUX_TIMEOUT_SECONDS = 300;
 
   private final GroupName group;
@@ -60,7 +57,7 @@ final class HeldReleases {
 
   /** Returns what Helm releases in any case, since Flux may not see that objects are kept. */
   static Manifest forced(Manifest helmRelease, String token) {
-    return with(helmRelease, List.of("metadata", "annotations", FORCE_AT), token);
+    return with(helmRelease, List.of("metadata", "annotations", Labels.FORCE_AT), token);
   }
 
   /** Returns what is wanted, with its objects kept and no hook run. */

@@ -109,18 +109,7 @@ final class DocumentReader {
   private static Optional<Namespace> namespaceIn(FieldReader metadata) {
     metadata.find("labels").ifPresent(Field::textMap);
     metadata.find("annotations").ifPresent(Field::textMap);
-    // What the API server adds, so that an exported object can be committed as it is.
-    metadata.ignore(
-        "creationTimestamp",
-        "deletionGracePeriodSeconds",
-        "deletionTimestamp",
-        "finalizers",
-        "generation",
-        "managedFields",
-        "ownerReferences",
-        "resourceVersion",
-        "selfLink",
-        "uid");
+    metadata.ignore(ServerFields.OF_METADATA.toArray(String[]::new));
     Optional<Namespace> namespace =
         metadata
             .find("namespace")

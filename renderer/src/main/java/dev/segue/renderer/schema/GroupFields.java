@@ -3,6 +3,7 @@ package dev.segue.renderer.schema;
 
 import dev.segue.renderer.model.GroupName;
 import dev.segue.renderer.model.Namespace;
+import dev.segue.renderer.parse.ServerFields;
 import dev.segue.renderer.schema.Shape.Anything;
 import dev.segue.renderer.schema.Shape.Flag;
 import dev.segue.renderer.schema.Shape.Listing;
@@ -19,20 +20,6 @@ public final class GroupFields {
   static final String API_GROUP = "segue.dev";
   static final String VERSION = "v1alpha1";
   static final String KIND = "ApplicationGroup";
-
-  /** What the API server adds, so that an exported object can be committed as it is. */
-  private static final List<String> OF_THE_API_SERVER =
-      List.of(
-          "creationTimestamp",
-          "deletionGracePeriodSeconds",
-          "deletionTimestamp",
-          "finalizers",
-          "generation",
-          "managedFields",
-          "ownerReferences",
-          "resourceVersion",
-          "selfLink",
-          "uid");
 
   private static final int MAX_APPLICATIONS = 2000;
   private static final int MAX_CHECKED = 500;
@@ -182,7 +169,7 @@ public final class GroupFields {
       properties.add(
           Property.of(name, new TextMap(), "Accepted and not used.").such(Map.of("team", "web")));
     }
-    OF_THE_API_SERVER.forEach(
+    ServerFields.OF_METADATA.forEach(
         name ->
             properties.add(
                 Property.of(name, new Anything(), "What the API server adds: not used.")));

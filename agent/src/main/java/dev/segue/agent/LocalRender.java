@@ -68,8 +68,20 @@ final class LocalRender {
   }
 
   private static List<Problem> problems(LocalDeclarations declarations, Reading reading) {
+    List<Problem> unsupported = new ArrayList<>();
+    reading.valid().forEach(group -> unsupported.addAll(Resolver.unsupported(group)));
+    return problems(declarations, reading, unsupported);
+  }
+
+  /**
+   * What is wrong with the files.
+   *
+   * @param more what is wrong with their groups
+   */
+  static List<Problem> problems(
+      LocalDeclarations declarations, Reading reading, List<Problem> more) {
     List<Problem> problems = new ArrayList<>(reading.problems());
-    reading.valid().forEach(group -> problems.addAll(Resolver.unsupported(group)));
+    problems.addAll(more);
     problems.addAll(declarations.problems());
     if (problems.isEmpty() && reading.groups().isEmpty()) {
       problems.add(
@@ -93,11 +105,7 @@ final class LocalRender {
       return refuse(wrong.get());
     }
     List<Path> paths = List.of(path);
-    Path root =
-        repository == null
-            ? LocalRepository.find(
-                path, GroupReader.read(LocalDeclarations.read(paths, null).files()).valid())
-            : repository.toAbsolutePath().normalize();
+    Path root = root(paths, repository);
     return configuration.with(
         root,
         config -> {
@@ -116,6 +124,21 @@ final class LocalRender {
     int with(Path root, java.util.function.ToIntFunction<AgentConfig> action);
   }
 
+  /** The folder that chart paths are relative to: the one that is named, or the one that fits. */
+  static Path root(List<Path> paths, @Nullable Path repository) {
+    return repository == null
+        ? LocalRepository.find(
+            paths.get(0), GroupReader.read(LocalDeclarations.read(paths, null).files()).valid())
+        : repository.toAbsolutePath().normalize();
+  }
+
+  /** Why that cannot be such a folder; empty when it can. */
+  static Optional<String> noRepository(@Nullable Path repository) {
+    return repository == null || Files.isDirectory(repository)
+        ? Optional.empty()
+        : Optional.of("`--repository` must be a folder; got \"" + repository + "\"");
+  }
+
   private int refuse(String message) {
     console.err().println(ProblemCode.CONFIG_INVALID.id() + ": " + message);
     return Actions.USAGE;
@@ -127,8 +150,9 @@ final class LocalRender {
   }
 
   private static Optional<String> unusable(Path output, @Nullable Path repository) {
-    if (repository != null && !Files.isDirectory(repository)) {
-      return Optional.of("`--repository` must be a folder; got \"" + repository + "\"");
+    Optional<String> noRepository = noRepository(repository);
+    if (noRepository.isPresent()) {
+      return noRepository;
     }
     if (!EmptyFolders.isEmptyOrNew(output)) {
       return Optional.of(

@@ -27,7 +27,6 @@ import dev.segue.renderer.resolve.Expansion;
 import dev.segue.renderer.resolve.Resolver;
 import dev.segue.renderer.split.SplitChart;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,38 +52,21 @@ final class VerifySplit {
 
   /** Returns 0 when every union is exact, 1 when one is not or something is wrong. */
   int run(List<Path> paths, @Nullable Path repository, LocalRender.Configuration configuration) {
-    if (repository != null && !Files.isDirectory(repository)) {
-      console
-          .err()
-          .println(
-              ProblemCode.CONFIG_INVALID.id()
-                  + ": `--repository` must be a folder; got \""
-                  + repository
-                  + "\"");
+    Optional<String> wrong = LocalRender.noRepository(repository);
+    if (wrong.isPresent()) {
+      console.err().println(ProblemCode.CONFIG_INVALID.id() + ": " + wrong.get());
       return Actions.USAGE;
     }
-    Path root =
-        repository == null
-            ? LocalRepository.find(
-                paths.get(0), GroupReader.read(LocalDeclarations.read(paths, null).files()).valid())
-            : repository.toAbsolutePath().normalize();
+    Path root = LocalRender.root(paths, repository);
     return configuration.with(
         root,
         config -> {
           LocalDeclarations declarations = LocalDeclarations.read(paths, root);
           Reading reading = GroupReader.read(declarations.files());
-          List<Problem> problems = new ArrayList<>(reading.problems());
-          problems.addAll(declarations.problems());
-          if (problems.isEmpty() && reading.groups().isEmpty()) {
-            problems.add(
-                Problem.of(
-                    ProblemCode.NOTHING_FOUND,
-                    "no ApplicationGroup is declared there",
-                    "Name a file or folder that declares one."));
-          }
+          List<Problem> problems = LocalRender.problems(declarations, reading, List.of());
           return problems.isEmpty()
               ? verify(root, declarations, reading.valid(), config)
-              : tell(declarations.named(problems));
+              : tell(problems);
         });
   }
 

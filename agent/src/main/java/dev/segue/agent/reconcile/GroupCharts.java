@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -77,6 +78,7 @@ public final class GroupCharts {
       throws ChartProblems, PortException {
     Map<ChartRef, ResolvedChart> once = new HashMap<>();
     Map<CommitId, Boolean> usable = new HashMap<>(); // a walk through history for each
+    Set<ReleaseName> inParts = inventory.inParts();
     Found found = new Found();
     for (Application application : group.applications()) {
       ChartRef ref = inventory.keepVersion(application.name(), application.chart());
@@ -90,7 +92,7 @@ public final class GroupCharts {
         if (application.subcharts().isEmpty()) {
           found.charts.put(application.name(), pinned);
         }
-        if (!application.subcharts().isEmpty() || !inventory.parts(application.name()).isEmpty()) {
+        if (!application.subcharts().isEmpty() || inParts.contains(application.name())) {
           found.splits.put(application.name(), subcharts.split(group, application, pinned));
         }
       } catch (ChartException e) {

@@ -99,6 +99,11 @@ public record DeployedRelease(
     return pin instanceof ChartPin.Derived part ? part.from().content() : content;
   }
 
+  /** Where the chart as its author wrote it is. */
+  ChartPin wholePin() {
+    return pin instanceof ChartPin.Derived part ? part.from().whole() : pin;
+  }
+
   /** Returns where its chart comes from, if that is a sub-chart of an application's. */
   Optional<ChartPin.Derivation> part() {
     return part(pin);

@@ -19,8 +19,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
@@ -78,21 +80,14 @@ public record Inventory(
       return chart;
     }
     return releases.values().stream()
-        .filter(release -> wholeContent(release).equals(chart.content()))
-        .map(DeployedRelease::pin)
-        .map(pin -> pin instanceof ChartPin.Derived part ? part.from().whole() : pin)
+        .filter(release -> release.whole().equals(chart.content()))
+        .map(DeployedRelease::wholePin)
         .filter(ChartPin.InGit.class::isInstance)
         .map(ChartPin.InGit.class::cast)
         .filter(before -> sameFolders(before, now.path(), now.paths()) && usable.test(before))
         .findFirst()
         .map(chart::pinned)
         .orElse(chart);
-  }
-
-  private static Digest wholeContent(DeployedRelease release) {
-    return release.pin() instanceof ChartPin.Derived part
-        ? part.from().content()
-        : release.content();
   }
 
   /** The status branch is only added to: what was read there once can be read there again. */
@@ -116,8 +111,7 @@ public record Inventory(
     ChartPin pin =
         find(release)
             .filter(before -> before.requested().equals(ref.text()))
-            .map(DeployedRelease::pin)
-            .map(given -> given instanceof ChartPin.Derived part ? part.from().whole() : given)
+            .map(DeployedRelease::wholePin)
             .orElse(null);
     if (ref instanceof ChartRef.InRepository asked && pin instanceof ChartPin.InRepository given) {
       return new ChartRef.InRepository(
@@ -140,6 +134,16 @@ public record Inventory(
         .map(Inventory::chart);
   }
 
+  /** Returns the applications of which a sub-chart is a release of its own; sorted. */
+  public Set<ReleaseName> inParts() {
+    Set<ReleaseName> applications = new TreeSet<>();
+    releases.values().stream()
+        .map(DeployedRelease::part)
+        .flatMap(Optional::stream)
+        .forEach(part -> applications.add(part.application()));
+    return applications;
+  }
+
   /**
    * Returns the sub-charts of an application that are releases of their own, by name or alias, with
    * the names of these; empty when its chart was released as a whole.
@@ -147,11 +151,10 @@ public record Inventory(
   public SortedMap<String, ReleaseName> parts(ReleaseName application) {
     SortedMap<String, ReleaseName> parts = new TreeMap<>();
     for (DeployedRelease release : releases.values()) {
-      if (release.pin() instanceof ChartPin.Derived part
-          && part.from().application().equals(application)
-          && !part.from().subchart().isEmpty()) {
-        parts.put(part.from().subchart(), release.name());
-      }
+      release
+          .part()
+          .filter(part -> part.application().equals(application))
+          .ifPresent(part -> parts.put(part.subchart(), release.name()));
     }
     return parts;
   }

@@ -37,6 +37,16 @@ public final class Segue {
     this.console = console;
   }
 
+  /** What the commands that have a class of their own call. */
+  Actions actions() {
+    return actions;
+  }
+
+  /** Where they print. */
+  Console console() {
+    return console;
+  }
+
   /** Runs the command that {@code arguments} say and returns its exit code. */
   public static int run(Actions actions, Console console, String... arguments) {
     CommandLine line = new CommandLine(new Segue(actions, console));

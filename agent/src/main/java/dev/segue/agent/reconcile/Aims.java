@@ -2,7 +2,7 @@
 package dev.segue.agent.reconcile;
 
 import dev.segue.agent.reconcile.GroupCharts.ChartProblems;
-import dev.segue.agent.reconcile.StatusStore.Stored;
+import dev.segue.agent.reconcile.StatusReader.Stored;
 import dev.segue.renderer.model.ApplicationGroup;
 import dev.segue.renderer.model.CommitId;
 import dev.segue.renderer.model.Namespace;

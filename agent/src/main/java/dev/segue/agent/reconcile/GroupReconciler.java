@@ -5,7 +5,7 @@ import dev.segue.agent.reconcile.Aims.Aim;
 import dev.segue.agent.reconcile.GroupCharts.ChartProblems;
 import dev.segue.agent.reconcile.PlanRun.Task;
 import dev.segue.agent.reconcile.PlanRun.Unrenderable;
-import dev.segue.agent.reconcile.StatusStore.Stored;
+import dev.segue.agent.reconcile.StatusReader.Stored;
 import dev.segue.renderer.model.ApplicationGroup;
 import dev.segue.renderer.model.CommitId;
 import dev.segue.renderer.model.DriftPolicy;
@@ -131,7 +131,7 @@ final class GroupReconciler {
             aim.given(),
             seen.live(),
             policy == DriftPolicy.IGNORE ? Map.of() : drift(aim, seen),
-            release -> StatusStore.values(seen.stored().snapshot(), group.name(), release));
+            release -> StatusReader.values(seen.stored().snapshot(), group.name(), release));
     if (aim.purpose() == Purpose.CORRECT && !plan.isEmpty()) {
       switch (policy) {
         case CORRECT -> {

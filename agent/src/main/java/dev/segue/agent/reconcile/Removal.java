@@ -4,7 +4,7 @@ package dev.segue.agent.reconcile;
 import dev.segue.agent.reconcile.GroupCharts.ChartProblems;
 import dev.segue.agent.reconcile.PlanRun.Task;
 import dev.segue.agent.reconcile.PlanRun.Unrenderable;
-import dev.segue.agent.reconcile.StatusStore.Stored;
+import dev.segue.agent.reconcile.StatusReader.Stored;
 import dev.segue.renderer.model.Approval;
 import dev.segue.renderer.model.CommitId;
 import dev.segue.renderer.model.GroupName;
@@ -72,7 +72,7 @@ final class Removal {
       return whileRunning(commit, seen.running().get());
     }
     Inventory given = Attempts.given(seen.stored(), seen.live());
-    Origin origin = StatusStore.declaredIn(last.get());
+    Origin origin = StatusReader.declaredIn(last.get());
     DesiredGroup nothing = DesiredGroup.nothing(group, given.namespace(), origin, commit);
     Plan plan =
         Planner.plan(
@@ -95,7 +95,7 @@ final class Removal {
   /** What the file said of the group while it was there. */
   private Lifecycle lifecycle(Stored stored, GroupName group) {
     try {
-      String file = StatusStore.declaredIn(stored.report().orElseThrow()).file().value();
+      String file = StatusReader.declaredIn(stored.report().orElseThrow()).file().value();
       CommitId commit = CommitId.parse(declared(stored, group).commit());
       return Declarations.find(source.tree(commit), List.of(file), group)
           .map(found -> gone(found.lifecycle(), found.lifecycle().approval()))
@@ -111,7 +111,7 @@ final class Removal {
     Attempt attempt = stored.attempt();
     while (attempt.purpose() == Purpose.REMOVE) {
       attempt =
-          StatusStore.history(stored.snapshot(), group, attempt.number() - 1)
+          StatusReader.history(stored.snapshot(), group, attempt.number() - 1)
               .map(AttemptRecord::attempt)
               .orElse(Attempt.NONE);
     }

@@ -2,6 +2,7 @@
 package dev.segue.agent.reconcile;
 
 import dev.segue.renderer.render.RenderSettings;
+import dev.segue.renderer.status.Site;
 import java.time.Duration;
 import java.util.List;
 
@@ -25,5 +26,15 @@ public record ReconcilerSettings(
     RenderSettings render) {
   public ReconcilerSettings {
     paths = List.copyOf(paths);
+  }
+
+  /** Returns the version that charts are rendered for; asks the cluster unless one is set. */
+  String kubeVersion(Cluster cluster) throws ClusterException {
+    return kubeVersion.isEmpty() ? cluster.kubernetesVersion() : kubeVersion;
+  }
+
+  /** Returns what plans for this cluster depend on. */
+  Site site(Cluster cluster) throws ClusterException {
+    return new Site(clusterName, kubeVersion(cluster), render.namespace(), paths, removalPercent);
   }
 }

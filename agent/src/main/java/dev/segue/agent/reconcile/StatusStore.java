@@ -14,6 +14,8 @@ import dev.segue.renderer.plan.Inventory;
 import dev.segue.renderer.status.InventoryFile;
 import dev.segue.renderer.status.LastGood;
 import dev.segue.renderer.status.Pages;
+import dev.segue.renderer.status.Site;
+import dev.segue.renderer.status.SiteFile;
 import dev.segue.renderer.status.StatusFile;
 import dev.segue.renderer.status.StatusPaths;
 import dev.segue.renderer.status.StatusReport;
@@ -27,6 +29,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +45,7 @@ final class StatusStore {
 
   private final StatusBranch branch;
   private final String cluster;
+  private final Supplier<Optional<Site>> site;
   private final StatusReader reader = new StatusReader();
   private final Map<GroupName, String> asked = new HashMap<>();
   private Optional<CommitId> lookedAt = Optional.empty();
@@ -53,9 +57,15 @@ final class StatusStore {
    */
   private record Told(@Nullable CommitId commit, Map<GroupName, StatusReport> reports) {}
 
-  StatusStore(StatusBranch branch, String cluster) {
+  /**
+   * @param cluster its name
+   * @param site asked at every commit; empty while it is not known, and what the branch says of it
+   *     stays
+   */
+  StatusStore(StatusBranch branch, String cluster, Supplier<Optional<Site>> site) {
     this.branch = branch;
     this.cluster = cluster;
+    this.site = site;
   }
 
   /**
@@ -211,6 +221,7 @@ final class StatusStore {
     content.forEach((path, text) -> files.put(StatusPaths.of(report.group(), path), text));
     files.put(StatusPaths.of(report.group(), StatusPaths.STATUS), StatusFile.write(report));
     files.put(StatusPaths.README, Pages.readme(cluster, List.copyOf(all.values())));
+    site.get().ifPresent(known -> files.put(StatusPaths.SITE, SiteFile.write(known)));
     Map<String, String> trailers = new LinkedHashMap<>();
     trailers.put("Source-Commit", report.commit());
     trailers.put("Group", report.group().value());

@@ -181,9 +181,20 @@ public final class GroupCharts {
   /** Returns Helm's output for every release of the group; several are rendered at a time. */
   public Map<ReleaseName, HelmOutput> render(DesiredGroup desired)
       throws ChartProblems, PortException {
+    return render(desired, desired.releases().keySet());
+  }
+
+  /**
+   * As {@link #render(DesiredGroup)}, of these releases alone.
+   *
+   * @param only with a part of an application all the others
+   */
+  Map<ReleaseName, HelmOutput> render(DesiredGroup desired, Set<ReleaseName> only)
+      throws ChartProblems, PortException {
     String kubeVersion = site.kubeVersion();
     List<Rendered> all =
         desired.releases().values().parallelStream()
+            .filter(release -> only.contains(release.name()))
             .map(release -> render(release, kubeVersion))
             .toList();
     Map<ReleaseName, HelmOutput> outputs = new TreeMap<>();

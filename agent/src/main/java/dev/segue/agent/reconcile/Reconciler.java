@@ -87,7 +87,8 @@ public final class Reconciler implements AutoCloseable {
         new GroupCharts(charts, source, new LiveSite(cluster, store, settings));
     Observer observer = new Observer(cluster, store, clock);
     PlanRun plans = new PlanRun(cluster, store, groupCharts, settings.render(), clock);
-    Aims aims = new Aims(source, groupCharts, settings.paths());
+    EarlierGroups earlier = new EarlierGroups(source, settings.paths());
+    Aims aims = new Aims(source, groupCharts, earlier, settings.render());
     this.groups =
         new GroupReconciler(cluster, store, observer, aims, plans, settings.render(), clock);
     this.removal =

@@ -71,19 +71,34 @@ final class Removal {
     if (seen.running().isPresent()) {
       return whileRunning(commit, seen.running().get());
     }
+    try {
+      return plans.run(task(source, group, commit, seen, last.get(), caution));
+    } catch (ChartProblems | Unrenderable e) {
+      throw new IllegalStateException("a removal needs no charts: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Returns the removal of a group that was released.
+   *
+   * @param last its report
+   */
+  static Task task(
+      SourceRepo source,
+      GroupName group,
+      CommitId commit,
+      Seen seen,
+      StatusReport last,
+      String caution) {
     Inventory given = Attempts.given(seen.stored(), seen.live());
-    Origin origin = StatusReader.declaredIn(last.get());
+    Origin origin = StatusReader.declaredIn(last);
     DesiredGroup nothing = DesiredGroup.nothing(group, given.namespace(), origin, commit);
     Plan plan =
         Planner.plan(
             nothing, Purpose.REMOVE, given, seen.live(), Map.of(), release -> Optional.empty());
-    boolean begun = last.get().attempt().purpose() == Purpose.REMOVE;
-    try {
-      return plans.run(
-          new Task(plan, seen, null, lifecycle(seen.stored(), group), begun ? "" : caution));
-    } catch (ChartProblems | Unrenderable e) {
-      throw new IllegalStateException("a removal needs no charts: " + e.getMessage(), e);
-    }
+    boolean begun = last.attempt().purpose() == Purpose.REMOVE;
+    Lifecycle lifecycle = lifecycle(source, seen.stored(), group);
+    return new Task(plan, seen, null, lifecycle, begun ? "" : caution);
   }
 
   private Outcome whileRunning(CommitId commit, Manifest running) throws ClusterException {
@@ -93,7 +108,7 @@ final class Removal {
   }
 
   /** What the file said of the group while it was there. */
-  private Lifecycle lifecycle(Stored stored, GroupName group) {
+  private static Lifecycle lifecycle(SourceRepo source, Stored stored, GroupName group) {
     try {
       String file = StatusReader.declaredIn(stored.report().orElseThrow()).file().value();
       CommitId commit = CommitId.parse(declared(stored, group).commit());

@@ -191,6 +191,17 @@ public final class GroupCharts {
    */
   Map<ReleaseName, HelmOutput> render(DesiredGroup desired, Set<ReleaseName> only)
       throws ChartProblems, PortException {
+    Map<ReleaseName, HelmOutput> outputs = renderAlone(desired, only);
+    List<Problem> unorderly = Subcharts.unorderly(desired, outputs);
+    if (!unorderly.isEmpty()) {
+      throw new ChartProblems(unorderly, false);
+    }
+    return outputs;
+  }
+
+  /** As {@link #render(DesiredGroup)}, of these releases alone; their order is not looked at. */
+  Map<ReleaseName, HelmOutput> renderAlone(DesiredGroup desired, Set<ReleaseName> only)
+      throws ChartProblems, PortException {
     String kubeVersion = site.kubeVersion();
     List<Rendered> all =
         desired.releases().values().parallelStream()
@@ -207,9 +218,6 @@ public final class GroupCharts {
       } else if (rendered.output() != null) {
         outputs.put(rendered.release().name(), rendered.output());
       }
-    }
-    if (problems.isEmpty()) {
-      problems.addAll(Subcharts.unorderly(desired, outputs));
     }
     if (!problems.isEmpty()) {
       throw new ChartProblems(problems, retryable);

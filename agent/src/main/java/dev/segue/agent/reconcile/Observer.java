@@ -70,7 +70,7 @@ final class Observer {
     return seen(objects, live, store.read(group, namespace), running, "", succeeded);
   }
 
-  private static Seen seen(
+  static Seen seen(
       List<Manifest> objects,
       Map<ReleaseName, LiveRelease> live,
       Stored stored,

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.segue.agent.reconcile;
 
-import dev.segue.agent.reconcile.Forecast.Side;
-import dev.segue.agent.reconcile.Forecast.Sides;
 import dev.segue.agent.reconcile.GroupCharts.ChartProblems;
 import dev.segue.agent.reconcile.PlanRun.Task;
+import dev.segue.renderer.diff.ReleaseDiff;
+import dev.segue.renderer.diff.ReleaseObjects;
 import dev.segue.renderer.model.ApplicationGroup;
 import dev.segue.renderer.model.ChartPin;
 import dev.segue.renderer.model.HelmOutput;
@@ -12,6 +12,7 @@ import dev.segue.renderer.model.ReleaseName;
 import dev.segue.renderer.plan.Change;
 import dev.segue.renderer.plan.DeployedRelease;
 import dev.segue.renderer.plan.Plan;
+import dev.segue.renderer.preview.GroupPreview;
 import dev.segue.renderer.render.BundleRenderer;
 import dev.segue.renderer.resolve.DesiredGroup;
 import dev.segue.renderer.status.LastGood;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -69,40 +71,44 @@ final class BeforeAfter {
   }
 
   /**
-   * Returns what Helm makes of each release that changes, before and after.
+   * Returns how each release that changes differs.
    *
+   * @param after see {@link #after}
    * @param notices what could not be had is added
    */
-  Map<ReleaseName, Sides> sides(Task task, Map<ReleaseName, HelmOutput> after, List<String> notices)
-      throws PortException {
+  SortedMap<ReleaseName, ReleaseDiff> diffs(
+      Task task, Map<ReleaseName, HelmOutput> after, List<String> notices) throws PortException {
     Plan plan = task.plan();
-    Set<ReleaseName> changed =
-        plan.changes().stream()
-            .filter(change -> !(change instanceof Change.Keep))
-            .map(Change::release)
-            .collect(Collectors.toCollection(TreeSet::new));
-    Map<ReleaseName, Side> before = before(task, changed, notices);
-    Map<ReleaseName, Sides> sides = new TreeMap<>();
-    for (ReleaseName name : changed) {
-      HelmOutput output = after.get(name);
-      Side then =
+    List<Change> changes =
+        plan.changes().stream().filter(change -> !(change instanceof Change.Keep)).toList();
+    Map<ReleaseName, ReleaseObjects> before = before(task, names(changes), notices);
+    SortedMap<ReleaseName, ReleaseDiff> diffs = new TreeMap<>();
+    for (Change change : changes) {
+      ReleaseName name = change.release();
+      HelmOutput output = change instanceof Change.Apply ? after.get(name) : null;
+      ReleaseObjects then =
           output == null
-              ? new Side.Absent()
-              : new Side.Rendered(output, plan.desired().release(name).settings());
-      sides.put(name, new Sides(before.getOrDefault(name, new Side.Absent()), then));
+              ? ReleaseObjects.NONE
+              : ReleaseObjects.rendered(output, plan.desired().release(name).settings());
+      ReleaseObjects now = before.getOrDefault(name, ReleaseObjects.NONE);
+      diffs.put(name, ReleaseDiff.of(GroupPreview.operation(change), now, then));
     }
-    return sides;
+    return diffs;
+  }
+
+  private static Set<ReleaseName> names(List<Change> changes) {
+    return changes.stream().map(Change::release).collect(Collectors.toCollection(TreeSet::new));
   }
 
   /**
    * What was there is rendered again where its commit and charts can be had: then what is secret
    * can be compared as well. Otherwise the status branch has it, masked.
    */
-  private Map<ReleaseName, Side> before(Task task, Set<ReleaseName> changed, List<String> notices)
-      throws PortException {
+  private Map<ReleaseName, ReleaseObjects> before(
+      Task task, Set<ReleaseName> changed, List<String> notices) throws PortException {
     Map<ReleaseName, DeployedRelease> deployed = new TreeMap<>(task.plan().inventory().releases());
     deployed.keySet().retainAll(changed);
-    Map<ReleaseName, Side> before = new TreeMap<>(again(task, deployed));
+    Map<ReleaseName, ReleaseObjects> before = new TreeMap<>(again(task, deployed));
     for (Map.Entry<ReleaseName, DeployedRelease> release : deployed.entrySet()) {
       if (!before.containsKey(release.getKey())) {
         String text =
@@ -110,7 +116,8 @@ final class BeforeAfter {
                 .snapshot()
                 .read(StatusPaths.of(task.group(), BundleRenderer.manifestsFile(release.getKey())))
                 .orElse("");
-        before.put(release.getKey(), new Side.Recorded(text, release.getValue().targetNamespace()));
+        before.put(
+            release.getKey(), ReleaseObjects.recorded(text, release.getValue().targetNamespace()));
         notices.add(
             release.getKey()
                 + ": what was released cannot be rendered again; "
@@ -122,8 +129,9 @@ final class BeforeAfter {
     return before;
   }
 
-  private Map<ReleaseName, Side> again(Task task, Map<ReleaseName, DeployedRelease> deployed) {
-    Map<ReleaseName, Side> again = new TreeMap<>();
+  private Map<ReleaseName, ReleaseObjects> again(
+      Task task, Map<ReleaseName, DeployedRelease> deployed) {
+    Map<ReleaseName, ReleaseObjects> again = new TreeMap<>();
     @Nullable LastGood good = task.stored().good().orElse(null);
     if (good == null) {
       return again;
@@ -149,7 +157,8 @@ final class BeforeAfter {
             .renderAlone(desired, same)
             .forEach(
                 (name, output) ->
-                    again.put(name, new Side.Rendered(output, desired.release(name).settings())));
+                    again.put(
+                        name, ReleaseObjects.rendered(output, desired.release(name).settings())));
       }
     } catch (PortException | ChartProblems e) {
       again.clear(); // it is told of each release

@@ -2,10 +2,10 @@
 package dev.segue.agent.reconcile;
 
 import dev.segue.agent.reconcile.Aims.Aim;
-import dev.segue.agent.reconcile.Forecast.Sides;
 import dev.segue.agent.reconcile.GroupCharts.ChartProblems;
 import dev.segue.agent.reconcile.PlanRun.Task;
 import dev.segue.agent.reconcile.StatusBranch.Snapshot;
+import dev.segue.renderer.diff.ReleaseDiff;
 import dev.segue.renderer.model.Application;
 import dev.segue.renderer.model.ApplicationGroup;
 import dev.segue.renderer.model.CommitId;
@@ -22,6 +22,7 @@ import dev.segue.renderer.plan.Inventory;
 import dev.segue.renderer.plan.Plan;
 import dev.segue.renderer.plan.Planner;
 import dev.segue.renderer.plan.Purpose;
+import dev.segue.renderer.preview.GroupPreview;
 import dev.segue.renderer.render.BundleRenderer;
 import dev.segue.renderer.render.RenderedBundle;
 import dev.segue.renderer.resolve.DesiredGroup;
@@ -43,6 +44,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Says what the agent would do about a commit. It decides with the agent's own parts, and nothing
@@ -85,7 +87,7 @@ public final class Preview {
    * @param groups by name
    * @param problems of files that declare none of these groups, sorted
    */
-  public record Result(List<Forecast> groups, List<Problem> problems) {}
+  public record Result(List<GroupPreview> groups, List<Problem> problems) {}
 
   /**
    * Starts from what the status branch of a site says.
@@ -151,12 +153,12 @@ public final class Preview {
             reader.known(world.status()),
             settings.removalPercent(),
             report -> descends(to.commit(), report));
-    Map<GroupName, Forecast> groups = new TreeMap<>();
+    Map<GroupName, GroupPreview> groups = new TreeMap<>();
     Set<Problem> others = new TreeSet<>(declared.problems());
     for (Map.Entry<GroupName, Parsed> group : declared.groups().entrySet()) {
       if (group.getValue() instanceof Parsed.Invalid invalid) {
         invalid.problems().forEach(others::remove);
-        groups.put(group.getKey(), Forecast.impossible(group.getKey(), invalid.problems()));
+        groups.put(group.getKey(), view(group.getKey(), to.commit(), invalid.problems()));
       } else if (which.test(group.getKey())) {
         ApplicationGroup valid = ((Parsed.Valid) group.getValue()).group();
         groups.put(group.getKey(), forecast(valid, to.commit(), world));
@@ -183,7 +185,7 @@ public final class Preview {
     return group.namespace() == null ? settings.render().namespace() : group.namespace();
   }
 
-  private Forecast forecast(ApplicationGroup group, CommitId commit, World world)
+  private GroupPreview forecast(ApplicationGroup group, CommitId commit, World world)
       throws PortException {
     Namespace namespace = namespace(group);
     Set<ReleaseName> whole =
@@ -196,7 +198,7 @@ public final class Preview {
         Unsupported.of(
             group, namespace, seen.stored().inventory(), world::reaches, settings.render());
     if (!unsupported.isEmpty()) {
-      return Forecast.impossible(group.name(), unsupported);
+      return view(group.name(), commit, unsupported);
     }
     try {
       Aim aim = aims.of(group, commit, namespace, seen);
@@ -207,17 +209,17 @@ public final class Preview {
       Lifecycle lifecycle = group.lifecycle();
       Plan plan = aims.plan(aim, lifecycle.drift(), seen);
       if (aim.stays()) {
-        return told(group.name(), notices);
+        return view(group.name(), commit, seen, notices);
       }
       if (plan.purpose() == Purpose.CORRECT && lifecycle.drift() != DriftPolicy.CORRECT) {
         if (!plan.isEmpty() && lifecycle.drift() == DriftPolicy.REPORT) {
           notices.add("drift is reported and not mended (`spec.drift`)");
         }
-        return told(group.name(), notices);
+        return view(group.name(), commit, seen, notices);
       }
       return forecast(new Task(plan, seen, aim.held(), lifecycle, ""), notices);
     } catch (ChartProblems e) {
-      return Forecast.impossible(group.name(), e.problems());
+      return view(group.name(), commit, e.problems());
     }
   }
 
@@ -230,11 +232,34 @@ public final class Preview {
     return "what commit " + commit + " wants is held (" + held.reason() + "); " + now;
   }
 
-  private static Forecast told(GroupName group, List<String> notices) {
-    return new Forecast(group, Optional.empty(), Map.of(), Optional.empty(), notices, List.of());
+  /** A group of which no plan can be made. */
+  private GroupPreview view(GroupName group, CommitId commit, List<Problem> problems) {
+    return view(group, null, commit, null, "", List.of(), problems, new TreeMap<>());
   }
 
-  private Forecast removal(GroupName group, CommitId commit, World world, String caution)
+  /** A group to which nothing is done whatever it is to be. */
+  private GroupPreview view(GroupName group, CommitId commit, Seen seen, List<String> notices) {
+    return view(group, from(seen), commit, null, "", notices, List.of(), new TreeMap<>());
+  }
+
+  private GroupPreview view(
+      GroupName group,
+      @Nullable CommitId from,
+      CommitId to,
+      @Nullable Plan plan,
+      String gate,
+      List<String> notices,
+      List<Problem> problems,
+      SortedMap<ReleaseName, ReleaseDiff> diffs) {
+    String site = settings.clusterName();
+    return new GroupPreview(group, site, from, to, plan, gate, notices, problems, diffs, Map.of());
+  }
+
+  private static @Nullable CommitId from(Seen seen) {
+    return seen.stored().good().map(LastGood::commit).orElse(null);
+  }
+
+  private GroupPreview removal(GroupName group, CommitId commit, World world, String caution)
       throws PortException {
     Seen seen = world.see(group, settings.render().namespace(), Set.of());
     StatusReport last = seen.stored().report().orElseThrow(); // otherwise nobody knew of it
@@ -246,28 +271,35 @@ public final class Preview {
     }
   }
 
-  private Forecast forecast(Task task, List<String> told) throws PortException, ChartProblems {
+  private GroupPreview forecast(Task task, List<String> told) throws PortException, ChartProblems {
     Plan plan = task.plan();
     List<String> notices = new ArrayList<>(told);
-    Map<ReleaseName, Sides> sides = new TreeMap<>();
+    SortedMap<ReleaseName, ReleaseDiff> diffs = new TreeMap<>();
     List<Problem> problems = List.of();
     if (!plan.isEmpty()) {
       Map<ReleaseName, HelmOutput> after = renders.after(plan);
       notices.addAll(GroupCharts.notices(plan.desired(), after));
       int attempt = Attempts.number(plan, task.stored(), task.seen().objects());
       problems = BundleRenderer.render(plan, attempt, settings.render(), after).problems();
-      sides.putAll(renders.sides(task, after, notices));
+      diffs.putAll(renders.diffs(task, after, notices));
     }
-    Optional<Gate.Closed> gate = plan.isEmpty() ? Optional.empty() : gate(task);
-    return new Forecast(task.group(), Optional.of(plan), sides, gate, notices, problems);
+    return view(
+        task.group(),
+        from(task.seen()),
+        plan.desired().commit(),
+        plan,
+        plan.isEmpty() ? "" : gate(task),
+        notices,
+        problems,
+        diffs);
   }
 
-  private Optional<Gate.Closed> gate(Task task) {
+  /** What it waits for; "" for nothing. */
+  private String gate(Task task) {
     Plan plan = task.plan();
     int last = task.stored().attempt().number();
     if (Attempts.failedAt(plan, task.stored()) && !task.seen().requests().retries(last)) {
-      String message = "attempt " + last + " failed at the same; `segue retry` has it tried again";
-      return Optional.of(new Gate.Closed("Failed", message, Optional.empty()));
+      return "attempt " + last + " failed at the same; `segue retry` has it tried again";
     }
     String digest = plan.approval().hex();
     Gate gate =
@@ -278,6 +310,6 @@ public final class Preview {
             digest,
             task.caution(),
             clock.instant());
-    return gate instanceof Gate.Closed closed ? Optional.of(closed) : Optional.empty();
+    return gate instanceof Gate.Closed closed ? closed.message() : "";
   }
 }

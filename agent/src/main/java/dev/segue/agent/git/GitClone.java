@@ -91,6 +91,11 @@ public final class GitClone implements AutoCloseable {
     return scratch;
   }
 
+  /** Its work tree, or the repository itself when it has none. */
+  public Path folder() {
+    return (clone.isBare() ? clone.getDirectory() : clone.getWorkTree()).toPath();
+  }
+
   /** Returns the commit that Git calls so; empty when there is none here. */
   public Optional<CommitId> resolve(String revision) throws RepoException {
     try {

@@ -60,7 +60,7 @@ public record FieldPath(List<Segment> segments) implements Comparable<FieldPath>
   }
 
   /** The last key on the way; "" when there is none. */
-  String lastKey() {
+  public String lastKey() {
     for (int i = segments.size() - 1; i >= 0; i--) {
       if (segments.get(i) instanceof Key key) {
         return key.name();

@@ -61,11 +61,8 @@ final class Checkout implements AutoCloseable {
    *
    * @param paths globs of the files that declare groups
    */
-  Optional<CommitId> commit(String revision, List<String> paths)
-      throws PortException, IOException {
-    return revision.equals(WORK_TREE)
-        ? Optional.of(workTree(paths))
-        : clone.resolve(revision);
+  Optional<CommitId> commit(String revision, List<String> paths) throws PortException, IOException {
+    return revision.equals(WORK_TREE) ? Optional.of(workTree(paths)) : clone.resolve(revision);
   }
 
   /** The files that declare groups, and their charts, as the commit that they would be. */

@@ -69,7 +69,8 @@ final class PlanCommand implements Callable<Integer> {
 
   @Option(
       names = "--live",
-      description = "start from the cluster itself, by `cluster.kubeconfig`, and have it checked there")
+      description =
+          "start from the cluster itself, by `cluster.kubeconfig`, and have it checked there")
   private boolean live;
 
   @Option(

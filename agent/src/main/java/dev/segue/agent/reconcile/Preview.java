@@ -51,6 +51,9 @@ import org.jspecify.annotations.Nullable;
  * is done: no status branch is written, no cluster changed.
  */
 public final class Preview {
+  /** The status branch of a site at which nothing was ever released. */
+  public static final Snapshot NOTHING = new MemorySnapshot(new TreeMap<>());
+
   private final SourceRepo source;
   private final ReconcilerSettings settings;
   private final Clock clock;

@@ -7,6 +7,7 @@ import dev.segue.renderer.diff.ObjectChange;
 import dev.segue.renderer.diff.Operation;
 import dev.segue.renderer.diff.ReleaseDiff;
 import dev.segue.renderer.model.Printable;
+import dev.segue.renderer.model.SensitiveValues;
 import dev.segue.renderer.preview.DiffLine.Kind;
 import dev.segue.renderer.yaml.YamlWriter;
 import java.util.ArrayList;
@@ -162,7 +163,11 @@ final class DiffLines {
         yaml(kind, "  ", value);
       }
     } else {
-      add(kind, path + ": " + YamlWriter.write(value).strip());
+      String text =
+          SensitiveValues.MASK.equals(value)
+              ? SensitiveValues.MASK
+              : YamlWriter.write(value).strip();
+      add(kind, path + ": " + text);
     }
   }
 

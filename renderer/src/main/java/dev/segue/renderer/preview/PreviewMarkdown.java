@@ -55,7 +55,12 @@ public final class PreviewMarkdown {
     String text =
         changing == 0 && broken == 0
             ? "**Nothing to do.**"
-            : "**" + changing + " of " + previews.size() + " would change.**";
+            : "**"
+                + changing
+                + " of "
+                + previews.size()
+                + (previews.size() == 1 ? " group" : " groups")
+                + " would change.**";
     return broken == 0 ? text : text + " **" + broken + " cannot be planned.**";
   }
 

@@ -112,6 +112,36 @@ final class Converters {
     }
   }
 
+  /** How problems are told. */
+  static final class Report implements ITypeConverter<Actions.Report> {
+    @Override
+    public Actions.Report convert(String text) {
+      return switch (text) {
+        case "text" -> Actions.Report.TEXT;
+        case "json" -> Actions.Report.JSON;
+        case "sarif" -> Actions.Report.SARIF;
+        case "junit" -> Actions.Report.JUNIT;
+        default ->
+            throw new TypeConversionException(
+                "must be \"text\", \"json\", \"sarif\" or \"junit\"; got \"" + text + "\"");
+      };
+    }
+  }
+
+  /** What is asked of images. */
+  static final class Images implements ITypeConverter<Actions.Images> {
+    @Override
+    public Actions.Images convert(String text) {
+      return switch (text) {
+        case "tag" -> Actions.Images.TAG;
+        case "digest" -> Actions.Images.DIGEST;
+        default ->
+            throw new TypeConversionException(
+                "must be \"tag\" or \"digest\"; got \"" + text + "\"");
+      };
+    }
+  }
+
   /** A whole number from 1. */
   static final class Count implements ITypeConverter<Integer> {
     @Override

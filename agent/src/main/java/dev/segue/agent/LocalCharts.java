@@ -8,6 +8,7 @@ import dev.segue.agent.reconcile.PortException;
 import dev.segue.agent.validate.Check;
 import dev.segue.agent.validate.Finding;
 import dev.segue.agent.validate.ImagePins;
+import dev.segue.agent.validate.ObjectSchemas;
 import dev.segue.renderer.model.Application;
 import dev.segue.renderer.model.ApplicationGroup;
 import dev.segue.renderer.model.ChartRef;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks at the charts of groups of a work tree: all that the agent would refuse, and what else was
@@ -30,9 +32,14 @@ import java.util.stream.Collectors;
 final class LocalCharts {
   private final Actions.Checks checks;
   private final ImagePins images;
+  private final @Nullable ObjectSchemas schemas;
 
-  LocalCharts(Actions.Checks checks) {
+  /**
+   * @param schemas null when rendered objects are not to be compared with any
+   */
+  LocalCharts(Actions.Checks checks, @Nullable ObjectSchemas schemas) {
     this.checks = checks;
+    this.schemas = schemas;
     this.images = new ImagePins(wanted(checks.images()));
   }
 
@@ -52,14 +59,15 @@ final class LocalCharts {
    */
   record Looked(List<Finding> findings, int releases, Set<Check> looked) {}
 
-  /** The applications whose charts are to be looked at, in the file's order. */
+  /** The applications of a group whose charts are to be looked at, in the file's order. */
   List<Application> wanted(ApplicationGroup group) {
     return group.applications().stream()
-        .filter(
-            application ->
-                checks.charts() == Actions.Charts.ALL
-                    || application.chart() instanceof ChartRef.InGit)
+        .filter(application -> isWanted(checks.charts(), application))
         .toList();
+  }
+
+  private static boolean isWanted(Actions.Charts charts, Application application) {
+    return charts == Actions.Charts.ALL || application.chart() instanceof ChartRef.InGit;
   }
 
   /**
@@ -78,6 +86,10 @@ final class LocalCharts {
             .map(problem -> Finding.ofCharts(name, problem))
             .forEach(findings::add);
         Set<Check> looked = EnumSet.of(Check.CHARTS, Check.IMAGES);
+        if (schemas != null) {
+          looked.add(Check.SCHEMAS);
+          release.outputs().values().forEach(schemas::learn);
+        }
         release
             .outputs()
             .forEach((part, output) -> findings.addAll(check(group, release, part, output)));
@@ -96,9 +108,12 @@ final class LocalCharts {
   private List<Finding> check(
       ApplicationGroup group, FirstRelease rendered, ReleaseName name, HelmOutput output) {
     DesiredRelease release = rendered.desired().release(name);
-    List<Finding> findings = new ArrayList<>();
-    findings.addAll(
-        images.check(group.name().value(), name.value(), release.application(), output));
+    String inGroup = group.name().value();
+    List<Finding> findings =
+        new ArrayList<>(images.check(inGroup, name.value(), release.application(), output));
+    if (schemas != null) {
+      findings.addAll(schemas.check(inGroup, name.value(), release.application(), output));
+    }
     return findings;
   }
 
@@ -130,22 +145,17 @@ final class LocalCharts {
   }
 
   /** What is not looked at of these groups, as a sentence; "" when everything is. */
-  String leftOut(Map<String, ApplicationGroup> groups) {
-    List<String> names =
-        groups.values().stream()
-            .flatMap(
-                group ->
-                    group.applications().stream()
-                        .filter(application -> !wanted(group).contains(application))
-                        .map(application -> group.name() + "/" + application.name()))
-            .sorted()
-            .toList();
-    return names.isEmpty()
-        ? ""
-        : (names.size() == 1 ? "1 chart is" : names.size() + " charts are")
-            + " on the network and "
-            + (names.size() == 1 ? "was" : "were")
-            + " not looked at; `--remote-charts` does that: "
-            + String.join(", ", names);
+  static String leftOut(Actions.Charts charts, Map<String, ApplicationGroup> groups) {
+    List<String> names = new ArrayList<>();
+    groups.forEach(
+        (name, group) ->
+            group.applications().stream()
+                .filter(application -> !isWanted(charts, application))
+                .forEach(application -> names.add(name + "/" + application.name())));
+    String were =
+        names.size() == 1
+            ? "1 chart is on the network and was not looked at"
+            : names.size() + " charts are on the network and were not looked at";
+    return names.isEmpty() ? "" : were + "; `--remote-charts` does: " + String.join(", ", names);
   }
 }

@@ -10,6 +10,7 @@ import dev.segue.agent.validate.Check;
 import dev.segue.agent.validate.Finding;
 import dev.segue.agent.validate.JsonReport;
 import dev.segue.agent.validate.JunitReport;
+import dev.segue.agent.validate.ObjectSchemas;
 import dev.segue.agent.validate.Rules;
 import dev.segue.agent.validate.SarifReport;
 import dev.segue.agent.validate.Validation;
@@ -33,12 +34,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Says everything that is wrong with files of a work tree, before anything is committed. */
 final class Validate {
   private final Console console;
   private final Actions.Checks checks;
-  private final LocalCharts charts;
   private final Set<Finding> findings = new TreeSet<>();
   private final List<String> notes = new ArrayList<>();
   private final Map<String, Looked> looked = new TreeMap<>();
@@ -46,7 +47,6 @@ final class Validate {
   Validate(Console console, Actions.Checks checks) {
     this.console = console;
     this.checks = checks;
-    this.charts = new LocalCharts(checks);
   }
 
   /** Prints what it finds. Returns 0 when there is no problem, 1 when there is one. */
@@ -66,7 +66,7 @@ final class Validate {
         .filter(group -> Resolver.unsupported(group).isEmpty())
         .forEach(group -> groups.put(group.name().value(), group));
     if (checks.charts() == Actions.Charts.NONE) {
-      notes.add("charts were not looked at");
+      note("charts were not looked at");
     } else if (!groups.isEmpty()) {
       int code = lookAtCharts(paths, groups, configuration);
       if (code != 0) {
@@ -106,15 +106,28 @@ final class Validate {
         return code;
       }
     }
-    String leftOut = charts.leftOut(groups);
-    if (!leftOut.isEmpty()) {
-      notes.add(leftOut);
-    }
+    note(LocalCharts.leftOut(checks.charts(), groups));
     return 0;
+  }
+
+  private void note(String note) {
+    if (!note.isEmpty() && !notes.contains(note)) {
+      notes.add(note);
+    }
+  }
+
+  /** Returns null when none are given. */
+  private @Nullable ObjectSchemas schemas(AgentConfig config) {
+    return checks.schemas().isEmpty() && checks.crds().isEmpty()
+        ? null
+        : new ObjectSchemas(
+            checks.schemas(), checks.crds(), LocalStore.kubeVersion(config), Json::write);
   }
 
   private int lookAtCharts(
       Path root, List<Path> paths, Map<String, ApplicationGroup> known, AgentConfig config) {
+    ObjectSchemas schemas = schemas(config);
+    LocalCharts charts = new LocalCharts(checks, schemas);
     LocalDeclarations declarations = LocalDeclarations.read(paths, root);
     declarations.problems().stream().map(Finding::ofFile).forEach(findings::add);
     List<ApplicationGroup> groups =
@@ -154,7 +167,11 @@ final class Validate {
       return 1;
     }
     if (missing) {
-      notes.add("chart paths are relative to " + root);
+      note("chart paths are relative to " + root);
+    }
+    if (schemas != null) {
+      findings.addAll(schemas.unusable());
+      note(schemas.withoutSchema());
     }
     return 0;
   }
@@ -202,8 +219,7 @@ final class Validate {
     validation.notes().forEach(note -> console.err().println(note));
   }
 
-  private static Map<String, @org.jspecify.annotations.Nullable Object> sarif(
-      Validation validation, List<Path> paths) {
+  private static Map<String, @Nullable Object> sarif(Validation validation, List<Path> paths) {
     String version = Main.class.getPackage().getImplementationVersion();
     return SarifReport.of(
         validation, workTree(paths.get(0)), Rules.read(), Objects.requireNonNullElse(version, ""));

@@ -54,6 +54,19 @@ final class ValidateCommand implements Callable<Integer> {
   private Actions.Images images = Actions.Images.UNSAID;
 
   @Option(
+      names = "--schemas",
+      paramLabel = "DIR",
+      description =
+          "JSON Schemas of Kubernetes' objects, named as kubeconform has them (deployment-apps-v1.json); may be repeated")
+  private List<Path> schemas = new ArrayList<>();
+
+  @Option(
+      names = "--crds",
+      paramLabel = "PATH",
+      description = "a file or folder of CustomResourceDefinitions; may be repeated")
+  private List<Path> crds = new ArrayList<>();
+
+  @Option(
       names = "--repository",
       paramLabel = "DIR",
       description =
@@ -74,8 +87,7 @@ final class ValidateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Segue segue = java.util.Objects.requireNonNull(parent, "picocli sets it");
-    Actions.Checks checks =
-        new Actions.Checks(repository, charts(), images, List.of(), List.of(), report);
+    Actions.Checks checks = new Actions.Checks(repository, charts(), images, schemas, crds, report);
     return segue.actions().validate(paths, checks, config.configured(), segue.console());
   }
 

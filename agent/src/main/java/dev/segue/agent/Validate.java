@@ -65,16 +65,14 @@ final class Validate {
     reading.valid().stream()
         .filter(group -> Resolver.unsupported(group).isEmpty())
         .forEach(group -> groups.put(group.name().value(), group));
+    int code = 0;
     if (checks.charts() == Actions.Charts.NONE) {
       note("charts were not looked at");
     } else if (!groups.isEmpty()) {
-      int code = lookAtCharts(paths, groups, configuration);
-      if (code != 0) {
-        return code;
-      }
+      code = lookAtCharts(paths, groups, configuration);
     }
     tell(new Validation(names(declarations), seen(declarations, reading), all(), notes), paths);
-    return findings.stream().anyMatch(Finding::isError) ? 1 : 0;
+    return code != 0 ? code : findings.stream().anyMatch(Finding::isError) ? 1 : 0;
   }
 
   private List<Finding> all() {

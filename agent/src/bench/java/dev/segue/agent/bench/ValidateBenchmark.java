@@ -21,11 +21,11 @@ import java.util.stream.Stream;
  * {@code segue validate} of the example repository as a process, beside {@code helm lint} and
  * {@code helm template} of the same charts with the same values, one process each; by turns, and
  * prints medians and ratios. {@code -Djar=} names segue.jar, {@code -Dlauncher=} the script beside
- * it, {@code -Dhelm=} Helm's binary, {@code -Drepository=} another repository. Linux: processor time
+ * it, {@code -Dhelm=} Helm's binary, {@code -Drepository=} another repository, {@code -Drounds=} how many (default: 7). Linux: processor time
  * is read from /proc.
  */
 public final class ValidateBenchmark {
-  private static final int ROUNDS = 7;
+  private static final int ROUNDS = Integer.getInteger("rounds", 7);
 
   private final Path folder;
   private final Path repository = Path.of(System.getProperty("repository"));

@@ -59,7 +59,8 @@ public record Finding(
 
   /** One line, as {@link Problem#toString}; a warning says that it is one after its code. */
   public String line() {
-    String line = problem.toString();
+    // What charts render may hold anything; a terminal must not obey it.
+    String line = problem.toString().replaceAll("\\p{Cntrl}", " ");
     String code = problem.code().id() + ": ";
     return isError() ? line : line.replaceFirst(code, code + "warning: ");
   }

@@ -111,6 +111,7 @@ class SegueCliTest {
           validate          | missing required parameter: "PATH". See `segue validate --help`
           validate -o xml x | invalid value for option "--output": must be "text", "json", "sarif" or "junit"; got "xml". See `segue validate --help`
           validate --images any x | invalid value for option "--images": must be "tag" or "digest"; got "any". See `segue validate --help`
+          validate --no-charts --remote-charts x | --no-charts, --remote-charts are mutually exclusive (specify only one). See `segue validate --help`
           render x          | missing required option: "--output=DIR". See `segue render --help`
           demo x            | there must be no further argument; got "x". See `segue demo --help`
           demo --speed 0    | invalid value for option "--speed": must be a whole number from 1 to 100000; got "0". See `segue demo --help`

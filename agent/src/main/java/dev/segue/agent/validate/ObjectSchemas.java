@@ -195,6 +195,11 @@ public final class ObjectSchemas {
               arguments.length < 2
                   ? "must be of another type"
                   : "must be of type " + arguments[1] + "; it is of type " + arguments[0]);
+      case "enum" ->
+          new Fault(
+              ProblemCode.OBJECT_INVALID,
+              field,
+              arguments.length < 1 ? "must have another value" : "must be one of " + arguments[0]);
       default ->
           new Fault(
               ProblemCode.OBJECT_INVALID,

@@ -93,8 +93,7 @@ final class ObjectSchemasTest {
             place.formatted(2)
                 + "field `spec.ports[0].port` must be of type integer; it is of type string",
             place.formatted(2) + "field `spec.ports[1].port` must be there",
-            place.formatted(2)
-                + "field `spec.type` does not have a value in the enumeration [\"ClusterIP\", \"NodePort\"]",
+            place.formatted(2) + "field `spec.type` must be one of [\"ClusterIP\", \"NodePort\"]",
             place.formatted(3) + "field `spec.typ` must not be there; no such field is known");
   }
 

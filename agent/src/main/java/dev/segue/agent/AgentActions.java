@@ -77,8 +77,13 @@ final class AgentActions implements Actions {
   }
 
   @Override
-  public int validate(List<Path> paths, Console console) {
-    return new LocalRender(console).validate(paths);
+  public int validate(List<Path> paths, Checks checks, Configured configured, Console console) {
+    Logging.quieten(console.environment());
+    return new Validate(console, checks)
+        .run(
+            paths,
+            (root, action) ->
+                with(configured, Map.of("source.url", root.toUri().toString()), console, action));
   }
 
   @Override

@@ -69,7 +69,13 @@ final class LocalDeclarations {
     return told.stream().map(this::named).sorted().toList();
   }
 
-  private Problem named(Problem problem) {
+  /** The name by which the user knows the file of that path. */
+  String nameOf(RepoPath path) {
+    return names.getOrDefault(path, path.value());
+  }
+
+  /** This problem under the names that the user knows. */
+  Problem named(Problem problem) {
     String path = problem.path();
     String message = problem.message();
     for (Map.Entry<RepoPath, String> entry : names.entrySet()) {

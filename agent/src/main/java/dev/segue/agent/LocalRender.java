@@ -3,27 +3,16 @@ package dev.segue.agent;
 
 import dev.segue.agent.cli.Actions;
 import dev.segue.agent.cli.Console;
-import dev.segue.agent.reconcile.GroupCharts;
 import dev.segue.agent.reconcile.GroupCharts.ChartProblems;
 import dev.segue.agent.reconcile.PortException;
-import dev.segue.agent.reconcile.ReleaseSite;
 import dev.segue.renderer.model.ApplicationGroup;
-import dev.segue.renderer.model.CommitId;
 import dev.segue.renderer.model.GroupName;
-import dev.segue.renderer.model.HelmOutput;
 import dev.segue.renderer.model.Problem;
 import dev.segue.renderer.model.ProblemCode;
-import dev.segue.renderer.model.ReleaseName;
 import dev.segue.renderer.model.RepoPath;
 import dev.segue.renderer.parse.GroupReader;
 import dev.segue.renderer.parse.Reading;
-import dev.segue.renderer.plan.Inventory;
-import dev.segue.renderer.plan.Plan;
-import dev.segue.renderer.plan.Planner;
-import dev.segue.renderer.render.BundleRenderer;
-import dev.segue.renderer.render.RenderSettings;
 import dev.segue.renderer.render.RenderedBundle;
-import dev.segue.renderer.resolve.DesiredGroup;
 import dev.segue.renderer.resolve.Resolver;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -38,7 +27,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Validates and renders files of a work tree, before anything is committed. */
+/** Renders files of a work tree, before anything is committed. */
 final class LocalRender {
   private final Console console;
 
@@ -46,28 +35,8 @@ final class LocalRender {
     this.console = console;
   }
 
-  /** Prints every problem to standard output. Returns 0 when there is none. */
-  int validate(List<Path> paths) {
-    LocalDeclarations declarations = LocalDeclarations.read(paths, null);
-    Reading reading = GroupReader.read(declarations.files());
-    List<Problem> problems = problems(declarations, reading);
-    problems.forEach(problem -> console.out().println(problem));
-    console
-        .err()
-        .println(
-            count(declarations.files().size(), "file")
-                + ", "
-                + count(reading.groups().size(), "group")
-                + ", "
-                + count(problems.size(), "problem"));
-    return problems.isEmpty() ? 0 : 1;
-  }
-
-  private static String count(int number, String what) {
-    return number + " " + what + (number == 1 ? "" : "s");
-  }
-
-  private static List<Problem> problems(LocalDeclarations declarations, Reading reading) {
+  /** What is wrong with the files, and what this version cannot do of what they ask. */
+  static List<Problem> problems(LocalDeclarations declarations, Reading reading) {
     List<Problem> unsupported = new ArrayList<>();
     reading.valid().forEach(group -> unsupported.addAll(Resolver.unsupported(group)));
     return problems(declarations, reading, unsupported);
@@ -198,12 +167,10 @@ final class LocalRender {
       List<ApplicationGroup> groups, LocalStore store, AgentConfig config, List<Problem> problems)
       throws PortException {
     SortedMap<GroupName, RenderedBundle> bundles = new TreeMap<>();
-    RenderSettings settings = Wiring.renderSettings(config, store.source());
-    ReleaseSite site = new NoSite(LocalStore.kubeVersion(config));
-    GroupCharts charts = new GroupCharts(store.charts(), store.source(), site);
+    FirstReleases releases = new FirstReleases(store, config);
     for (ApplicationGroup group : groups) {
       try {
-        RenderedBundle bundle = bundle(group, store.commit(), charts, settings);
+        RenderedBundle bundle = releases.of(group).bundle();
         problems.addAll(bundle.problems());
         bundles.put(group.name(), bundle);
       } catch (ChartProblems e) {
@@ -211,27 +178,6 @@ final class LocalRender {
       }
     }
     return bundles;
-  }
-
-  /** Nothing is released: charts of parts are kept nowhere. */
-  private record NoSite(String kubeVersion) implements ReleaseSite {
-    @Override
-    public Optional<CommitId> keep(
-        GroupName group, SortedMap<RepoPath, SortedMap<String, byte[]>> charts) {
-      return Optional.empty();
-    }
-  }
-
-  private static RenderedBundle bundle(
-      ApplicationGroup group, CommitId commit, GroupCharts charts, RenderSettings settings)
-      throws ChartProblems, PortException {
-    Inventory nothing =
-        Inventory.empty(
-            group.name(), group.namespace() == null ? settings.namespace() : group.namespace());
-    DesiredGroup desired = charts.resolve(group, commit, nothing);
-    Plan plan = Planner.plan(desired, nothing, Map.of(), release -> Optional.empty());
-    Map<ReleaseName, HelmOutput> outputs = charts.render(desired);
-    return BundleRenderer.render(plan, 1, settings, outputs);
   }
 
   private void write(SortedMap<GroupName, RenderedBundle> bundles, Path output) throws IOException {

@@ -22,7 +22,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ArchitectureTest {
   private static final String ROOT = "dev.segue.agent";
   private static final Set<String> PACKAGES =
-      Set.of("cli", "reconcile", "operate", "git", "kube", "charts", "schedule", "rehearse", "web");
+      Set.of(
+          "cli",
+          "reconcile",
+          "operate",
+          "git",
+          "kube",
+          "charts",
+          "schedule",
+          "rehearse",
+          "validate",
+          "web");
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -49,6 +59,7 @@ class ArchitectureTest {
     "operate, reconcile",
     "schedule, reconcile",
     "rehearse, reconcile",
+    "validate, ''",
     "web, reconcile"
   })
   void noAdapterKnowsAnother(String adapter, String known) {
@@ -84,6 +95,7 @@ class ArchitectureTest {
     "cli, picocli..",
     "rehearse, net.thisptr..",
     "rehearse, com.fasterxml.jackson..",
+    "validate, com.networknt..",
     "web, com.sun.net.httpserver.."
   })
   void aLibraryStandsBehindOnePackage(String home, String library) {

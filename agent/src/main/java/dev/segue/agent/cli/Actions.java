@@ -119,6 +119,51 @@ public interface Actions {
   /** Prints what the agent would do; {@link #CHANGES} when that is something. */
   int plan(Configured configured, PlanQuestion question, Console console);
 
+  /** Whose charts are looked at. */
+  enum Charts {
+    NONE,
+    /** Those in the repository. */
+    LOCAL,
+    /** Those of Helm repositories and registries too. */
+    ALL
+  }
+
+  /** What is asked of the images of rendered objects. */
+  enum Images {
+    /** Nothing: people are warned of those that may change. */
+    UNSAID,
+    TAG,
+    DIGEST
+  }
+
+  /** How problems are told. */
+  enum Report {
+    TEXT,
+    JSON,
+    SARIF,
+    JUNIT
+  }
+
+  /**
+   * What is looked at besides the files.
+   *
+   * @param repository the folder that chart paths are relative to; null to find it
+   * @param schemas folders of JSON Schemas of Kubernetes' objects
+   * @param crds files and folders of CustomResourceDefinitions
+   */
+  record Checks(
+      @Nullable Path repository,
+      Charts charts,
+      Images images,
+      List<Path> schemas,
+      List<Path> crds,
+      Report report) {
+    public Checks {
+      schemas = List.copyOf(schemas);
+      crds = List.copyOf(crds);
+    }
+  }
+
   /** Runs until it is told to end. */
   int agent(Configured configured, Console console);
 
@@ -146,8 +191,8 @@ public interface Actions {
   /** Prints the effective configuration. */
   int config(Configured configured, Console console);
 
-  /** Prints every problem of these files and folders. */
-  int validate(List<Path> paths, Console console);
+  /** Prints everything that is wrong with these files and folders. */
+  int validate(List<Path> paths, Checks checks, Configured configured, Console console);
 
   /**
    * Prints what a file may say.

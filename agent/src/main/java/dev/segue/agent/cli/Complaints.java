@@ -38,6 +38,7 @@ final class Complaints {
     String message = e.getMessage() == null ? "wrong arguments" : e.getMessage();
     String line =
         message
+            .replaceFirst("^Error: ", "")
             .replace("option option", "option")
             .replace('\'', '"')
             .replaceAll("\\p{Cntrl}+", " ")

@@ -9,6 +9,8 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Locale;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -97,49 +99,66 @@ final class Converters {
     }
   }
 
-  /** How an answer is written. */
-  static final class Format implements ITypeConverter<Actions.Output> {
+  /** One of a few words: an enumeration's names in lower case. */
+  private abstract static class Word<E extends Enum<E>> implements ITypeConverter<E> {
+    private final List<E> words;
+
+    Word(List<E> words) {
+      this.words = words;
+    }
+
     @Override
-    public Actions.Output convert(String text) {
-      return switch (text) {
-        case "text" -> Actions.Output.TEXT;
-        case "yaml" -> Actions.Output.YAML;
-        case "json" -> Actions.Output.JSON;
-        default ->
-            throw new TypeConversionException(
-                "must be \"text\", \"yaml\" or \"json\"; got \"" + text + "\"");
-      };
+    public E convert(String text) {
+      return words.stream()
+          .filter(word -> written(word).equals(text))
+          .findFirst()
+          .orElseThrow(
+              () -> new TypeConversionException("must be " + listed() + "; got \"" + text + "\""));
+    }
+
+    private String listed() {
+      List<String> quoted = words.stream().map(word -> '"' + written(word) + '"').toList();
+      int last = quoted.size() - 1;
+      return String.join(", ", quoted.subList(0, last)) + " or " + quoted.get(last);
+    }
+
+    private static String written(Enum<?> word) {
+      return word.name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** How an answer is written. */
+  static final class Format extends Word<Actions.Output> {
+    Format() {
+      super(List.of(Actions.Output.TEXT, Actions.Output.YAML, Actions.Output.JSON));
     }
   }
 
   /** How a plan is written. */
-  static final class PlanFormat implements ITypeConverter<Actions.PlanOutput> {
-    @Override
-    public Actions.PlanOutput convert(String text) {
-      return switch (text) {
-        case "text" -> Actions.PlanOutput.TEXT;
-        case "markdown" -> Actions.PlanOutput.MARKDOWN;
-        case "yaml" -> Actions.PlanOutput.YAML;
-        case "json" -> Actions.PlanOutput.JSON;
-        default ->
-            throw new TypeConversionException(
-                "must be \"text\", \"markdown\", \"yaml\" or \"json\"; got \"" + text + "\"");
-      };
+  static final class PlanFormat extends Word<Actions.PlanOutput> {
+    PlanFormat() {
+      super(List.of(Actions.PlanOutput.values()));
     }
   }
 
   /** How much of a plan is written. */
-  static final class Detail implements ITypeConverter<Actions.PlanDetail> {
-    @Override
-    public Actions.PlanDetail convert(String text) {
-      return switch (text) {
-        case "objects" -> Actions.PlanDetail.OBJECTS;
-        case "changes" -> Actions.PlanDetail.CHANGES;
-        case "all" -> Actions.PlanDetail.ALL;
-        default ->
-            throw new TypeConversionException(
-                "must be \"objects\", \"changes\" or \"all\"; got \"" + text + "\"");
-      };
+  static final class Detail extends Word<Actions.PlanDetail> {
+    Detail() {
+      super(List.of(Actions.PlanDetail.values()));
+    }
+  }
+
+  /** How problems are told. */
+  static final class Report extends Word<Actions.Report> {
+    Report() {
+      super(List.of(Actions.Report.values()));
+    }
+  }
+
+  /** What is asked of images. */
+  static final class Images extends Word<Actions.Images> {
+    Images() {
+      super(List.of(Actions.Images.TAG, Actions.Images.DIGEST));
     }
   }
 

@@ -27,7 +27,7 @@ import picocli.CommandLine.Parameters;
     scope = CommandLine.ScopeType.INHERIT,
     versionProvider = Segue.Version.class,
     exitCodeOnInvalidInput = Actions.USAGE,
-    subcommands = {CommandLine.HelpCommand.class, PlanCommand.class})
+    subcommands = {CommandLine.HelpCommand.class, PlanCommand.class, ValidateCommand.class})
 public final class Segue {
   private final Actions actions;
   private final Console console;
@@ -248,22 +248,6 @@ public final class Segue {
       })
   int config(@Mixin ConfigOptions config) {
     return actions.config(config.configured(), console);
-  }
-
-  @Command(
-      description = "Prints every problem of files and folders as FILE:LINE: CODE: MESSAGE.",
-      footer = {
-        "",
-        "In folders the .yaml, .yml and .json files are read that belong to no chart.",
-        "Exit code 0 when there is no problem, 1 when there is one.",
-        "",
-        "Example:",
-        "  segue validate products"
-      })
-  int validate(
-      @Parameters(arity = "1..*", paramLabel = "PATH", description = "a file or folder")
-          List<Path> paths) {
-    return actions.validate(paths, console);
   }
 
   @Command(

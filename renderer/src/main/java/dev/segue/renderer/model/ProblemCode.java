@@ -64,6 +64,12 @@ public enum ProblemCode {
   CONFIG_FILE_NOT_FOUND(1502),
   REQUEST_REFUSED(1503),
 
+  // 1600-1699: what charts render, looked at before the merge.
+  IMAGE_NOT_PINNED(1601),
+  OBJECT_INVALID(1602),
+  OBJECT_UNKNOWN_FIELD(1603),
+  SCHEMA_UNUSABLE(1604),
+
   // 2000-2099: Git servers.
   GIT_UNREACHABLE(2001),
   GIT_UNAUTHORIZED(2002),

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.segue.agent;
+
+import dev.segue.agent.reconcile.GroupCharts;
+import dev.segue.agent.reconcile.GroupCharts.ChartProblems;
+import dev.segue.agent.reconcile.PortException;
+import dev.segue.agent.reconcile.ReleaseSite;
+import dev.segue.renderer.model.ApplicationGroup;
+import dev.segue.renderer.model.CommitId;
+import dev.segue.renderer.model.GroupName;
+import dev.segue.renderer.model.HelmOutput;
+import dev.segue.renderer.model.ReleaseName;
+import dev.segue.renderer.model.RepoPath;
+import dev.segue.renderer.plan.Inventory;
+import dev.segue.renderer.plan.Plan;
+import dev.segue.renderer.plan.Planner;
+import dev.segue.renderer.render.BundleRenderer;
+import dev.segue.renderer.render.RenderSettings;
+import dev.segue.renderer.render.RenderedBundle;
+import dev.segue.renderer.resolve.DesiredGroup;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/** What first releases of groups of a work tree come to. */
+final class FirstReleases {
+  private final LocalStore store;
+  private final RenderSettings settings;
+  private final GroupCharts charts;
+
+  FirstReleases(LocalStore store, AgentConfig config) {
+    this.store = store;
+    this.settings = Wiring.renderSettings(config, store.source());
+    ReleaseSite site = new NoSite(LocalStore.kubeVersion(config));
+    this.charts = new GroupCharts(store.charts(), store.source(), site);
+  }
+
+  /** Everything that was found out about a group on the way to its bundle. */
+  record FirstRelease(
+      DesiredGroup desired, Map<ReleaseName, HelmOutput> outputs, RenderedBundle bundle) {}
+
+  /** Nothing is released: charts of parts are kept nowhere. */
+  private record NoSite(String kubeVersion) implements ReleaseSite {
+    @Override
+    public Optional<CommitId> keep(
+        GroupName group, SortedMap<RepoPath, SortedMap<String, byte[]>> charts) {
+      return Optional.empty();
+    }
+  }
+
+  FirstRelease of(ApplicationGroup group) throws ChartProblems, PortException {
+    Inventory nothing =
+        Inventory.empty(
+            group.name(), group.namespace() == null ? settings.namespace() : group.namespace());
+    DesiredGroup desired = charts.resolve(group, store.commit(), nothing);
+    Plan plan = Planner.plan(desired, nothing, Map.of(), release -> Optional.empty());
+    Map<ReleaseName, HelmOutput> outputs = charts.render(desired);
+    return new FirstRelease(desired, outputs, BundleRenderer.render(plan, 1, settings, outputs));
+  }
+}

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.segue.agent;
+
+import dev.segue.agent.FirstReleases.FirstRelease;
+import dev.segue.agent.cli.Actions;
+import dev.segue.agent.reconcile.GroupCharts.ChartProblems;
+import dev.segue.agent.reconcile.PortException;
+import dev.segue.agent.validate.Check;
+import dev.segue.agent.validate.Finding;
+import dev.segue.agent.validate.ImagePins;
+import dev.segue.agent.validate.ObjectSchemas;
+import dev.segue.renderer.model.Application;
+import dev.segue.renderer.model.ApplicationGroup;
+import dev.segue.renderer.model.ChartRef;
+import dev.segue.renderer.model.HelmOutput;
+import dev.segue.renderer.model.Problem;
+import dev.segue.renderer.model.ReleaseName;
+import dev.segue.renderer.resolve.DesiredRelease;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at the charts of groups of a work tree: all that the agent would refuse, and what else was
+ * asked for.
+ */
+final class LocalCharts {
+  private final Actions.Checks checks;
+  private final ImagePins images;
+  private final @Nullable ObjectSchemas schemas;
+
+  /**
+   * @param schemas null when rendered objects are not to be compared with any
+   */
+  LocalCharts(Actions.Checks checks, @Nullable ObjectSchemas schemas) {
+    this.checks = checks;
+    this.schemas = schemas;
+    this.images = new ImagePins(wanted(checks.images()));
+  }
+
+  private static ImagePins.Wanted wanted(Actions.Images images) {
+    return switch (images) {
+      case UNSAID -> ImagePins.Wanted.TAG_OR_WARNING;
+      case TAG -> ImagePins.Wanted.TAG;
+      case DIGEST -> ImagePins.Wanted.DIGEST;
+    };
+  }
+
+  /**
+   * What came of a group.
+   *
+   * @param releases how many were rendered
+   * @param looked what was looked at
+   */
+  record Looked(List<Finding> findings, int releases, Set<Check> looked) {}
+
+  /** The applications of a group whose charts are to be looked at, in the file's order. */
+  List<Application> wanted(ApplicationGroup group) {
+    return group.applications().stream()
+        .filter(application -> isWanted(checks.charts(), application))
+        .toList();
+  }
+
+  private static boolean isWanted(Actions.Charts charts, Application application) {
+    return charts == Actions.Charts.ALL || application.chart() instanceof ChartRef.InGit;
+  }
+
+  /**
+   * Looks at those applications of a group. What is wrong with one does not hide what is wrong with
+   * another: it is left out, and the rest is looked at again.
+   */
+  Looked look(ApplicationGroup group, List<Application> applications, FirstReleases releases)
+      throws PortException {
+    Set<Finding> findings = new TreeSet<>();
+    String name = group.name().value();
+    List<Application> left = applications;
+    while (!left.isEmpty()) {
+      try {
+        FirstRelease release = releases.of(only(group, left));
+        release.bundle().problems().stream()
+            .map(problem -> Finding.ofCharts(name, problem))
+            .forEach(findings::add);
+        Set<Check> looked = EnumSet.of(Check.CHARTS, Check.IMAGES);
+        if (schemas != null) {
+          looked.add(Check.SCHEMAS);
+          release.outputs().values().forEach(schemas::learn);
+        }
+        release
+            .outputs()
+            .forEach((part, output) -> findings.addAll(check(group, release, part, output)));
+        return new Looked(List.copyOf(findings), release.outputs().size(), looked);
+      } catch (ChartProblems e) {
+        e.problems().forEach(problem -> findings.add(Finding.ofCharts(name, problem)));
+        Set<Integer> lines = e.problems().stream().map(Problem::line).collect(Collectors.toSet());
+        List<Application> rest =
+            left.stream().filter(a -> !lines.contains(a.origin().line())).toList();
+        left = rest.size() < left.size() ? rest : List.of(); // always fewer
+      }
+    }
+    return new Looked(List.copyOf(findings), 0, EnumSet.of(Check.CHARTS));
+  }
+
+  private List<Finding> check(
+      ApplicationGroup group, FirstRelease rendered, ReleaseName name, HelmOutput output) {
+    DesiredRelease release = rendered.desired().release(name);
+    String inGroup = group.name().value();
+    List<Finding> findings =
+        new ArrayList<>(images.check(inGroup, name.value(), release.application(), output));
+    if (schemas != null) {
+      findings.addAll(schemas.check(inGroup, name.value(), release.application(), output));
+    }
+    return findings;
+  }
+
+  /** The group as if it had these applications only. */
+  private static ApplicationGroup only(ApplicationGroup group, List<Application> applications) {
+    Set<ReleaseName> names =
+        applications.stream().map(Application::name).collect(Collectors.toSet());
+    return new ApplicationGroup(
+        group.name(),
+        group.namespace(),
+        group.origin(),
+        group.interval(),
+        group.parallelism(),
+        group.lifecycle(),
+        applications.stream().map(application -> among(names, application)).toList());
+  }
+
+  private static Application among(Set<ReleaseName> names, Application application) {
+    return new Application(
+        application.name(),
+        application.origin(),
+        application.dependencies().stream().filter(names::contains).toList(),
+        application.softDependencies().stream().filter(names::contains).toList(),
+        application.chart(),
+        application.release(),
+        application.subcharts(),
+        application.workflow(),
+        application.deletion());
+  }
+
+  /** What is not looked at of these groups, as a sentence; "" when everything is. */
+  static String leftOut(Actions.Charts charts, Map<String, ApplicationGroup> groups) {
+    List<String> names = new ArrayList<>();
+    groups.forEach(
+        (name, group) ->
+            group.applications().stream()
+                .filter(application -> !isWanted(charts, application))
+                .forEach(application -> names.add(name + "/" + application.name())));
+    String were =
+        names.size() == 1
+            ? "1 chart is on the network and was not looked at"
+            : names.size() + " charts are on the network and were not looked at";
+    return names.isEmpty() ? "" : were + "; `--remote-charts` does: " + String.join(", ", names);
+  }
+}

@@ -146,7 +146,7 @@ public final class ReleaseObjects {
 
     void add(Role role, String text) {
       Optional<List<Map<String, @Nullable Object>>> found = Documents.objects(text);
-      if (found.isEmpty() || text.contains("# not shown: ")) {
+      if (found.isEmpty() || MaskedDocument.isNotShown(text)) {
         unreadable++;
       }
       found

@@ -46,6 +46,11 @@ public final class Mask {
             .toList());
   }
 
+  /** Whether there is no sensitive value to hide beside what Secrets hold. */
+  boolean hidesSecretsOnly() {
+    return texts.isEmpty();
+  }
+
   /** Returns {@code text} with every sensitive value in it masked. */
   public String text(String text) {
     String masked = text;

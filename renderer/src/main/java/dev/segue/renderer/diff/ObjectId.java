@@ -25,11 +25,6 @@ public record ObjectId(String apiVersion, String kind, String namespace, String 
     return slash < 0 ? "" : apiVersion.substring(0, slash);
   }
 
-  /** Whether the other is the same object, in whatever version of its API. */
-  boolean isSame(ObjectId other) {
-    return key().equals(other.key());
-  }
-
   /** The same for the same object in whatever version of its API. */
   ObjectId key() {
     return new ObjectId(group() + "/", kind, namespace, name);

@@ -5,7 +5,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /**
  * What becomes of a release's objects, and what that does. What is secret is masked in all of it,
@@ -52,17 +51,12 @@ public record ReleaseDiff(
     return objects.stream().filter(object -> object.kind() == kind).count();
   }
 
-  /** The keys of labels and annotations that alone differ in some objects, quoted; sorted. */
+  /** The keys of labels and annotations that alone differ in some objects; sorted. */
   public static SortedSet<String> routineKeys(Collection<ObjectChange> routine) {
     SortedSet<String> keys = new TreeSet<>();
     routine.stream()
         .flatMap(object -> object.fields().stream())
         .forEach(field -> keys.add(field.path().lastKey()));
     return keys;
-  }
-
-  /** The hints of that kind. */
-  public Stream<Hint> hints(Hint.Kind kind) {
-    return hints.stream().filter(hint -> hint.kind() == kind);
   }
 }

@@ -96,15 +96,9 @@ public final class ReleaseObjects {
     return objects;
   }
 
-  /** The objects that are as the chart's templates say, without hooks and {@code crds/}. */
+  /** Those that Helm does that with, in its order. */
   List<RenderedObject> of(Role role) {
     return objects.stream().filter(object -> object.role() == role).toList();
-  }
-
-  Optional<RenderedObject> find(ObjectId id) {
-    return objects.stream()
-        .filter(object -> object.role() == Role.OBJECT && object.id().isSame(id))
-        .findFirst();
   }
 
   List<String> notices() {
@@ -146,7 +140,7 @@ public final class ReleaseObjects {
 
     void add(Role role, String text) {
       Optional<List<Map<String, @Nullable Object>>> found = Documents.objects(text);
-      if (found.isEmpty() || text.contains("# not shown: ")) {
+      if (found.isEmpty() || MaskedDocument.isNotShown(text)) {
         unreadable++;
       }
       found

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.segue.renderer.model;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -39,7 +41,8 @@ public final class SensitiveValues {
 
   /**
    * The sensitive texts themselves, the longest first, so that none is masked in a part only; of a
-   * text of several lines its lines too, since YAML indents them.
+   * text of several lines its lines too, since YAML indents them, and each as a Secret would hold
+   * it.
    */
   public static List<String> texts(ReleaseSettings settings) {
     SortedSet<String> texts =
@@ -85,6 +88,9 @@ public final class SensitiveValues {
       list.forEach(value -> collect(value, texts));
     } else if (node instanceof String text && !text.isBlank()) {
       texts.add(text);
+      if (text.length() >= SHORTEST_LINE) {
+        texts.add(Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8)));
+      }
       String stripped = text.strip();
       texts.add(stripped);
       if (stripped.contains("\n")) {

@@ -15,10 +15,6 @@ record DiffLine(Kind kind, String text) {
     /** Stands around what changes. */
     CONTEXT,
     /** Says something about it. */
-    NOTE;
-
-    boolean isObject() {
-      return this == OBJECT_ADDED || this == OBJECT_REMOVED || this == OBJECT_CHANGED;
-    }
+    NOTE
   }
 }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class FieldsTest {
-  @Property(tries = 1000)
+  @Property(tries = 500)
   void theChangesMadeToWhatWasGiveWhatIs(
       @ForAll("objects") Map<String, Object> before, @ForAll("objects") Map<String, Object> after) {
     List<FieldChange> changes = Fields.compare(before, after);

@@ -141,7 +141,7 @@ class BundleRendererTest {
     assertThat(YamlWriter.write(bundle.workflow().orElseThrow().fields()))
         .doesNotContain("correct-horse");
     assertThat(bundle.files().get(RepoPath.parse("manifests/web.yaml")))
-        .contains("env: ***")
+        .contains("env: \"***\"")
         .contains("p: \"***\"");
   }
 

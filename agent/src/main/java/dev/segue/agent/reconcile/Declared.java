@@ -24,7 +24,7 @@ import java.util.function.Predicate;
  *     reason why somebody must approve their removal; "" for no reason
  * @param problems of all files, sorted
  */
-record Declared(
+public record Declared(
     CommitId commit,
     Map<GroupName, Parsed> groups,
     Map<GroupName, String> undeclared,
@@ -100,7 +100,7 @@ record Declared(
   }
 
   /** Whether something is to be done or said about the group. */
-  boolean knows(GroupName group) {
+  public boolean knows(GroupName group) {
     return groups.containsKey(group) || undeclared.containsKey(group);
   }
 }

@@ -33,6 +33,36 @@ public record Declared(
   private static final int FEW = 1;
 
   /**
+   * Returns what a commit declares, and what of the status branch it does not declare any more.
+   *
+   * @param source where the commit is
+   */
+  public static Declared read(
+      RepoTree tree, SourceRepo source, StatusBranch status, ReconcilerSettings settings)
+      throws RepoException {
+    return read(tree, source, new StatusStore(status, settings.clusterName()), settings);
+  }
+
+  static Declared read(
+      RepoTree tree, SourceRepo source, StatusStore store, ReconcilerSettings settings)
+      throws RepoException {
+    return of(
+        tree.commit(),
+        Declarations.read(tree, settings.paths()),
+        store.known(),
+        settings.removalPercent(),
+        report -> descends(source, tree.commit(), report));
+  }
+
+  private static boolean descends(SourceRepo source, CommitId commit, StatusReport report) {
+    try {
+      return source.descends(commit, CommitId.parse(report.commit()));
+    } catch (RepoException | IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  /**
    * Returns what {@code reading} says of each group. One of {@code known} whose own file cannot be
    * read is broken, and not gone; where another file cannot be read it may be in there, and nothing
    * is said of it.

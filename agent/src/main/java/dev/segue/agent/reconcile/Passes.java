@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.segue.agent.reconcile;
 
-import dev.segue.renderer.model.CommitId;
 import dev.segue.renderer.model.GroupName;
 import dev.segue.renderer.model.Origin;
 import dev.segue.renderer.model.ProblemCode;
 import dev.segue.renderer.parse.Parsed;
 import dev.segue.renderer.status.Gate;
-import dev.segue.renderer.status.StatusReport;
 import java.time.Clock;
 import java.util.Objects;
 import java.util.Optional;
@@ -56,21 +54,8 @@ public final class Passes {
   }
 
   /** Returns what a commit declares, and what of the status branch it does not declare any more. */
-  public Declared declared(RepoTree tree) throws RepoException {
-    return Declared.of(
-        tree.commit(),
-        Declarations.read(tree, settings.paths()),
-        store.known(),
-        settings.removalPercent(),
-        report -> descends(tree.commit(), report));
-  }
-
-  private boolean descends(CommitId commit, StatusReport report) {
-    try {
-      return source.descends(commit, CommitId.parse(report.commit()));
-    } catch (RepoException | IllegalArgumentException e) {
-      return false;
-    }
+  Declared declared(RepoTree tree) throws RepoException {
+    return Declared.read(tree, source, store, settings);
   }
 
   /** The groups of which people asked something else since this was last asked; sorted. */

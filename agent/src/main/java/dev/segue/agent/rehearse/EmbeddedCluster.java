@@ -179,6 +179,11 @@ public final class EmbeddedCluster implements Cluster {
     }
   }
 
+  /** What plays helm-controller, for whoever has the time of this cluster to himself. */
+  HelmController helm() {
+    return helm;
+  }
+
   /** Ends the simulation; what is asked afterwards is answered from what was. */
   @Override
   public void close() {

@@ -20,7 +20,9 @@ import dev.segue.renderer.model.GroupName;
 import dev.segue.renderer.model.Namespace;
 import dev.segue.renderer.model.RepoPath;
 import dev.segue.renderer.render.RenderSettings;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -61,10 +63,9 @@ public final class SiteLab implements AutoCloseable {
   /**
    * @param chartCache may be shared with other labs
    */
-  public SiteLab(Path folder, Path chartCache, Map<RepoPath, byte[]> files) throws PortException {
+  public SiteLab(Path folder, Path chartCache) throws PortException {
     this.folder = folder;
     this.chartCache = chartCache;
-    this.files.putAll(files);
     this.repository = FolderRepository.create(folder.resolve("product.git"), "main", TEAM);
     RepositoryAddress address =
         new RepositoryAddress(
@@ -103,8 +104,19 @@ public final class SiteLab implements AutoCloseable {
     return folder.resolve("product.git").toUri().toString();
   }
 
-  public EmbeddedCluster cluster() {
-    return cluster;
+  /** Has each install and upgrade of a release take that long. */
+  public void slow(String release, Duration action) {
+    cluster.lasts(release, action);
+  }
+
+  /** Writes the files as they are into a folder. */
+  public Path writeTo(Path tree) throws IOException {
+    for (Map.Entry<RepoPath, byte[]> file : files.entrySet()) {
+      Path target = tree.resolve(file.getKey().value());
+      Files.createDirectories(target.getParent());
+      Files.write(target, file.getValue());
+    }
+    return tree;
   }
 
   public SiteLab file(String path, String text) {

@@ -56,6 +56,15 @@ final class AgentActions implements Actions {
     return operate(configured, console, operations -> operations.ask(group, ask, by));
   }
 
+  @Override
+  public int rehearse(Configured configured, Rehearsal rehearsal, Console console) {
+    Logging.quieten(console.environment());
+    return with(
+        configured,
+        console,
+        config -> new Rehearse(config, console, Clock.systemUTC()).run(rehearsal));
+  }
+
   private static int operate(
       Configured configured, Console console, ToIntFunction<Operations> action) {
     Logging.quieten(console.environment());

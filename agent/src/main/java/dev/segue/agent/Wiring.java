@@ -124,16 +124,18 @@ final class Wiring implements AutoCloseable {
   static JGitStatusBranch statusAlone(AgentConfig config, GitAuthor author, Clock clock)
       throws RepoException {
     AgentConfig.Status status = config.status();
-    RepositoryAddress address =
-        new RepositoryAddress(
-            status.url(), new RepositoryAddress.Branch(status.branch()), "", auth(status.auth()));
     return JGitStatusBranch.open(
-        address,
+        statusAddress(status),
         config.charts().cache().resolve("git"),
         GitLimits.defaults(),
         status.branch(),
         author,
         clock);
+  }
+
+  static RepositoryAddress statusAddress(AgentConfig.Status status) {
+    return new RepositoryAddress(
+        status.url(), new RepositoryAddress.Branch(status.branch()), "", auth(status.auth()));
   }
 
   static HelmChartStore charts(
@@ -153,7 +155,7 @@ final class Wiring implements AutoCloseable {
             clock));
   }
 
-  private static RepositoryAddress sourceAddress(AgentConfig.Source source) {
+  static RepositoryAddress sourceAddress(AgentConfig.Source source) {
     AgentConfig.Revision revision = source.revision();
     RepositoryAddress.Ref ref;
     if (revision instanceof AgentConfig.Revision.Branch branch) {
@@ -163,6 +165,11 @@ final class Wiring implements AutoCloseable {
     } else {
       ref = new RepositoryAddress.Commit(((AgentConfig.Revision.Commit) revision).id());
     }
+    return sourceAddress(source, ref);
+  }
+
+  /** The source at another place than the one that is watched. */
+  static RepositoryAddress sourceAddress(AgentConfig.Source source, RepositoryAddress.Ref ref) {
     return new RepositoryAddress(source.url(), ref, source.fluxUrl(), auth(source.auth()));
   }
 

@@ -90,20 +90,12 @@ public interface Actions {
       @Nullable String site,
       boolean allSites,
       boolean live,
-      PlanOutput output,
+      Page output,
       PlanDetail detail,
       int limit) {
     public PlanQuestion {
       groups = List.copyOf(groups);
     }
-  }
-
-  /** How a plan is written. */
-  enum PlanOutput {
-    TEXT,
-    MARKDOWN,
-    YAML,
-    JSON
   }
 
   /** How much of a plan is written. */
@@ -164,6 +156,30 @@ public interface Actions {
     }
   }
 
+  /** How a page for reviewers is written. */
+  enum Page {
+    TEXT,
+    YAML,
+    JSON,
+    MARKDOWN
+  }
+
+  /**
+   * What is rehearsed.
+   *
+   * @param groups empty for all with which something would be done
+   * @param to a branch, a tag, a commit or {@code .}; "" for what is watched
+   * @param failing the releases that fail, one in each case
+   * @param each whether every release fails once
+   */
+  record Rehearsal(
+      List<GroupName> groups, String to, List<String> failing, boolean each, Page page) {
+    public Rehearsal {
+      groups = List.copyOf(groups);
+      failing = List.copyOf(failing);
+    }
+  }
+
   /** Runs until it is told to end. */
   int agent(Configured configured, Console console);
 
@@ -187,6 +203,12 @@ public interface Actions {
    * @param by who asks; null for the user of the system
    */
   int ask(Configured configured, GroupName group, Ask ask, @Nullable String by, Console console);
+
+  /**
+   * Prints what a commit would do on the embedded cluster, and what would happen if a release
+   * failed; 1 when a case ends otherwise than it is to.
+   */
+  int rehearse(Configured configured, Rehearsal rehearsal, Console console);
 
   /** Prints the effective configuration. */
   int config(Configured configured, Console console);

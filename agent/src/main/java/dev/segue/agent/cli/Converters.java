@@ -135,9 +135,9 @@ final class Converters {
   }
 
   /** How a plan is written. */
-  static final class PlanFormat extends Word<Actions.PlanOutput> {
-    PlanFormat() {
-      super(List.of(Actions.PlanOutput.values()));
+  static final class PageFormat extends Word<Actions.Page> {
+    PageFormat() {
+      super(List.of(Actions.Page.values()));
     }
   }
 

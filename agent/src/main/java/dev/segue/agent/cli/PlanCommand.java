@@ -77,9 +77,9 @@ final class PlanCommand implements Callable<Integer> {
       names = {"-o", "--output"},
       defaultValue = "text",
       paramLabel = "FORMAT",
-      converter = Converters.PlanFormat.class,
+      converter = Converters.PageFormat.class,
       description = "text, markdown, yaml or json (default: ${DEFAULT-VALUE})")
-  private Actions.PlanOutput output = Actions.PlanOutput.TEXT;
+  private Actions.Page output = Actions.Page.TEXT;
 
   @Option(
       names = "--detail",

@@ -24,13 +24,46 @@ import java.util.function.Predicate;
  *     reason why somebody must approve their removal; "" for no reason
  * @param problems of all files, sorted
  */
-record Declared(
+public record Declared(
     CommitId commit,
     Map<GroupName, Parsed> groups,
     Map<GroupName, String> undeclared,
     List<Problem> problems) {
   /** A removal of one group alone is no accident that a share could tell. */
   private static final int FEW = 1;
+
+  /**
+   * Returns what a commit declares, and what of the status branch it does not declare any more.
+   *
+   * @param source where the commit is
+   */
+  public static Declared read(
+      RepoTree tree, SourceRepo source, StatusBranch.Snapshot status, ReconcilerSettings settings)
+      throws RepoException {
+    return read(tree, source, new StatusReader().known(status), settings);
+  }
+
+  static Declared read(
+      RepoTree tree,
+      SourceRepo source,
+      Map<GroupName, StatusReport> known,
+      ReconcilerSettings settings)
+      throws RepoException {
+    return of(
+        tree.commit(),
+        Declarations.read(tree, settings.paths()),
+        known,
+        settings.removalPercent(),
+        report -> descends(source, tree.commit(), report));
+  }
+
+  private static boolean descends(SourceRepo source, CommitId commit, StatusReport report) {
+    try {
+      return source.descends(commit, CommitId.parse(report.commit()));
+    } catch (RepoException | IllegalArgumentException e) {
+      return false;
+    }
+  }
 
   /**
    * Returns what {@code reading} says of each group. One of {@code known} whose own file cannot be
@@ -100,7 +133,7 @@ record Declared(
   }
 
   /** Whether something is to be done or said about the group. */
-  boolean knows(GroupName group) {
+  public boolean knows(GroupName group) {
     return groups.containsKey(group) || undeclared.containsKey(group);
   }
 }

@@ -42,6 +42,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -56,19 +57,25 @@ final class PlanRun {
   private final LastAttempt lastAttempt;
   private final GroupCharts charts;
   private final RenderSettings settings;
+  private final UnaryOperator<Gate> gates;
   private final Clock clock;
 
+  /**
+   * @param gates what is made of a gate before it is obeyed
+   */
   PlanRun(
       Cluster cluster,
       StatusStore store,
       GroupCharts charts,
       RenderSettings settings,
+      UnaryOperator<Gate> gates,
       Clock clock) {
     this.cluster = cluster;
     this.store = store;
     this.lastAttempt = new LastAttempt(store, clock);
     this.charts = charts;
     this.settings = settings;
+    this.gates = gates;
     this.clock = clock;
   }
 
@@ -120,8 +127,14 @@ final class PlanRun {
     String digest = plan.approval().hex();
     Requests requests = task.seen().requests(digest);
     Gate gate =
-        Gate.of(
-            task.lifecycle(), requests, plan.purpose(), digest, task.caution(), clock.instant());
+        gates.apply(
+            Gate.of(
+                task.lifecycle(),
+                requests,
+                plan.purpose(),
+                digest,
+                task.caution(),
+                clock.instant()));
     return gate instanceof Gate.Closed closed
         ? postpone(task, closed)
         : begin(task, ((Gate.Open) gate).approvedBy());

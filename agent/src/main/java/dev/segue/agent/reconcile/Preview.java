@@ -149,13 +149,7 @@ public final class Preview {
   }
 
   private Result of(RepoTree to, World world, Predicate<GroupName> which) throws PortException {
-    Declared declared =
-        Declared.of(
-            to.commit(),
-            Declarations.read(to, settings.paths()),
-            reader.known(world.status()),
-            settings.removalPercent(),
-            report -> descends(to.commit(), report));
+    Declared declared = Declared.read(to, source, reader.known(world.status()), settings);
     Map<GroupName, GroupPreview> groups = new TreeMap<>();
     Set<Problem> others = new TreeSet<>(declared.problems());
     for (Map.Entry<GroupName, Parsed> group : declared.groups().entrySet()) {
@@ -174,14 +168,6 @@ public final class Preview {
     }
     groups.keySet().removeIf(group -> !which.test(group));
     return new Result(List.copyOf(groups.values()), List.copyOf(others));
-  }
-
-  private boolean descends(CommitId commit, StatusReport report) {
-    try {
-      return source.descends(commit, CommitId.parse(report.commit()));
-    } catch (RepoException | IllegalArgumentException e) {
-      return false;
-    }
   }
 
   private Namespace namespace(ApplicationGroup group) {

@@ -1,15 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.segue.agent.reconcile;
 
-import dev.segue.renderer.model.CommitId;
 import dev.segue.renderer.model.GroupName;
-import dev.segue.renderer.model.Origin;
 import dev.segue.renderer.model.Problem;
-import dev.segue.renderer.model.ProblemCode;
 import dev.segue.renderer.parse.Parsed;
-import dev.segue.renderer.parse.Reading;
-import dev.segue.renderer.status.Site;
-import dev.segue.renderer.status.StatusReport;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,7 +11,6 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,6 +22,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,9 +42,7 @@ public final class Reconciler implements AutoCloseable {
 
   private final SourceRepo source;
   private final Cluster cluster;
-  private final StatusStore store;
-  private final GroupReconciler groups;
-  private final Removal removal;
+  private final Passes passes;
   private final ReconcilerSettings settings;
   private final BiConsumer<GroupName, Outcome> listener;
   private final Clock clock;
@@ -82,29 +74,10 @@ public final class Reconciler implements AutoCloseable {
     this.settings = settings;
     this.listener = listener;
     this.clock = clock;
-    this.store = new StatusStore(status, settings.clusterName(), this::site);
-    GroupCharts groupCharts =
-        new GroupCharts(charts, source, new LiveSite(cluster, store, settings));
-    Observer observer = new Observer(cluster, store, clock);
-    PlanRun plans = new PlanRun(cluster, store, groupCharts, settings.render(), clock);
-    EarlierGroups earlier = new EarlierGroups(source, settings.paths());
-    Aims aims = new Aims(source, groupCharts, earlier, settings.render());
-    this.groups =
-        new GroupReconciler(cluster, store, observer, aims, plans, settings.render(), clock);
-    this.removal =
-        new Removal(source, cluster, observer, plans, settings.render().namespace(), clock);
+    this.passes =
+        new Passes(source, cluster, status, charts, settings, UnaryOperator.identity(), clock);
     this.workers = Executors.newFixedThreadPool(settings.concurrency(), daemon("reconcile"));
     this.timer = Executors.newSingleThreadScheduledExecutor(daemon("timer"));
-  }
-
-  /** Empty while the cluster does not say its version. */
-  private Optional<Site> site() {
-    try {
-      return Optional.of(settings.site(cluster));
-    } catch (ClusterException e) {
-      LOG.debug("the cluster's version is not known: {}", e.getMessage());
-      return Optional.empty();
-    }
   }
 
   private static java.util.concurrent.ThreadFactory daemon(String name) {
@@ -132,32 +105,17 @@ public final class Reconciler implements AutoCloseable {
     } else {
       last.groups().forEach(this::lookWhenDue);
     }
-    store.asked().forEach(this::look);
+    passes.asked().forEach(this::look);
   }
 
   private Declared read(RepoTree tree) throws RepoException {
-    Reading reading = Declarations.read(tree, settings.paths());
-    Declared now =
-        Declared.of(
-            tree.commit(),
-            reading,
-            store.known(),
-            settings.removalPercent(),
-            report -> descends(tree.commit(), report));
+    Declared now = passes.declared(tree);
     LOG.info(
         "commit {}: {} groups, {} problems",
         tree.commit().shortHex(),
         now.groups().size(),
         now.problems().size());
     return now;
-  }
-
-  private boolean descends(CommitId commit, StatusReport report) {
-    try {
-      return source.descends(commit, CommitId.parse(report.commit()));
-    } catch (RepoException | IllegalArgumentException e) {
-      return false;
-    }
   }
 
   private void lookAtAll(Declared now) {
@@ -202,38 +160,12 @@ public final class Reconciler implements AutoCloseable {
         lookedAt.put(group, clock.instant());
         begun.put(group, clock.instant());
         try {
-          tell(group, outcome(group, now));
+          tell(group, passes.over(group, now));
         } finally {
           begun.remove(group);
         }
       }
     }
-  }
-
-  /** Empty when there is nothing to say any more. */
-  private Optional<Outcome> outcome(GroupName group, Declared now) {
-    try {
-      Parsed parsed = now.groups().get(group);
-      if (parsed instanceof Parsed.Valid valid) {
-        return Optional.of(groups.reconcile(valid.group(), now.commit()));
-      }
-      if (parsed instanceof Parsed.Invalid invalid) {
-        Origin origin = invalid.origins().get(0);
-        return Optional.of(groups.invalid(group, origin, now.commit(), invalid.problems()));
-      }
-      Outcome outcome = removal.remove(group, now.commit(), caution(now, group));
-      return outcome instanceof Outcome.Removed ? Optional.empty() : Optional.of(outcome);
-    } catch (PortException e) {
-      return Optional.of(new Outcome.Failed(e.code(), e.getMessage(), e.retryable()));
-    } catch (RuntimeException | Error e) { // a turn that never ended would hold up the group
-      LOG.error("{}: a bug of Segue; please report it", group, e);
-      return Optional.of(
-          new Outcome.Failed(ProblemCode.INTERNAL_ERROR, "internal error: " + e, false));
-    }
-  }
-
-  private static String caution(Declared now, GroupName group) {
-    return Objects.requireNonNullElse(now.undeclared().get(group), "");
   }
 
   private void tell(GroupName group, Optional<Outcome> outcome) {

@@ -179,6 +179,11 @@ public final class EmbeddedCluster implements Cluster {
     }
   }
 
+  /** What plays helm-controller, for whoever has the time of this cluster to himself. */
+  HelmController helm() {
+    return helm;
+  }
+
   /** Ends the simulation; what is asked afterwards is answered from what was. */
   @Override
   public void close() {
@@ -187,32 +192,23 @@ public final class EmbeddedCluster implements Cluster {
 
   /** Makes every later action of Helm for that release (application) go wrong in that way. */
   public void fail(String release, Fault fault) {
-    time.lock();
-    try {
-      helm.fail(release, fault);
-    } finally {
-      time.unlock();
-    }
+    locked(() -> helm.fail(release, fault));
   }
 
   /** Makes the next action of Helm for that release (application) time out. */
   public void failOnce(String release) {
-    time.lock();
-    try {
-      helm.failOnce(release);
-    } finally {
-      time.unlock();
-    }
+    locked(() -> helm.failOnce(release));
+  }
+
+  /** Makes every later install and upgrade of that release last so long, its timeout at most. */
+  public void lasts(String release, Duration action) {
+    locked(() -> helm.lasts(release, "install", action));
+    locked(() -> helm.lasts(release, "upgrade", action));
   }
 
   /** Takes back {@link #fail}. */
   public void heal(String release) {
-    time.lock();
-    try {
-      helm.heal(release);
-    } finally {
-      time.unlock();
-    }
+    locked(() -> helm.heal(release));
   }
 
   /**
@@ -222,12 +218,7 @@ public final class EmbeddedCluster implements Cluster {
    * @throws IllegalArgumentException when no such release is installed
    */
   public void drift(String release) {
-    time.lock();
-    try {
-      helm.drift(release);
-    } finally {
-      time.unlock();
-    }
+    locked(() -> helm.drift(release));
   }
 
   /**
@@ -371,6 +362,15 @@ public final class EmbeddedCluster implements Cluster {
 
   private static boolean isOf(GroupName group, Manifest object) {
     return Objects.equals(groupOf(object), group);
+  }
+
+  private void locked(Runnable action) {
+    time.lock();
+    try {
+      action.run();
+    } finally {
+      time.unlock();
+    }
   }
 
   private void say(String what) {

@@ -33,10 +33,16 @@ final class HelmController implements ObjectStore.Listener {
   private final ChartSources sources;
   private final Consumer<String> log;
   private final Map<String, Fault> faults = new HashMap<>();
+  private final Map<String, Duration> lasting = new HashMap<>();
+  private final Set<String> staying = new HashSet<>();
+  private final Set<String> missing = new TreeSet<>();
   private final Set<String> failsOnce = new HashSet<>();
   private final Map<ObjectKey, Queue> queues = new TreeMap<>();
   private final HelmObjects objects = new HelmObjects();
   private final Set<ObjectKey> drifted = new TreeSet<>();
+  private @Nullable Duration lastingOtherwise;
+  private boolean doesWithout;
+  private @Nullable ObjectKey restored;
 
   HelmController(
       ObjectStore store,
@@ -64,7 +70,7 @@ final class HelmController implements ObjectStore.Listener {
   public void changed(ObjectKey key, @Nullable Manifest before, @Nullable Manifest after) {
     if (key.group().equals(ChartSources.GROUP)) {
       wakeWaiting();
-    } else if (isRelease(key)) {
+    } else if (isRelease(key) && !key.equals(restored)) {
       if (after == null) {
         queues.remove(key);
       } else if (before == null || isAsked(before, after)) {
@@ -122,9 +128,40 @@ final class HelmController implements ObjectStore.Listener {
     }
     queue.busy = true;
     queue.asked = false;
-    new HelmPass(
-            key, store, time, charts, sources, this::faultOf, this::driftOf, new Ending(key, queue))
-        .run();
+    new HelmPass(key, store, time, charts, sources, new Doing(), new Ending(key, queue)).run();
+  }
+
+  /** What was asked of this cluster. */
+  private final class Doing implements Conduct {
+    @Override
+    public @Nullable Fault fault(Manifest release) {
+      return faultOf(release);
+    }
+
+    @Override
+    public boolean staysWhenDeleted(Manifest release) {
+      return staying.contains(nameOf(release));
+    }
+
+    @Override
+    public Optional<Drift> drift(Manifest release) {
+      return driftOf(release);
+    }
+
+    @Override
+    public Duration lasts(Manifest release, String action, Duration otherwise) {
+      Duration known = lasting.getOrDefault(nameOf(release) + " " + action, lastingOtherwise);
+      Duration timeout = new ReleaseSpec(release, "").timeout(action);
+      return known == null ? otherwise : known.compareTo(timeout) > 0 ? timeout : known;
+    }
+
+    @Override
+    public boolean doesWithout(String holder) {
+      if (doesWithout) {
+        missing.add(holder);
+      }
+      return doesWithout;
+    }
   }
 
   private @Nullable Fault faultOf(Manifest release) {
@@ -144,8 +181,63 @@ final class HelmController implements ObjectStore.Listener {
     faults.put(release, fault);
   }
 
+  /** Has every uninstall of the release time out. */
+  void failToUninstall(String release) {
+    staying.add(release);
+  }
+
   void heal(String release) {
     faults.remove(release);
+    staying.remove(release);
+  }
+
+  /** Has each action of the release take that long, its timeout at most. */
+  void lasts(String release, String action, Duration duration) {
+    lasting.put(release + " " + action, duration);
+  }
+
+  /** Has every action take that long of which nothing else is said, its timeout at most. */
+  void lastsOtherwise(Duration duration) {
+    lastingOtherwise = duration;
+  }
+
+  /** From now on values that are not there are none. */
+  void doWithoutValues() {
+    doesWithout = true;
+  }
+
+  /** The ConfigMaps and Secrets with values that were done without; sorted. */
+  List<String> missingValues() {
+    return List.copyOf(missing);
+  }
+
+  /**
+   * Puts in a release as it was left in another cluster: nothing is done for it until it changes.
+   *
+   * @param version of the chart that was released last
+   * @param ready whether that went well; otherwise Flux has given up
+   * @param deployed the objects that it left
+   */
+  void restore(
+      Manifest release, String chart, String version, boolean ready, List<Manifest> deployed)
+      throws RejectedException {
+    ObjectKey key = ObjectKey.of(release);
+    restored = key;
+    try {
+      store.create(key, release);
+      Manifest created = store.get(key).orElseThrow();
+      ReleaseSpec spec = new ReleaseSpec(created, key.namespace());
+      ReleaseStatus status = ReleaseStatus.left(spec, chart, version, ready, time.now());
+      store.update(
+          key,
+          r -> {
+            Manifest held = Fields.with(r, List.of(HelmPass.FINALIZER), "metadata", "finalizers");
+            return Fields.with(held, status.toStatus(), "status");
+          });
+      objects.release(key, spec, deployed, ready);
+    } finally {
+      restored = null;
+    }
   }
 
   /** An object of the release is changed by hand: seen by a pass that looks for it. */

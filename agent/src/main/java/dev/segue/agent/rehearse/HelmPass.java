@@ -15,8 +15,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One pass of helm-controller over one release (helmrelease_controller.go and atomic_release.go of
@@ -24,15 +22,14 @@ import org.jspecify.annotations.Nullable;
  * which Flux writes it.
  */
 final class HelmPass {
-  private static final String FINALIZER = "finalizers.fluxcd.io";
+  static final String FINALIZER = "finalizers.fluxcd.io";
 
   private final ObjectKey key;
   private final ObjectStore store;
   private final SimulatedTime time;
   private final ChartStore charts;
   private final ChartSources sources;
-  private final Function<Manifest, @Nullable Fault> faults;
-  private final Function<Manifest, Optional<Drift>> drifts;
+  private final Conduct conduct;
   private final PassEnding ending;
 
   HelmPass(
@@ -41,16 +38,14 @@ final class HelmPass {
       SimulatedTime time,
       ChartStore charts,
       ChartSources sources,
-      Function<Manifest, @Nullable Fault> faults,
-      Function<Manifest, Optional<Drift>> drifts,
+      Conduct conduct,
       PassEnding ending) {
     this.key = key;
     this.store = store;
     this.time = time;
     this.charts = charts;
     this.sources = sources;
-    this.faults = faults;
-    this.drifts = drifts;
+    this.conduct = conduct;
     this.ending = ending;
   }
 
@@ -60,7 +55,7 @@ final class HelmPass {
 
   private void begin(Manifest release) {
     if (release.at("metadata", "deletionTimestamp") != null) {
-      uninstall(release);
+      new Uninstall(key, store, time, conduct, ending).run(release);
       return;
     }
     store.update(key, r -> Fields.with(r, List.of(FINALIZER), "metadata", "finalizers"));
@@ -99,7 +94,7 @@ final class HelmPass {
     }
     Values values;
     try {
-      values = new ReleaseValues(store, key.namespace()).of(release);
+      values = new ReleaseValues(store, key.namespace(), conduct).of(release);
     } catch (IllegalArgumentException e) {
       notReady(release, status, "ValuesError", String.valueOf(e.getMessage()));
       ending.againAfterError();
@@ -144,7 +139,7 @@ final class HelmPass {
             && !spec(release).hasOtherCommonMetadata(status);
     HelmAction action = new HelmAction(spec(release), install, found, values, digest);
     boolean forced = status.takesRequest(release, Labels.FORCE_AT, "lastHandledForceAt");
-    Optional<Drift> drift = inSync ? drifts.apply(release) : Optional.empty();
+    Optional<Drift> drift = inSync ? conduct.drift(release) : Optional.empty();
     if (drift.isPresent()) {
       drifted(action, status, drift.get()); // before a forced upgrade, which is then taken as done
     } else if (inSync && !forced) {
@@ -200,7 +195,7 @@ final class HelmPass {
     status.put("lastAttemptedReleaseAction", action.verb());
     write(status);
     ending.say(action.verb() + " of " + action.chart());
-    Fault fault = faults.apply(action.spec().release());
+    Fault fault = conduct.fault(action.spec().release());
     if (fault == Fault.NEVER_READY) {
       hang();
       return;
@@ -215,7 +210,8 @@ final class HelmPass {
       notRendered(action, status, String.valueOf(e.getMessage()));
       return;
     }
-    Duration needed = HelmAction.duration(objects);
+    Duration needed =
+        conduct.lasts(action.spec().release(), action.verb(), HelmAction.duration(objects));
     boolean succeeds = fault == null && needed.compareTo(timeout) <= 0;
     later(
         succeeds ? needed : timeout,
@@ -235,7 +231,7 @@ final class HelmPass {
         Timings.DEPENDENCY_RETRY,
         now -> {
           boolean deleted = now.at("metadata", "deletionTimestamp") != null;
-          if (deleted || faults.apply(now) != Fault.NEVER_READY) {
+          if (deleted || conduct.fault(now) != Fault.NEVER_READY) {
             ending.again(Duration.ZERO);
           } else {
             hang();
@@ -335,23 +331,6 @@ final class HelmPass {
       status.clearHistory();
     }
     status.record(action.snapshot(deployed), time.now());
-  }
-
-  private void uninstall(Manifest release) {
-    boolean skip =
-        Boolean.TRUE.equals(release.at("spec", "suspend"))
-            || release.text("status", "storageNamespace").isEmpty();
-    ending.say("uninstall");
-    later(
-        skip ? Duration.ZERO : Timings.HELM_ACTION,
-        now -> {
-          if (!skip) {
-            ending.uninstalled(spec(release));
-          }
-          ending.say("uninstalled");
-          ending.done();
-          store.update(key, r -> Fields.with(r, null, "metadata", "finalizers"));
-        });
   }
 
   private void notReady(Manifest release, ReleaseStatus status, String reason, String message) {

@@ -35,6 +35,32 @@ final class ReleaseStatus {
     this.generation = begunWith.number("metadata", "generation").orElse(1L);
   }
 
+  /**
+   * Returns the status of a release as another cluster left it.
+   *
+   * @param ready whether all was well; otherwise its upgrade failed and Flux gave up
+   */
+  static ReleaseStatus left(
+      ReleaseSpec spec, String chart, String version, boolean ready, Instant now) {
+    ReleaseStatus status = new ReleaseStatus(spec.release());
+    String values = Digest.of("left").toString(); // Helm's own of the values is not told
+    status.put("storageNamespace", spec.releaseNamespace());
+    status.record(
+        new Snapshot(
+            true, ready, spec.releaseName(), spec.releaseNamespace(), chart, version, values),
+        now);
+    if (ready) {
+      status.mark(
+          Conditions.RELEASED, "True", "UpgradeSucceeded", "released before this began", now);
+    } else {
+      status.mark(Conditions.STALLED, "True", "RetriesExceeded", "failed before this began", now);
+      status.mark(Conditions.RELEASED, "False", "UpgradeFailed", "failed before this began", now);
+    }
+    status.summarize(spec, now);
+    status.observeGeneration();
+    return status;
+  }
+
   Conditions conditions() {
     return conditions;
   }

@@ -21,10 +21,12 @@ import org.jspecify.annotations.Nullable;
 final class ReleaseValues {
   private final ObjectStore store;
   private final String namespace;
+  private final Conduct conduct;
 
-  ReleaseValues(ObjectStore store, String namespace) {
+  ReleaseValues(ObjectStore store, String namespace, Conduct conduct) {
     this.store = store;
     this.namespace = namespace;
+    this.conduct = conduct;
   }
 
   /** Throws IllegalArgumentException, which says the reference, when a value cannot be had. */
@@ -46,7 +48,8 @@ final class ReleaseValues {
     Optional<Manifest> holder = store.get(new ObjectKey("", kind, namespace, name));
     Object data = holder.map(object -> object.map("data").get(key)).orElse(null);
     if (data == null) {
-      if (Boolean.TRUE.equals(reference.get("optional"))) {
+      if (Boolean.TRUE.equals(reference.get("optional"))
+          || (holder.isEmpty() && conduct.doesWithout(kind + " " + name))) {
         return Optional.empty();
       }
       String what = holder.isEmpty() ? "not found" : "has no key \"" + key + "\"";

@@ -49,5 +49,26 @@ final class Timings {
   /** From a source's change until it is Ready. */
   static final Duration SOURCE_FETCH = Duration.ofMillis(700);
 
+  /**
+   * How long Helm's action must take for a step that lasts about {@code step}: a step sees it when
+   * it looks next.
+   */
+  static Duration actionOfStep(Duration step) {
+    double looked = step.minus(POD_START).minus(POD_END).toMillis();
+    long whole = Math.max(1, Math.round(looked / STATE_CHECK.toMillis()));
+    return STATE_CHECK
+        .multipliedBy(whole)
+        .minus(HELM_REACTION)
+        .minus(HELM_PREPARATION)
+        .minus(Duration.ofMillis(200));
+  }
+
+  /** The same for a step that deletes. */
+  static Duration uninstallOfStep(Duration step) {
+    Duration around = POD_START.plus(POD_END).plus(HELM_REACTION);
+    Duration left = step.minus(around);
+    return left.compareTo(DELETE_CHECK) < 0 ? DELETE_CHECK : left;
+  }
+
   private Timings() {}
 }

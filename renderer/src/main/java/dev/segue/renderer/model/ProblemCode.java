@@ -58,6 +58,7 @@ public enum ProblemCode {
   REPOSITORY_SHALLOW(1406),
   REPOSITORY_BAD_PATH(1407),
   REPOSITORY_FILE_NOT_FOUND(1408),
+  REHEARSAL_UNKNOWN(1421),
 
   // 1500-1599: configuration and command line.
   CONFIG_INVALID(1501),

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.segue.agent;
+
+import dev.segue.agent.cli.Actions;
+import dev.segue.agent.cli.Actions.Page;
+import dev.segue.agent.cli.Console;
+import dev.segue.agent.operate.Answer;
+import dev.segue.agent.operate.Format;
+import dev.segue.agent.operate.RehearsalPage;
+import dev.segue.agent.reconcile.Declared;
+import dev.segue.agent.reconcile.PortException;
+import dev.segue.agent.rehearse.RehearsedSite;
+import dev.segue.agent.rehearse.Trials;
+import dev.segue.renderer.model.GroupName;
+import dev.segue.renderer.model.Problem;
+import dev.segue.renderer.model.ProblemCode;
+import dev.segue.renderer.model.ReleaseName;
+import dev.segue.renderer.status.Rehearsed;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** What a commit would do, and what would follow a failure: nothing of it really happens. */
+final class Rehearse {
+  private final AgentConfig config;
+  private final Console console;
+  private final Clock clock;
+
+  Rehearse(AgentConfig config, Console console, Clock clock) {
+    this.config = config;
+    this.console = console;
+    this.clock = clock;
+  }
+
+  /** Prints the page. Returns 0 when every case ends as it is to. */
+  int run(Actions.Rehearsal asked) {
+    try (ReadSite read = new ReadSite(config, asked.to(), clock)) {
+      RehearsedSite site =
+          RehearsedSite.of(
+              read.source(), read.status(), read.charts(), read.settings(), clock.instant());
+      if (read.status().commit().isEmpty()) {
+        console
+            .err()
+            .println(
+                "there is no branch \""
+                    + config.status().branch()
+                    + "\" yet: everything is released for the first time");
+      }
+      return rehearse(site, asked);
+    } catch (RefusedRehearsal e) {
+      tell(e.code(), e.getMessage());
+      return Actions.USAGE;
+    } catch (PortException e) {
+      tell(e.code(), e.getMessage());
+      return 1;
+    } catch (IOException e) {
+      tell(
+          ProblemCode.CONFIG_INVALID,
+          "the files of the working folder cannot be read: " + EmptyFolders.reason(e));
+      return 1;
+    }
+  }
+
+  private int rehearse(RehearsedSite site, Actions.Rehearsal asked)
+      throws PortException, RefusedRehearsal {
+    List<Problem> problems = site.declared().problems();
+    problems.forEach(problem -> console.err().println(problem));
+    Map<GroupName, Trials> groups = new TreeMap<>();
+    List<GroupName> quiet = new ArrayList<>();
+    try (Cases cases = new Cases(console)) {
+      List<GroupName> names = names(site.declared(), asked.groups());
+      List<Trials> begun = cases.each(names, name -> Trials.begin(site, name));
+      for (int i = 0; i < names.size(); i++) {
+        if (begun.get(i).isQuiet() && asked.groups().isEmpty()) {
+          quiet.add(names.get(i));
+        } else {
+          groups.put(names.get(i), begun.get(i));
+        }
+      }
+      List<Rehearsed> rehearsed = failing(groups, asked, begun, cases);
+      Answer answer = answer(new RehearsalPage(rehearsed, quiet), asked.page());
+      console.out().print(answer.text());
+      return answer.fine() && problems.isEmpty() ? 0 : 1;
+    }
+  }
+
+  private static List<GroupName> names(Declared declared, List<GroupName> asked)
+      throws RefusedRehearsal {
+    TreeSet<GroupName> known = new TreeSet<>(declared.groups().keySet());
+    known.addAll(declared.undeclared().keySet());
+    for (GroupName name : asked) {
+      if (!known.contains(name)) {
+        throw new RefusedRehearsal(
+            "there is no group \""
+                + name
+                + "\" at commit "
+                + declared.commit().shortHex()
+                + ", and none was released; "
+                + (known.isEmpty() ? "it declares none" : "there are " + joined(known)));
+      }
+    }
+    return asked.isEmpty() ? List.copyOf(known) : asked.stream().distinct().sorted().toList();
+  }
+
+  /** A case with a failure. */
+  private record Failing(GroupName group, Trials trials, ReleaseName release) {}
+
+  private List<Rehearsed> failing(
+      Map<GroupName, Trials> groups, Actions.Rehearsal asked, List<Trials> all, Cases cases)
+      throws PortException, RefusedRehearsal {
+    for (String name : asked.failing()) {
+      refuseUnknown(name, all);
+    }
+    List<Failing> failing = new ArrayList<>();
+    groups.forEach(
+        (group, trials) ->
+            trials.mayFail().stream()
+                .filter(release -> asked.each() || asked.failing().contains(release.value()))
+                .forEach(release -> failing.add(new Failing(group, trials, release))));
+    List<Trials.Failed> failed = cases.each(failing, each -> each.trials().failing(each.release()));
+    List<Rehearsed> rehearsed = new ArrayList<>();
+    for (Map.Entry<GroupName, Trials> group : groups.entrySet()) {
+      List<Trials.Failed> own = new ArrayList<>();
+      for (int i = 0; i < failing.size(); i++) {
+        if (failing.get(i).group().equals(group.getKey())) {
+          own.add(failed.get(i));
+        }
+      }
+      rehearsed.add(group.getValue().with(own));
+    }
+    return rehearsed;
+  }
+
+  /** A misspelt name must not pass for a release that cannot fail. */
+  private void refuseUnknown(String name, List<Trials> all) throws RefusedRehearsal {
+    TreeSet<String> known = new TreeSet<>();
+    boolean mayFail = false;
+    for (Trials trials : all) {
+      trials.releases().forEach(release -> known.add(release.value()));
+      mayFail |= trials.mayFail().stream().anyMatch(release -> release.value().equals(name));
+    }
+    if (!known.contains(name)) {
+      throw new RefusedRehearsal(
+          "`--fail` must name a release of a group that is rehearsed, or be \"each\"; got \""
+              + name
+              + "\""
+              + (known.isEmpty() ? "" : "; there are " + joined(known)));
+    }
+    if (!mayFail) {
+      console.err().println("nothing is done with " + name + ": it cannot fail");
+    }
+  }
+
+  private static String joined(Iterable<?> names) {
+    List<String> texts = new ArrayList<>();
+    names.forEach(name -> texts.add(name.toString()));
+    return String.join(", ", texts);
+  }
+
+  private Answer answer(RehearsalPage page, Page as) {
+    boolean coloured =
+        console.terminal() && console.environment().getOrDefault("NO_COLOR", "").isEmpty();
+    return switch (as) {
+      case TEXT -> page.of(coloured ? Format.COLOURED : Format.TEXT);
+      case YAML -> page.of(Format.YAML);
+      case JSON -> page.of(Format.JSON);
+      case MARKDOWN -> new Answer(page.markdown(), page.of(Format.TEXT).fine());
+    };
+  }
+
+  private void tell(ProblemCode code, String message) {
+    console.err().println(code.id() + ": " + message);
+  }
+
+  /** What is asked cannot be rehearsed. */
+  private static final class RefusedRehearsal extends Exception {
+    RefusedRehearsal(String message) {
+      super(message);
+    }
+
+    ProblemCode code() {
+      return ProblemCode.REHEARSAL_UNKNOWN;
+    }
+
+    @Override
+    public String getMessage() {
+      return String.valueOf(super.getMessage());
+    }
+  }
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.segue.agent.reconcile;
+
+import dev.segue.renderer.model.GroupName;
+import dev.segue.renderer.model.Origin;
+import dev.segue.renderer.model.ProblemCode;
+import dev.segue.renderer.parse.Parsed;
+import dev.segue.renderer.status.Gate;
+import dev.segue.renderer.status.Site;
+import java.time.Clock;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The passes over the groups of a repository: each takes a group one step further. When a group is
+ * looked at is not decided here. Safe for several threads, of which each has another group.
+ */
+public final class Passes {
+  private static final Logger LOG = LoggerFactory.getLogger(Passes.class);
+
+  private final SourceRepo source;
+  private final StatusStore store;
+  private final GroupReconciler groups;
+  private final Removal removal;
+  private final ReconcilerSettings settings;
+
+  /**
+   * @param gates what is made of a gate before it is obeyed; the identity, except where nothing is
+   *     released
+   */
+  public Passes(
+      SourceRepo source,
+      Cluster cluster,
+      StatusBranch status,
+      ChartStore charts,
+      ReconcilerSettings settings,
+      UnaryOperator<Gate> gates,
+      Clock clock) {
+    this.source = source;
+    this.settings = settings;
+    this.store = new StatusStore(status, settings.clusterName(), () -> site(settings, cluster));
+    GroupCharts groupCharts =
+        new GroupCharts(charts, source, new LiveSite(cluster, store, settings));
+    Observer observer = new Observer(cluster, store, clock);
+    PlanRun plans = new PlanRun(cluster, store, groupCharts, settings.render(), gates, clock);
+    EarlierGroups earlier = new EarlierGroups(source, settings.paths());
+    Aims aims = new Aims(source, groupCharts, earlier, settings.render());
+    this.groups =
+        new GroupReconciler(cluster, store, observer, aims, plans, settings.render(), clock);
+    this.removal =
+        new Removal(source, cluster, observer, plans, settings.render().namespace(), clock);
+  }
+
+  /** Empty while the cluster does not say its version. */
+  private static Optional<Site> site(ReconcilerSettings settings, Cluster cluster) {
+    try {
+      return Optional.of(settings.site(cluster));
+    } catch (ClusterException e) {
+      LOG.debug("the cluster's version is not known: {}", e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  /** Returns what a commit declares, and what of the status branch it does not declare any more. */
+  Declared declared(RepoTree tree) throws RepoException {
+    return Declared.read(tree, source, store.known(), settings);
+  }
+
+  /** The groups of which people asked something else since this was last asked; sorted. */
+  Set<GroupName> asked() throws RepoException {
+    return store.asked();
+  }
+
+  /** Takes the group's next step; empty when there is nothing to say of it any more. */
+  public Optional<Outcome> over(GroupName group, Declared now) {
+    try {
+      Parsed parsed = now.groups().get(group);
+      if (parsed instanceof Parsed.Valid valid) {
+        return Optional.of(groups.reconcile(valid.group(), now.commit()));
+      }
+      if (parsed instanceof Parsed.Invalid invalid) {
+        Origin origin = invalid.origins().get(0);
+        return Optional.of(groups.invalid(group, origin, now.commit(), invalid.problems()));
+      }
+      Outcome outcome = removal.remove(group, now.commit(), caution(now, group));
+      return outcome instanceof Outcome.Removed ? Optional.empty() : Optional.of(outcome);
+    } catch (PortException e) {
+      return Optional.of(new Outcome.Failed(e.code(), e.getMessage(), e.retryable()));
+    } catch (RuntimeException | Error e) { // a turn that never ended would hold up the group
+      LOG.error("{}: a bug of Segue; please report it", group, e);
+      return Optional.of(
+          new Outcome.Failed(ProblemCode.INTERNAL_ERROR, "internal error: " + e, false));
+    }
+  }
+
+  private static String caution(Declared now, GroupName group) {
+    return Objects.requireNonNullElse(now.undeclared().get(group), "");
+  }
+}

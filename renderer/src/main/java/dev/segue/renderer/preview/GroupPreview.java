@@ -10,6 +10,7 @@ import dev.segue.renderer.model.Problem;
 import dev.segue.renderer.model.ReleaseName;
 import dev.segue.renderer.plan.Change;
 import dev.segue.renderer.plan.Plan;
+import dev.segue.renderer.status.Reports;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -26,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param site the cluster's name
  * @param from the commit that the group is at; null when nothing of it is there
- * @param plan null when the problems kept it from being made
+ * @param plan null when the problems kept it from being made, or nothing would be done whatever it
+ *     is
  * @param gate what it would wait for, a clause for people; "" when it would begin at once
  * @param notices what a reader should know; in the order given
  * @param problems sorted
@@ -73,6 +75,24 @@ public record GroupPreview(
   /** Whether anything would be done. */
   public boolean changes() {
     return plan != null && !plan.isEmpty();
+  }
+
+  /** Whether nothing would be done and nothing is to be said of it. */
+  public boolean isQuiet() {
+    return !changes() && notices.isEmpty() && problems.isEmpty();
+  }
+
+  /** Whether problems kept the plan from being made. */
+  boolean isBroken() {
+    return plan == null && !problems.isEmpty();
+  }
+
+  /** What would be done, in a few words. */
+  String summary() {
+    if (isBroken()) {
+      return "cannot be planned";
+    }
+    return plan == null || done().isEmpty() ? "nothing to do" : Reports.summary(plan);
   }
 
   /** What somebody would approve; empty when nothing would be done. */

@@ -12,6 +12,7 @@ import dev.segue.renderer.status.ReleaseStatus;
 import dev.segue.renderer.status.Reports;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -51,7 +52,7 @@ public final class PreviewMarkdown {
 
   private static String headline(List<GroupPreview> previews) {
     long changing = previews.stream().filter(GroupPreview::changes).count();
-    long broken = previews.stream().filter(preview -> preview.plan() == null).count();
+    long broken = previews.stream().filter(GroupPreview::isBroken).count();
     String text =
         changing == 0 && broken == 0
             ? "**Nothing to do.**"
@@ -84,12 +85,9 @@ public final class PreviewMarkdown {
   }
 
   private static String summary(GroupPreview preview) {
-    Plan plan = preview.plan();
+    String summary = preview.summary();
     StringBuilder text = new StringBuilder("**");
-    text.append(
-        plan == null
-            ? "Cannot be planned"
-            : preview.done().isEmpty() ? "Nothing to do" : Reports.summary(plan));
+    text.append(summary.substring(0, 1).toUpperCase(Locale.ROOT)).append(summary.substring(1));
     text.append(".** From ")
         .append(preview.from() == null ? "nothing" : "`" + preview.from().shortHex() + "`")
         .append(" to `")

@@ -9,12 +9,14 @@ import dev.segue.renderer.plan.Change;
 import dev.segue.renderer.plan.Step;
 import dev.segue.renderer.preview.Palette.Tone;
 import dev.segue.renderer.status.Pages;
-import dev.segue.renderer.status.Reports;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Previews as a terminal shows them. */
 public final class PreviewText {
+  private static final int MOST_NAMED = 20;
+
   private final Palette palette;
   private final Detail detail;
   private final StringBuilder text = new StringBuilder();
@@ -24,16 +26,41 @@ public final class PreviewText {
     this.detail = detail;
   }
 
-  /** Returns the text, in the order given; it ends in a line break. */
+  /**
+   * Returns the text, in the order given; it ends in a line break. Groups of which there is nothing
+   * to say come last and in short.
+   */
   public static String write(List<GroupPreview> previews, Palette palette, Detail detail) {
     PreviewText text = new PreviewText(palette, detail);
     for (GroupPreview preview : previews) {
-      if (!text.text.isEmpty()) {
-        text.text.append('\n');
+      if (!preview.isQuiet()) {
+        text.separate();
+        text.group(preview);
       }
-      text.group(preview);
     }
+    previews.stream()
+        .filter(GroupPreview::isQuiet)
+        .collect(Collectors.groupingBy(GroupPreview::site, TreeMap::new, Collectors.toList()))
+        .forEach(text::quiet);
     return text.text.toString();
+  }
+
+  private void separate() {
+    if (!text.isEmpty()) {
+      text.append('\n');
+    }
+  }
+
+  private void quiet(String site, List<GroupPreview> previews) {
+    separate();
+    String names =
+        previews.stream()
+            .limit(MOST_NAMED)
+            .map(preview -> preview.group().value())
+            .collect(Collectors.joining(", "));
+    int more = previews.size() - MOST_NAMED;
+    String others = more > 0 ? " and " + more + " more" : "";
+    line(0, Tone.FAINT, "nothing to do at " + site + ": " + names + others);
   }
 
   private void line(int indent, Tone tone, String line) {
@@ -68,11 +95,7 @@ public final class PreviewText {
   }
 
   private static String heading(GroupPreview preview) {
-    String what =
-        preview.plan() == null
-            ? "cannot be planned"
-            : preview.done().isEmpty() ? "nothing to do" : Reports.summary(preview.plan());
-    return preview.group() + " at " + preview.site() + ": " + what;
+    return preview.group() + " at " + preview.site() + ": " + preview.summary();
   }
 
   private void steps(List<Step> steps) {

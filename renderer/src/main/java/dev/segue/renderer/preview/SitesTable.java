@@ -76,7 +76,7 @@ public final class SitesTable {
     cells.add(count(preview, preview.plan() == null ? 0 : preview.plan().steps().size()));
     cells.add(count(preview, preview.diffs().values().stream().mapToLong(SitesTable::grave).sum()));
     cells.add(
-        preview.plan() == null
+        preview.isBroken()
             ? problems(preview)
             : preview.changes() ? preview.gate().isEmpty() ? "-" : preview.gate() : "-");
     cells.add(preview.approval().map(digest -> digest.prefix(12)).orElse("-"));
@@ -102,7 +102,7 @@ public final class SitesTable {
   }
 
   private static Tone tone(GroupPreview preview) {
-    if (preview.plan() == null) {
+    if (preview.isBroken()) {
       return Tone.REMOVED;
     }
     return preview.changes() ? Tone.CHANGED : Tone.FAINT;

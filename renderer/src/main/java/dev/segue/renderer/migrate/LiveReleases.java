@@ -97,6 +97,12 @@ public final class LiveReleases {
     GroupFile.App app = new GroupFile.App();
     String name = ChartFolder.label(helmName(release));
     app.comments.add("HelmRelease " + place(release));
+    if (!name.equals(helmName(release))) {
+      app.comments.add(
+          "Helm knows it as \""
+              + helmName(release)
+              + "\", which is no name for an application: this would be another release.");
+    }
     app.fields.put("name", name);
     List<String> dependencies = dependencies(release, app);
     if (!dependencies.isEmpty()) {

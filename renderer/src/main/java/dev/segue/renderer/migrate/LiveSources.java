@@ -107,7 +107,8 @@ public final class LiveSources {
               + withoutUser(source.text("spec", "url").orElse(""))
               + "); its path must be one of this repository.");
       Map<String, @Nullable Object> inGit = new LinkedHashMap<>();
-      inGit.put("path", chart.replaceAll("^(\\./)+", "").replaceAll("/+$", ""));
+      String path = chart.replaceAll("^(\\./)+", "").replaceAll("/+$", "");
+      inGit.put("path", path.isEmpty() ? "." : path);
       return inGit;
     }
     String url = withoutUser(source.text("spec", "url").orElse("")).replaceAll("/+$", "");

@@ -32,15 +32,17 @@ public final class Migrations {
     if (Helmfile.isOne(file.text(), documents)) {
       return Helmfile.migrate(file, name, folder, values::apply);
     }
-    Problem unknown =
-        new Problem(
-            ProblemCode.MIGRATION_UNKNOWN,
-            file.path().value(),
-            0,
-            "",
-            "must be a file of Orkestra (apiVersion orkestra.azure.microsoft.com/v1alpha1) or a"
-                + " Helmfile (`releases`)",
-            "");
-    return new Migration("", List.of(unknown), List.of());
+    return new Migration("", List.of(unknown(file)), List.of());
+  }
+
+  static Problem unknown(SourceFile file) {
+    return new Problem(
+        ProblemCode.MIGRATION_UNKNOWN,
+        file.path().value(),
+        0,
+        "",
+        "must be a file of Orkestra (apiVersion orkestra.azure.microsoft.com/v1alpha1) or a"
+            + " Helmfile (`releases`)",
+        "");
   }
 }

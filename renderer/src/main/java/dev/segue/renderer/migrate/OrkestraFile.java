@@ -74,12 +74,13 @@ final class OrkestraFile {
         lost(document.line(), "", "the document is no ApplicationGroup of Orkestra, and");
       }
     }
+    List<Problem> problems = groups.isEmpty() ? List.of(Migrations.unknown(file)) : List.of();
     Comments.firstIn(file.text())
         .ifPresent(
             line ->
                 notices.add(line, ProblemCode.MIGRATION_LEFT_OUT, "", Comments.ARE_LEFT_OUT, ""));
     return Migration.checked(
-        GroupFile.text(groups), file.path().value(), List.of(), notices.problems());
+        GroupFile.text(groups), file.path().value(), problems, notices.problems());
   }
 
   private void lost(int line, String field, String what) {

@@ -39,15 +39,15 @@ final class SecretLooks {
   private static final Pattern SECRET_FORM =
       Pattern.compile(
           "-----BEGIN [A-Z ]*PRIVATE KEY|://[^/\\s:@]*:[^/\\s@]+@"
-              + "|eyJ[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]{8,}\\."
+              + "|eyJ[A-Za-z0-9_-]{8,2000}\\.[A-Za-z0-9_-]{8,2000}\\."
               + "|\\b(gh[pousr]_|github_pat_|glpat-|xox[abprs]-|AKIA[0-9A-Z]{12}|sk_live_|AIza)"
               + "|(?i)\\bbearer\\s+[A-Za-z0-9._~+/-]{12,}");
 
   private static final Pattern SECRET_LINE =
       Pattern.compile(
-          "(?im)^.*("
+          "(?i)("
               + WORDS
-              + "|api[_-]key|access[_-]key|private[_-]key)\\S*?[\"']?\\s*[:=]\\s*\\S");
+              + "|api[_-]key|access[_-]key|private[_-]key)\\S{0,40}?[\"']?[ \\t]{0,20}[:=][ \\t]{0,20}\\S");
 
   private final List<String> found = new ArrayList<>();
 

@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HelmfileTest {
   private static final Map<String, String> FILES =
@@ -129,5 +130,20 @@ class HelmfileTest {
                     targetNamespace: data
             """);
     assertThat(made.notices()).extracting(Object::toString).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "[]",
+        "kind: Deployment",
+        "# once orkestra.azure.microsoft.com/v1alpha1\nkind: Deployment",
+        "releases: {}",
+        "releases: [1, [], {}]",
+        "{releases: [{name: [a], chart: {}, values: x, needs: {}, set: [1]}], repositories: x}"
+      })
+  void refusesWhatIsNothingOfTheKindInOneWayOrAnother(String text) {
+    assertThat(problems(text)).startsWith("deploy/helmfile.yaml:").contains("SG14");
   }
 }

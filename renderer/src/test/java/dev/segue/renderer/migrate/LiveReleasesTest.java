@@ -101,4 +101,26 @@ class LiveReleasesTest {
         .extracting(Problem::code)
         .containsExactly(ProblemCode.DRAFT_NO_CHART);
   }
+
+  @Test
+  void saysWhenANameIsNotThatOfHelm() {
+    Migration made =
+        draft(
+            RELEASE
+                + """
+                metadata: {name: web.front, namespace: shop}
+                spec: {chart: {spec: {chart: ./, sourceRef: {kind: GitRepository, name: g}}}}
+                """,
+            """
+            apiVersion: source.toolkit.fluxcd.io/v1
+            kind: GitRepository
+            metadata: {name: g, namespace: shop}
+            spec: {url: "https://git.example.com/web.git"}
+            """);
+
+    assertThat(made.problems()).isEmpty();
+    assertThat(made.text())
+        .contains("# Helm knows it as \"web.front\", which is no name for an application")
+        .contains("- name: web-front\n", "path: \".\"\n");
+  }
 }

@@ -29,8 +29,10 @@ import picocli.CommandLine.Parameters;
     exitCodeOnInvalidInput = Actions.USAGE,
     subcommands = {
       CommandLine.HelpCommand.class,
+      CompletionCommand.class,
       GraphCommand.class,
       InitCommand.class,
+      ManCommand.class,
       MigrateCommand.class
     })
 public final class Segue {

@@ -15,14 +15,20 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The order of a group.
  *
+ * @param edges the fewest that say it, by dependant: they are dear to find
  * @param failure what becomes of its releases; empty when none of them is to fail
  */
-record GroupOrder(ApplicationGroup group, ReleaseGraph graph, Optional<Failure> failure) {
+record GroupOrder(
+    ApplicationGroup group,
+    ReleaseGraph graph,
+    Map<ReleaseName, List<Edge>> edges,
+    Optional<Failure> failure) {
   /**
    * Returns the order.
    *
@@ -32,7 +38,11 @@ record GroupOrder(ApplicationGroup group, ReleaseGraph graph, Optional<Failure> 
     ReleaseGraph graph = Resolver.graph(group);
     List<ReleaseName> ours = failing.stream().filter(graph.order()::contains).toList();
     return new GroupOrder(
-        group, graph, ours.isEmpty() ? Optional.empty() : Optional.of(Failure.of(graph, ours)));
+        group,
+        graph,
+        graph.reduction().stream()
+            .collect(Collectors.groupingBy(Edge::dependant, TreeMap::new, Collectors.toList())),
+        ours.isEmpty() ? Optional.empty() : Optional.of(Failure.of(graph, ours)));
   }
 
   /** The longest chain of releases, each waiting for the one before it. */
@@ -49,8 +59,8 @@ record GroupOrder(ApplicationGroup group, ReleaseGraph graph, Optional<Failure> 
 
   /** What it waits for, in the fewest words, sorted. */
   List<ReleaseName> after(ReleaseName release, boolean soft) {
-    return graph.reduction().stream()
-        .filter(edge -> edge.dependant().equals(release) && edge.soft() == soft)
+    return edges.getOrDefault(release, List.of()).stream()
+        .filter(edge -> edge.soft() == soft)
         .map(Edge::dependency)
         .toList();
   }
@@ -64,6 +74,10 @@ record GroupOrder(ApplicationGroup group, ReleaseGraph graph, Optional<Failure> 
       case HOLD -> "everything stays as it is, and this commit is held (`onFailure: hold`)";
       case REMOVE -> "the whole group is removed, in reverse order (`onFailure: remove`)";
     };
+  }
+
+  boolean hasSoftEdges() {
+    return edges.values().stream().flatMap(List::stream).anyMatch(Edge::soft);
   }
 
   Drawn drawn() {

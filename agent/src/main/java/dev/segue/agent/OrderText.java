@@ -120,8 +120,7 @@ final class OrderText {
 
   private String foot(GroupOrder order) {
     StringBuilder text = new StringBuilder();
-    boolean soft = order.graph().reduction().stream().anyMatch(edge -> edge.soft());
-    if (soft) {
+    if (order.hasSoftEdges()) {
       text.append(
           style.unicode()
               ? "▼ waits for success   ▽ dotted: waits for the end, whatever it is\n"

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToIntFunction;
 
@@ -21,6 +22,9 @@ final class Layering {
   private static final int SWEEPS = 12;
   private static final int SPACE = 2;
 
+  /** Nobody follows more lines and releases than this. */
+  private static final int MAX_SPOTS = 150;
+
   /** Lines that pass stay straight before releases do. */
   private static final int WEIGHT_OF_A_LINE = 8;
 
@@ -29,14 +33,29 @@ final class Layering {
   private Layering() {}
 
   /**
+   * Returns where they stand; empty when they surely take more than {@code columns}, or there are
+   * too many lines to follow.
+   *
    * @param width of what is drawn for a release
    */
-  static Layering of(ReleaseGraph graph, ToIntFunction<ReleaseName> width) {
+  static Optional<Layering> of(ReleaseGraph graph, ToIntFunction<ReleaseName> width, int columns) {
     Layering layering = new Layering();
     layering.place(graph, width);
+    int spots = layering.layers.stream().mapToInt(List::size).sum();
+    if (spots > MAX_SPOTS || layering.leastWidth() > columns) {
+      return Optional.empty();
+    }
     layering.order();
     layering.align();
-    return layering;
+    return Optional.of(layering);
+  }
+
+  /** What they take when they stand as near as they can. */
+  private int leastWidth() {
+    return layers.stream()
+        .mapToInt(layer -> layer.stream().mapToInt(spot -> spot.width() + SPACE).sum() - SPACE)
+        .max()
+        .orElse(0);
   }
 
   /** From the top down, each layer from left to right. */

@@ -14,9 +14,6 @@ import java.util.function.Function;
  * be followed. Implied edges are left out.
  */
 public final class TextPicture {
-  /** More lines beside each other than this nobody follows. */
-  private static final int MAX_SPOTS = 150;
-
   private static final int TRIES = 4;
 
   private final Layering layering;
@@ -67,14 +64,12 @@ public final class TextPicture {
    */
   public static Optional<String> draw(
       ReleaseGraph graph, Function<ReleaseName, Label> labels, Strokes strokes, int columns) {
-    if (graph.order().size() > MAX_SPOTS) {
+    Optional<Layering> placed =
+        Layering.of(graph, release -> labels.apply(release).text().length(), columns);
+    if (placed.isEmpty()) {
       return Optional.empty();
     }
-    Layering layering = Layering.of(graph, release -> labels.apply(release).text().length());
-    int spots = layering.layers().stream().mapToInt(List::size).sum();
-    if (spots > MAX_SPOTS || layering.width() > columns) {
-      return Optional.empty();
-    }
+    Layering layering = placed.get();
     TextPicture picture = new TextPicture(layering, strokes, labels);
     return picture.draw() && layering.width() <= columns
         ? Optional.of(picture.text())

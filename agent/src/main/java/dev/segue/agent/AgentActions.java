@@ -133,6 +133,32 @@ final class AgentActions implements Actions {
   }
 
   @Override
+  public int graph(Order order, Configured configured, Console console) {
+    Logging.quieten(console.environment());
+    return new LocalGraph(console, order)
+        .run(
+            (root, action) ->
+                with(configured, Map.of("source.url", root.toUri().toString()), console, action));
+  }
+
+  @Override
+  public int migrate(Migrated migrated, Console console) {
+    return new LocalMigration(console).migrate(migrated);
+  }
+
+  @Override
+  public int init(Path folder, First first, Console console) {
+    return new LocalMigration(console).init(first, folder);
+  }
+
+  @Override
+  public int initFromCluster(
+      @Nullable Path kubeconfig, @Nullable String context, First first, Console console) {
+    Logging.quieten(console.environment());
+    return new LiveDraft(console).init(kubeconfig, context, first);
+  }
+
+  @Override
   public int demo(@Nullable Path folder, int speed, Console console) {
     Logging.quieten(console.environment());
     return new Demo(console, speed).run(folder);

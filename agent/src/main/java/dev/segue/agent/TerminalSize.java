@@ -6,16 +6,23 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 
-/** How many lines the terminal shows. */
+/** How much the terminal shows. */
 final class TerminalSize {
   /** As few as any has today. */
   private static final int FEWEST = 24;
+
+  private static final int NARROWEST = 80;
 
   private TerminalSize() {}
 
   /** Asks {@code stty}, which every Unix has; 24 where nothing is told. */
   static int rows(Console console) {
-    return console.terminal() ? parse(ask()) : FEWEST;
+    return console.terminal() ? parse(ask(), 0, FEWEST) : FEWEST;
+  }
+
+  /** As {@link #rows}, of columns; 80 where nothing is told. */
+  static int columns(Console console) {
+    return console.terminal() ? parse(ask(), 1, NARROWEST) : NARROWEST;
   }
 
   private static String ask() {
@@ -37,8 +44,10 @@ final class TerminalSize {
     }
   }
 
-  private static int parse(String size) {
-    String rows = size.strip().split(" ", 2)[0];
-    return rows.matches("[1-9][0-9]{1,3}") ? Integer.parseInt(rows) : FEWEST;
+  private static int parse(String size, int index, int otherwise) {
+    String[] numbers = size.strip().split(" ", 2);
+    return numbers.length == 2 && numbers[index].matches("[1-9][0-9]{1,3}")
+        ? Integer.parseInt(numbers[index])
+        : otherwise;
   }
 }

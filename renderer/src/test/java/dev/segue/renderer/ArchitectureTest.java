@@ -32,8 +32,8 @@ class ArchitectureTest {
   /** Each may use those before it, none after it. */
   private static final List<String> ORDER =
       List.of(
-          "model", "yaml", "graph", "parse", "schema", "diff", "split", "resolve", "plan", "render",
-          "status", "preview");
+          "model", "yaml", "graph", "parse", "migrate", "schema", "diff", "split", "resolve",
+          "plan", "render", "status", "preview");
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -50,8 +50,8 @@ class ArchitectureTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "model", "yaml", "graph", "parse", "schema", "diff", "split", "resolve", "plan", "render",
-        "status"
+        "model", "yaml", "graph", "parse", "migrate", "schema", "diff", "split", "resolve", "plan",
+        "render", "status"
       })
   void noPackageUsesALaterOne(String earlier) {
     String[] later =

@@ -2,6 +2,8 @@
 package dev.segue.agent.cli;
 
 import dev.segue.renderer.model.GroupName;
+import dev.segue.renderer.model.Namespace;
+import dev.segue.renderer.model.ReleaseName;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -29,6 +31,60 @@ public interface Actions {
     YAML,
     JSON
   }
+
+  /** How an order is drawn. */
+  enum Drawing {
+    TEXT,
+    MERMAID,
+    DOT,
+    JSON,
+    YAML
+  }
+
+  /**
+   * Which orders are drawn.
+   *
+   * @param repository the folder that chart paths are relative to; null to find it
+   * @param failing releases, to show what would follow if they failed; may be empty
+   */
+  record Order(
+      List<Path> paths, @Nullable Path repository, List<ReleaseName> failing, Drawing drawing) {
+    public Order {
+      paths = List.copyOf(paths);
+      failing = List.copyOf(failing);
+    }
+  }
+
+  /**
+   * Which files of others are written as ours.
+   *
+   * @param name of a Helmfile's group; null for that of its folder
+   * @param repository the folder that chart paths are relative to; null to find it
+   * @param output a new file; null for standard output
+   */
+  record Migrated(
+      List<Path> files,
+      @Nullable GroupName name,
+      @Nullable Path repository,
+      @Nullable Path output) {
+    public Migrated {
+      files = List.copyOf(files);
+    }
+  }
+
+  /**
+   * How a first file is made.
+   *
+   * @param name of the group; null to take that of the folder or namespace
+   * @param namespace where charts go to or HelmReleases are; null for the default
+   * @param repository the folder that chart paths are relative to; null to find it
+   * @param output a new file; null for standard output
+   */
+  record First(
+      @Nullable GroupName name,
+      @Nullable Namespace namespace,
+      @Nullable Path repository,
+      @Nullable Path output) {}
 
   /** What people ask of a group. */
   sealed interface Ask {
@@ -245,6 +301,24 @@ public interface Actions {
       Output output,
       Configured configured,
       Console console);
+
+  /** Draws the order in which groups are released. */
+  int graph(Order order, Configured configured, Console console);
+
+  /** Writes files of others as ours. */
+  int migrate(Migrated migrated, Console console);
+
+  /** Writes a first file for the charts in a folder. */
+  int init(Path folder, First first, Console console);
+
+  /**
+   * Writes a first file for the HelmReleases of a cluster.
+   *
+   * @param kubeconfig null for that of the environment
+   * @param context null for the current one
+   */
+  int initFromCluster(
+      @Nullable Path kubeconfig, @Nullable String context, First first, Console console);
 
   /**
    * Shows a product's life on the embedded cluster.

@@ -3,6 +3,8 @@ package dev.segue.agent.cli;
 
 import dev.segue.renderer.model.GoDuration;
 import dev.segue.renderer.model.GroupName;
+import dev.segue.renderer.model.Namespace;
+import dev.segue.renderer.model.ReleaseName;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -159,6 +161,49 @@ final class Converters {
   static final class Images extends Word<Actions.Images> {
     Images() {
       super(List.of(Actions.Images.TAG, Actions.Images.DIGEST));
+    }
+  }
+
+  /** A release's name. */
+  static final class Release implements ITypeConverter<ReleaseName> {
+    @Override
+    public ReleaseName convert(String text) {
+      try {
+        return ReleaseName.parse(text);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(String.valueOf(e.getMessage()));
+      }
+    }
+  }
+
+  /** A namespace. */
+  static final class Space implements ITypeConverter<Namespace> {
+    @Override
+    public Namespace convert(String text) {
+      try {
+        return Namespace.parse(text);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(String.valueOf(e.getMessage()));
+      }
+    }
+  }
+
+  /** How an order is drawn. */
+  static final class Drawing implements ITypeConverter<Actions.Drawing> {
+    @Override
+    public Actions.Drawing convert(String text) {
+      return switch (text) {
+        case "text" -> Actions.Drawing.TEXT;
+        case "mermaid" -> Actions.Drawing.MERMAID;
+        case "dot" -> Actions.Drawing.DOT;
+        case "json" -> Actions.Drawing.JSON;
+        case "yaml" -> Actions.Drawing.YAML;
+        default ->
+            throw new TypeConversionException(
+                "must be \"text\", \"mermaid\", \"dot\", \"json\" or \"yaml\"; got \""
+                    + text
+                    + "\"");
+      };
     }
   }
 

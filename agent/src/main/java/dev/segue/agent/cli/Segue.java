@@ -29,6 +29,11 @@ import picocli.CommandLine.Parameters;
     exitCodeOnInvalidInput = Actions.USAGE,
     subcommands = {
       CommandLine.HelpCommand.class,
+      CompletionCommand.class,
+      GraphCommand.class,
+      InitCommand.class,
+      ManCommand.class,
+      MigrateCommand.class,
       PlanCommand.class,
       RehearseCommand.class,
       ValidateCommand.class

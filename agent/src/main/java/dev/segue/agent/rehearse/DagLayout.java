@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.segue.agent.rehearse;
 
+import dev.segue.renderer.graph.Levels;
 import dev.segue.renderer.model.Manifest;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -34,10 +35,8 @@ final class DagLayout {
         }
       }
     }
-    Map<String, Integer> levels = new LinkedHashMap<>();
-    dependencies.keySet().forEach(task -> level(task, dependencies, levels));
     List<Line> lines = new ArrayList<>();
-    levels.forEach((task, level) -> lines.add(new Line(task, level)));
+    Levels.of(dependencies).forEach((task, level) -> lines.add(new Line(task, level)));
     lines.sort(Comparator.comparingInt(Line::level).thenComparing(Line::task));
     return lines;
   }
@@ -52,22 +51,5 @@ final class DagLayout {
     } catch (IllegalArgumentException e) {
       return Set.of(); // Argo refuses the Workflow and says so; here it is only drawn
     }
-  }
-
-  private static int level(
-      String task, Map<String, Set<String>> dependencies, Map<String, Integer> levels) {
-    Integer known = levels.get(task);
-    if (known != null) {
-      return known;
-    }
-    levels.put(task, 0); // ends a cycle, which Argo refuses
-    int level = 0;
-    for (String dependency : dependencies.getOrDefault(task, Set.of())) {
-      if (dependencies.containsKey(dependency)) {
-        level = Math.max(level, level(dependency, dependencies, levels) + 1);
-      }
-    }
-    levels.put(task, level);
-    return level;
   }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The order of releases: the only importer of JGraphT. */
+/** The order of releases and its pictures: the only importer of JGraphT. */
 @NullMarked
 package dev.segue.renderer.graph;
 

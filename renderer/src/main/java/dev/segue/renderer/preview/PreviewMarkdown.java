@@ -6,8 +6,8 @@ import dev.segue.renderer.diff.ReleaseDiff;
 import dev.segue.renderer.model.ReleaseName;
 import dev.segue.renderer.plan.Change;
 import dev.segue.renderer.plan.Plan;
-import dev.segue.renderer.status.Mermaid;
 import dev.segue.renderer.status.Pages;
+import dev.segue.renderer.status.Picture;
 import dev.segue.renderer.status.ReleaseStatus;
 import dev.segue.renderer.status.Reports;
 import java.util.ArrayList;
@@ -79,7 +79,7 @@ public final class PreviewMarkdown {
       List<ReleaseStatus> releases = Reports.releases(plan);
       page.add("the releases of " + name, "", "\n" + called(Pages.table(plan, releases)));
       page.add("the order of " + name, "", order(preview, plan));
-      page.add("the picture of " + name, "", "\n" + Mermaid.picture(releases));
+      page.add("the picture of " + name, "", "\n" + Picture.of(releases));
       preview.done().forEach(change -> release(page, preview, change));
     }
   }

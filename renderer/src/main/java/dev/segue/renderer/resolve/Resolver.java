@@ -73,7 +73,6 @@ public final class Resolver {
       Map<ReleaseName, List<String>> included,
       Map<ReleaseName, DesiredRelease> before) {
     Map<ReleaseName, DesiredRelease> releases = new TreeMap<>();
-    List<Edge> edges = new ArrayList<>();
     for (Application application : group.applications()) {
       ResolvedChart chart = charts.get(application.name());
       if (chart == null) {
@@ -82,6 +81,14 @@ public final class Resolver {
       releases.put(
           application.name(),
           DesiredRelease.of(application, chart, before.get(application.name())));
+    }
+    return new DesiredGroup(group, commit, releases, graph(group), included);
+  }
+
+  /** Returns the order of the applications, each of which is one release. */
+  public static ReleaseGraph graph(ApplicationGroup group) {
+    List<Edge> edges = new ArrayList<>();
+    for (Application application : group.applications()) {
       application
           .dependencies()
           .forEach(name -> edges.add(new Edge(name, application.name(), false)));
@@ -89,7 +96,6 @@ public final class Resolver {
           .softDependencies()
           .forEach(name -> edges.add(new Edge(name, application.name(), true)));
     }
-    return new DesiredGroup(
-        group, commit, releases, ReleaseGraph.of(releases.keySet(), edges), included);
+    return ReleaseGraph.of(group.applications().stream().map(Application::name).toList(), edges);
   }
 }

@@ -59,7 +59,7 @@ public final class Pages {
     for (StatusReport report : reports) {
       page.append("\n## ").append(report.group()).append("\n\n");
       if (!report.releases().isEmpty()) {
-        page.append(Mermaid.picture(report.releases()));
+        page.append(Picture.of(report.releases()));
       }
       report.problems().forEach(problem -> page.append("\n- ").append(cell(problem)));
       if (!report.problems().isEmpty()) {
@@ -91,7 +91,7 @@ public final class Pages {
         .append(report.workflow())
         .append("`.\n\n");
     page.append(table(plan, report.releases()));
-    page.append('\n').append(Mermaid.picture(report.releases()));
+    page.append('\n').append(Picture.of(report.releases()));
     page.append("\nCritical path: ").append(criticalPath(plan)).append("\n\n");
     page.append("Blast radius (unchanged, downstream of a change): ")
         .append(joined(plan.blastRadius()))

@@ -103,9 +103,21 @@ final class ChunkedWholeIT {
 
     Optional<HelmOutput> chunks = chunks(request, 1);
 
-    if (chunks.isPresent()) {
+    boolean generates =
+        TemplateScan.of(files(request.chart())).mayDiffer(ValuesJson.of(request.values()));
+    if (chunks.isPresent() && !generates) {
       assertSame(chunks.get(), whole(request));
     }
+  }
+
+  private static String config(String name, String text) {
+    return """
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: %s}
+        data: {text: '%s'}
+        """
+        .formatted(name, text);
   }
 
   /** An umbrella of alike sub-charts, with {@code more} in it. */
@@ -129,10 +141,7 @@ final class ChunkedWholeIT {
     }
     files.put("Chart.yaml", chart.toString());
     files.put("values.yaml", "global: {zone: a}\n");
-    files.put(
-        "templates/own.yaml",
-        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: own}\n"
-            + "data: {sizes: '{{ .Values.s0.size }}{{ .Values.s15.size }}'}\n");
+    files.put("templates/own.yaml", config("own", "{{ .Values.s0.size }}{{ .Values.s15.size }}"));
     files.putAll(more);
     files.forEach((path, text) -> repo.write("u/" + path, text.getBytes(StandardCharsets.UTF_8)));
     return UmbrellaCase.request(Stores.git(store, "u"), Map.of(), List.of());
@@ -144,14 +153,23 @@ final class ChunkedWholeIT {
         umbrella(
             Map.of(
                 "charts/s3/templates/job.yaml",
-                "apiVersion: batch/v1\nkind: Job\nmetadata:\n  name: before\n  annotations:\n"
-                    + "    helm.sh/hook: pre-install\n",
+                """
+                apiVersion: batch/v1
+                kind: Job
+                metadata:
+                  name: before
+                  annotations: {helm.sh/hook: pre-install}
+                """,
                 "charts/s4/crds/things.yaml",
-                "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\n"
-                    + "metadata: {name: things.example.org}\n",
+                """
+                apiVersion: apiextensions.k8s.io/v1
+                kind: CustomResourceDefinition
+                metadata: {name: things.example.org}
+                """,
                 "charts/s5/templates/sum.yaml",
-                "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: sum}\ndata: {sum: '{{ include"
-                    + " (print $.Template.BasePath \"/config.yaml\") . | sha256sum }}'}\n"));
+                config(
+                    "sum",
+                    "{{ include (print $.Template.BasePath \"/config.yaml\") . | sha256sum }}")));
 
     Optional<HelmOutput> chunks = chunks(request, ChunkedWhole.SIZE);
 
@@ -172,8 +190,7 @@ final class ChunkedWholeIT {
                 "templates/a.yaml",
                 "{{- $_ := set .Values.global \"zone\" \"b\" }}\n",
                 "charts/s7/templates/zone.yaml",
-                "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: zone}\n"
-                    + "data: {zone: '{{ .Values.global.zone }}'}\n"));
+                config("zone", "{{ .Values.global.zone }}")));
 
     assertThat(chunks(request, ChunkedWhole.SIZE)).isEmpty();
     assertTold(request);
@@ -198,9 +215,7 @@ final class ChunkedWholeIT {
             Map.of(
                 "charts/s1/templates/_a.tpl", "{{ define \"who\" }}one{{ end }}",
                 "charts/s18/templates/_a.tpl", "{{ define \"who\" }}eighteen{{ end }}",
-                "charts/s1/templates/who.yaml",
-                    "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: who}\n"
-                        + "data: {who: '{{ include \"who\" . }}'}\n"));
+                "charts/s1/templates/who.yaml", config("who", "{{ include \"who\" . }}")));
 
     assertThat(chunks(request, ChunkedWhole.SIZE)).isEmpty();
     assertTold(request);
@@ -214,8 +229,7 @@ final class ChunkedWholeIT {
                 "charts/s1/templates/_a.tpl",
                 "{{ define \"who\" }}one{{ end }}",
                 "charts/s18/templates/who.yaml",
-                "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: who}\n"
-                    + "data: {who: '{{ include \"who\" . }}'}\n"));
+                config("who", "{{ include \"who\" . }}")));
 
     assertThat(chunks(request, 1)).isEmpty();
     assertThat(store.split(request).refusals()).isEmpty();

@@ -4,15 +4,19 @@ package dev.segue.agent;
 import dev.segue.agent.cli.Actions;
 import dev.segue.agent.cli.Console;
 import dev.segue.agent.operate.Json;
+import dev.segue.agent.reconcile.RepoException;
 import dev.segue.renderer.model.GroupName;
+import dev.segue.renderer.model.ProblemCode;
 import dev.segue.renderer.schema.Crd;
 import dev.segue.renderer.schema.JsonSchema;
 import dev.segue.renderer.yaml.YamlWriter;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -118,6 +122,37 @@ final class AgentActions implements Actions {
   public int demo(@Nullable Path folder, int speed, Console console) {
     Logging.quieten(console.environment());
     return new Demo(console, speed).run(folder);
+  }
+
+  @Override
+  public int plan(Configured configured, PlanQuestion question, Console console) {
+    Logging.quieten(console.environment());
+    Path folder = question.repository() == null ? Path.of("") : question.repository();
+    try {
+      Optional<Checkout> checkout = Checkout.find(folder);
+      if (checkout.isEmpty()) {
+        console
+            .err()
+            .println(
+                ProblemCode.CONFIG_INVALID.id()
+                    + ": the working folder or `--repository` must be in a clone of the source; \""
+                    + folder.toAbsolutePath().normalize()
+                    + "\" is in none");
+        return USAGE;
+      }
+      try (Checkout clone = checkout.get()) {
+        return with(
+            configured,
+            Map.of("source.url", clone.root().toUri().toString()),
+            console,
+            config -> new Planning(config, clone, question, console, Clock.systemUTC()).run());
+      }
+    } catch (RepoException e) {
+      console.err().println(e.code().id() + ": " + e.getMessage());
+    } catch (IOException e) {
+      console.err().println(ProblemCode.CONFIG_INVALID.id() + ": " + EmptyFolders.reason(e));
+    }
+    return 1;
   }
 
   private static int with(

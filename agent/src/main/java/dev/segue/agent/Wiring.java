@@ -176,7 +176,7 @@ final class Wiring implements AutoCloseable {
         auth.caFile());
   }
 
-  private static ReconcilerSettings reconcilerSettings(AgentConfig config, SourceRepo source) {
+  static ReconcilerSettings reconcilerSettings(AgentConfig config, SourceRepo source) {
     String kubeVersion = config.cluster().kubeVersion();
     return new ReconcilerSettings(
         config.cluster().name(),

@@ -70,6 +70,55 @@ public interface Actions {
     }
   }
 
+  /**
+   * What of a change is to be foreseen.
+   *
+   * @param groups empty for all
+   * @param repository in the clone; null for the working folder
+   * @param from the revision that everything was released at; null for what is at the site
+   * @param to the revision that is to be released; {@code .} for the files as they are
+   * @param site the cluster's name; null for the configured one, or the only one there is
+   * @param allSites every site whose status branch is there
+   * @param live to start from the cluster itself
+   * @param limit the most characters of Markdown
+   */
+  record PlanQuestion(
+      List<GroupName> groups,
+      @Nullable Path repository,
+      @Nullable String from,
+      String to,
+      @Nullable String site,
+      boolean allSites,
+      boolean live,
+      PlanOutput output,
+      PlanDetail detail,
+      int limit) {
+    public PlanQuestion {
+      groups = List.copyOf(groups);
+    }
+  }
+
+  /** How a plan is written. */
+  enum PlanOutput {
+    TEXT,
+    MARKDOWN,
+    YAML,
+    JSON
+  }
+
+  /** How much of a plan is written. */
+  enum PlanDetail {
+    OBJECTS,
+    CHANGES,
+    ALL
+  }
+
+  /** Something would change. */
+  int CHANGES = 10;
+
+  /** Prints what the agent would do; {@link #CHANGES} when that is something. */
+  int plan(Configured configured, PlanQuestion question, Console console);
+
   /** Runs until it is told to end. */
   int agent(Configured configured, Console console);
 

@@ -112,6 +112,37 @@ final class Converters {
     }
   }
 
+  /** How a plan is written. */
+  static final class PlanFormat implements ITypeConverter<Actions.PlanOutput> {
+    @Override
+    public Actions.PlanOutput convert(String text) {
+      return switch (text) {
+        case "text" -> Actions.PlanOutput.TEXT;
+        case "markdown" -> Actions.PlanOutput.MARKDOWN;
+        case "yaml" -> Actions.PlanOutput.YAML;
+        case "json" -> Actions.PlanOutput.JSON;
+        default ->
+            throw new TypeConversionException(
+                "must be \"text\", \"markdown\", \"yaml\" or \"json\"; got \"" + text + "\"");
+      };
+    }
+  }
+
+  /** How much of a plan is written. */
+  static final class Detail implements ITypeConverter<Actions.PlanDetail> {
+    @Override
+    public Actions.PlanDetail convert(String text) {
+      return switch (text) {
+        case "objects" -> Actions.PlanDetail.OBJECTS;
+        case "changes" -> Actions.PlanDetail.CHANGES;
+        case "all" -> Actions.PlanDetail.ALL;
+        default ->
+            throw new TypeConversionException(
+                "must be \"objects\", \"changes\" or \"all\"; got \"" + text + "\"");
+      };
+    }
+  }
+
   /** A whole number from 1. */
   static final class Count implements ITypeConverter<Integer> {
     @Override

@@ -27,7 +27,7 @@ import picocli.CommandLine.Parameters;
     scope = CommandLine.ScopeType.INHERIT,
     versionProvider = Segue.Version.class,
     exitCodeOnInvalidInput = Actions.USAGE,
-    subcommands = CommandLine.HelpCommand.class)
+    subcommands = {CommandLine.HelpCommand.class, PlanCommand.class})
 public final class Segue {
   private final Actions actions;
   private final Console console;

@@ -23,6 +23,7 @@ import org.eclipse.jgit.lib.PersonIdent;
 import org.eclipse.jgit.lib.RefUpdate;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A bare repository of our own making: the demo's, or files that are not committed yet as the
@@ -62,6 +63,31 @@ public final class FolderRepository implements AutoCloseable {
    */
   public CommitId commit(Map<RepoPath, byte[]> files, String message, Instant time)
       throws RepoException {
+    try {
+      ObjectId parent = repository.resolve(ref);
+      CommitId commit = commit(repository, parent, files, message, author, time);
+      RefUpdate update = repository.updateRef(ref);
+      update.setNewObjectId(ObjectId.fromString(commit.hex()));
+      update.setExpectedOldObjectId(parent == null ? ObjectId.zeroId() : parent);
+      RefUpdate.Result result = update.update();
+      if (result != RefUpdate.Result.NEW && result != RefUpdate.Result.FAST_FORWARD) {
+        throw new IOException("the branch could not be moved: " + result);
+      }
+      return commit;
+    } catch (IOException e) {
+      throw failed("commit to \"" + repository.getDirectory() + "\"", e);
+    }
+  }
+
+  /** Makes a commit of exactly these files, which no branch knows of yet. */
+  static CommitId commit(
+      Repository repository,
+      @Nullable ObjectId parent,
+      Map<RepoPath, byte[]> files,
+      String message,
+      GitAuthor author,
+      Instant time)
+      throws RepoException {
     try (ObjectInserter inserter = repository.newObjectInserter()) {
       DirCache cache = DirCache.newInCore();
       DirCacheBuilder builder = cache.builder();
@@ -72,7 +98,6 @@ public final class FolderRepository implements AutoCloseable {
         builder.add(entry);
       }
       builder.finish();
-      ObjectId parent = repository.resolve(ref);
       PersonIdent person = new PersonIdent(author.name(), author.email(), time, ZoneOffset.UTC);
       CommitBuilder commit = new CommitBuilder();
       commit.setTreeId(cache.writeTree(inserter));
@@ -84,13 +109,6 @@ public final class FolderRepository implements AutoCloseable {
       }
       ObjectId id = inserter.insert(commit);
       inserter.flush();
-      RefUpdate update = repository.updateRef(ref);
-      update.setNewObjectId(id);
-      update.setExpectedOldObjectId(parent == null ? ObjectId.zeroId() : parent);
-      RefUpdate.Result result = update.update();
-      if (result != RefUpdate.Result.NEW && result != RefUpdate.Result.FAST_FORWARD) {
-        throw new IOException("the branch could not be moved: " + result);
-      }
       return CommitId.parse(id.name());
     } catch (IOException e) {
       throw failed("commit to \"" + repository.getDirectory() + "\"", e);

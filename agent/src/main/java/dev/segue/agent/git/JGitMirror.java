@@ -32,11 +32,9 @@ import org.jspecify.annotations.Nullable;
  * what they reach. One that is damaged is thrown away and cloned again. Safe for several threads;
  * closed when its last user is.
  */
-final class JGitMirror {
+final class JGitMirror implements GitObjects {
   /** A mirror that breaks again at once is broken by something that cloning does not mend. */
   private static final Duration BETWEEN_RENEWALS = Duration.ofMinutes(10);
-
-  private static final int SHA1_DIGITS = 40;
 
   private final GitServer server;
   private final MirrorFolder folder;
@@ -151,33 +149,22 @@ final class JGitMirror {
     }
   }
 
-  /** What a reader does with the objects. */
-  interface Reading<T> {
-    T from(ObjectReader reader) throws IOException, RepoException;
-  }
-
   /** The repository now; another one once the mirror was cloned again. */
-  Repository repository() {
+  @Override
+  public Repository repository() {
     return repository;
   }
 
-  /**
-   * Returns what {@code reading} finds; damage that it meets is mended by the next {@link
-   * #refresh}.
-   *
-   * @param what completes "cannot …" in a message
-   * @param expected the repository in which the objects were last seen
-   */
-  <T> T read(String what, Repository expected, Reading<T> reading) throws RepoException {
+  /** Damage that {@code reading} meets is mended by the next {@link #refresh}. */
+  @Override
+  public <T> T read(String what, Repository expected, Reading<T> reading) throws RepoException {
     Repository current = repository;
     try (ObjectReader reader = current.newObjectReader()) {
       return reading.from(reader);
     } catch (IOException e) {
       throw localFailure(what, expected, e);
     } catch (IndexOutOfBoundsException e) {
-      // JGit's parsers meet a tree that Git would not have written.
-      throw new RepoException(
-          ProblemCode.GIT_FAILED, false, "cannot " + what + ": it is no valid Git object", e);
+      throw GitObjects.invalid(what, e);
     }
   }
 

@@ -20,8 +20,8 @@ import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.treewalk.TreeWalk;
 
 /**
- * A commit's files in a mirror. {@link #find} also names symbolic links and submodules that match,
- * so that {@link #read} says for each alone why it cannot be used.
+ * A commit's files. {@link #find} also names symbolic links and submodules that match, so that
+ * {@link #read} says for each alone why it cannot be used.
  */
 final class JGitRepoTree implements RepoTree {
   private static final byte[] LFS_POINTER =
@@ -30,13 +30,13 @@ final class JGitRepoTree implements RepoTree {
   private static final int MAX_LISTED = 200_000;
   private static final int MAX_SEARCHED = 2_000_000;
 
-  private final JGitMirror mirror;
+  private final GitObjects objects;
   private final Repository repository;
   private final CommitId commit;
   private final ObjectId root;
 
-  JGitRepoTree(JGitMirror mirror, Repository repository, CommitId commit, ObjectId root) {
-    this.mirror = mirror;
+  JGitRepoTree(GitObjects objects, Repository repository, CommitId commit, ObjectId root) {
+    this.objects = objects;
     this.repository = repository;
     this.commit = commit;
     this.root = root;
@@ -233,7 +233,7 @@ final class JGitRepoTree implements RepoTree {
     return new RepoException(code, false, message, null);
   }
 
-  private <T> T read(String what, JGitMirror.Reading<T> reading) throws RepoException {
-    return mirror.read(what + " of commit " + commit.shortHex(), repository, reading);
+  private <T> T read(String what, GitObjects.Reading<T> reading) throws RepoException {
+    return objects.read(what + " of commit " + commit.shortHex(), repository, reading);
   }
 }

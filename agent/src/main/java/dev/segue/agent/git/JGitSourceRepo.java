@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jgit.errors.IncorrectObjectTypeException;
-import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevCommit;
@@ -69,20 +68,7 @@ public final class JGitSourceRepo implements SourceRepo {
 
   @Override
   public boolean descends(CommitId commit, CommitId ancestor) throws RepoException {
-    if (commit.hex().length() != 40 || ancestor.hex().length() != 40) {
-      return false;
-    }
-    return mirror.read(
-        "compare commits " + commit.shortHex() + " and " + ancestor.shortHex(),
-        mirror.repository(),
-        reader -> {
-          try (RevWalk walk = new RevWalk(reader)) {
-            RevCommit older = walk.parseCommit(ObjectId.fromString(ancestor.hex()));
-            return walk.isMergedInto(older, walk.parseCommit(ObjectId.fromString(commit.hex())));
-          } catch (MissingObjectException | IncorrectObjectTypeException e) {
-            return false;
-          }
-        });
+    return mirror.descends(commit, ancestor);
   }
 
   @Override

@@ -24,18 +24,18 @@ import org.jspecify.annotations.Nullable;
 final class StatusSnapshot implements Snapshot {
   private static final int MAX_FILE = 32 << 20;
 
-  private final JGitMirror mirror;
+  private final GitObjects objects;
   private final Repository repository;
   private final @Nullable ObjectId commit;
   private final @Nullable ObjectId tree;
 
   /** Both null when the branch does not exist. */
   StatusSnapshot(
-      JGitMirror mirror,
+      GitObjects objects,
       Repository repository,
       @Nullable ObjectId commit,
       @Nullable ObjectId tree) {
-    this.mirror = mirror;
+    this.objects = objects;
     this.repository = repository;
     this.commit = commit;
     this.tree = tree;
@@ -52,7 +52,7 @@ final class StatusSnapshot implements Snapshot {
       return Optional.empty();
     }
     ObjectId root = tree;
-    return mirror.read(
+    return objects.read(
         "read \"" + file + "\" of the status branch",
         repository,
         reader -> {
@@ -71,7 +71,7 @@ final class StatusSnapshot implements Snapshot {
       return List.of();
     }
     ObjectId root = tree;
-    return mirror.read(
+    return objects.read(
         "list \"" + folder + "\" of the status branch",
         repository,
         reader -> folders(reader, root, folder));

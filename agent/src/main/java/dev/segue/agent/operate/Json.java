@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.segue.agent.operate;
 
+import dev.segue.renderer.model.Printable;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -61,7 +62,7 @@ public final class Json {
         out.append('\\').append(c);
       } else if (c == '\n') {
         out.append("\\n");
-      } else if (Shown.isObeyed(c)) {
+      } else if (Printable.isObeyed(c)) {
         out.append("\\u%04x".formatted((int) c));
       } else {
         out.append(c);

@@ -3,6 +3,7 @@ package dev.segue.agent.operate;
 
 import dev.segue.renderer.model.CommitId;
 import dev.segue.renderer.model.GoDuration;
+import dev.segue.renderer.model.Printable;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -14,21 +15,7 @@ final class Shown {
 
   /** Returns {@code text} on one line; what a terminal would obey becomes a space. */
   static String line(String text) {
-    StringBuilder line = new StringBuilder();
-    for (int i = 0; i < text.length(); i++) {
-      line.append(isObeyed(text.charAt(i)) ? ' ' : text.charAt(i));
-    }
-    return line.toString().strip();
-  }
-
-  /** Control characters, line separators, and what turns the direction of writing. */
-  static boolean isObeyed(char c) {
-    return Character.isISOControl(c)
-        || (c >= '\u2028' && c <= '\u202e')
-        || (c >= '\u2066' && c <= '\u2069')
-        || c == '\u200e'
-        || c == '\u200f'
-        || c == '\u061c';
+    return Printable.line(text).strip();
   }
 
   /** The first digits of a commit. */

@@ -2,21 +2,28 @@
 package dev.segue.agent.reconcile;
 
 import dev.segue.agent.reconcile.GroupCharts.ChartProblems;
-import dev.segue.agent.reconcile.StatusStore.Stored;
+import dev.segue.agent.reconcile.StatusReader.Stored;
 import dev.segue.renderer.model.ApplicationGroup;
 import dev.segue.renderer.model.CommitId;
+import dev.segue.renderer.model.DriftPolicy;
+import dev.segue.renderer.model.GroupName;
 import dev.segue.renderer.model.Namespace;
 import dev.segue.renderer.model.Origin;
 import dev.segue.renderer.model.Problem;
 import dev.segue.renderer.model.ProblemCode;
 import dev.segue.renderer.plan.Inventory;
+import dev.segue.renderer.plan.Plan;
+import dev.segue.renderer.plan.Planner;
 import dev.segue.renderer.plan.Purpose;
+import dev.segue.renderer.render.BundleRenderer;
+import dev.segue.renderer.render.RenderSettings;
 import dev.segue.renderer.resolve.DesiredGroup;
 import dev.segue.renderer.status.Attempt;
 import dev.segue.renderer.status.Goal;
 import dev.segue.renderer.status.Held;
 import dev.segue.renderer.status.LastGood;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -25,11 +32,13 @@ final class Aims {
   private final SourceRepo source;
   private final GroupCharts charts;
   private final EarlierGroups earlier;
+  private final RenderSettings settings;
 
-  Aims(SourceRepo source, GroupCharts charts, List<String> paths) {
+  Aims(SourceRepo source, GroupCharts charts, EarlierGroups earlier, RenderSettings settings) {
     this.source = source;
     this.charts = charts;
-    this.earlier = new EarlierGroups(source, paths);
+    this.earlier = earlier;
+    this.settings = settings;
   }
 
   /**
@@ -72,6 +81,21 @@ final class Aims {
       return new Aim(desired, Purpose.RELEASE, given, stay.held(), true);
     }
     return new Aim(desired, purpose(desired, stored.attempt()), given, null, false);
+  }
+
+  /** Returns the plan that makes of what was seen what is to become. */
+  Plan plan(Aim aim, DriftPolicy policy, Seen seen) {
+    GroupName group = aim.target().group().name();
+    Namespace namespace = aim.given().namespace();
+    return Planner.plan(
+        aim.target(),
+        aim.purpose(),
+        aim.given(),
+        seen.live(),
+        policy == DriftPolicy.IGNORE
+            ? Map.of()
+            : BundleRenderer.drift(aim.target(), namespace, settings, seen.objects()),
+        release -> StatusReader.values(seen.stored().snapshot(), group, release));
   }
 
   /**

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.segue.agent.reconcile;
 
-import dev.segue.agent.reconcile.StatusStore.Stored;
+import dev.segue.agent.reconcile.StatusReader.Stored;
 import dev.segue.renderer.model.GroupName;
 import dev.segue.renderer.model.Labels;
 import dev.segue.renderer.model.LiveRelease;

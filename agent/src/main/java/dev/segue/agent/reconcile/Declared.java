@@ -61,7 +61,7 @@ record Declared(
     Map<GroupName, StatusReport> gone = new TreeMap<>();
     known.forEach(
         (group, report) -> {
-          RepoPath file = StatusStore.declaredIn(report).file();
+          RepoPath file = StatusReader.declaredIn(report).file();
           List<Problem> own = unread.stream().filter(p -> p.path().equals(file.value())).toList();
           if (!groups.containsKey(group) && !own.isEmpty()) {
             groups.put(group, new Parsed.Invalid(group, List.of(new Origin(file, 0)), own));

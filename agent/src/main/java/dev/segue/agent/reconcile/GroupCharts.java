@@ -181,9 +181,31 @@ public final class GroupCharts {
   /** Returns Helm's output for every release of the group; several are rendered at a time. */
   public Map<ReleaseName, HelmOutput> render(DesiredGroup desired)
       throws ChartProblems, PortException {
+    return render(desired, desired.releases().keySet());
+  }
+
+  /**
+   * As {@link #render(DesiredGroup)}, of these releases alone.
+   *
+   * @param only with a part of an application all the others
+   */
+  Map<ReleaseName, HelmOutput> render(DesiredGroup desired, Set<ReleaseName> only)
+      throws ChartProblems, PortException {
+    Map<ReleaseName, HelmOutput> outputs = renderAlone(desired, only);
+    List<Problem> unorderly = Subcharts.unorderly(desired, outputs);
+    if (!unorderly.isEmpty()) {
+      throw new ChartProblems(unorderly, false);
+    }
+    return outputs;
+  }
+
+  /** As {@link #render(DesiredGroup)}, of these releases alone; their order is not looked at. */
+  Map<ReleaseName, HelmOutput> renderAlone(DesiredGroup desired, Set<ReleaseName> only)
+      throws ChartProblems, PortException {
     String kubeVersion = site.kubeVersion();
     List<Rendered> all =
         desired.releases().values().parallelStream()
+            .filter(release -> only.contains(release.name()))
             .map(release -> render(release, kubeVersion))
             .toList();
     Map<ReleaseName, HelmOutput> outputs = new TreeMap<>();
@@ -196,9 +218,6 @@ public final class GroupCharts {
       } else if (rendered.output() != null) {
         outputs.put(rendered.release().name(), rendered.output());
       }
-    }
-    if (problems.isEmpty()) {
-      problems.addAll(Subcharts.unorderly(desired, outputs));
     }
     if (!problems.isEmpty()) {
       throw new ChartProblems(problems, retryable);

@@ -5,7 +5,7 @@ import dev.segue.agent.reconcile.Aims.Aim;
 import dev.segue.agent.reconcile.GroupCharts.ChartProblems;
 import dev.segue.agent.reconcile.PlanRun.Task;
 import dev.segue.agent.reconcile.PlanRun.Unrenderable;
-import dev.segue.agent.reconcile.StatusStore.Stored;
+import dev.segue.agent.reconcile.StatusReader.Stored;
 import dev.segue.renderer.model.ApplicationGroup;
 import dev.segue.renderer.model.CommitId;
 import dev.segue.renderer.model.DriftPolicy;
@@ -15,23 +15,16 @@ import dev.segue.renderer.model.Manifest;
 import dev.segue.renderer.model.Namespace;
 import dev.segue.renderer.model.Origin;
 import dev.segue.renderer.model.Problem;
-import dev.segue.renderer.model.ProblemCode;
-import dev.segue.renderer.model.ReleaseName;
-import dev.segue.renderer.plan.Inventory;
 import dev.segue.renderer.plan.Plan;
 import dev.segue.renderer.plan.Planner;
 import dev.segue.renderer.plan.Purpose;
-import dev.segue.renderer.render.BundleRenderer;
 import dev.segue.renderer.render.RenderSettings;
-import dev.segue.renderer.resolve.Resolver;
 import dev.segue.renderer.status.Attempt;
 import dev.segue.renderer.status.Reports;
 import dev.segue.renderer.status.StatusReport;
 import dev.segue.renderer.status.StatusReport.Phase;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -102,7 +95,8 @@ final class GroupReconciler {
       return whileRunning(group, commit, seen, seen.running().get());
     }
     Stored stored = seen.stored();
-    List<Problem> unsupported = unsupported(group, stored.inventory());
+    List<Problem> unsupported =
+        Unsupported.of(group, namespace(group), stored.inventory(), cluster::reaches, settings);
     if (!unsupported.isEmpty()) {
       return invalid(stored, group.name(), group.origin(), commit, "Unsupported", unsupported);
     }
@@ -124,14 +118,7 @@ final class GroupReconciler {
       return new Outcome.Held(report.ready().message());
     }
     DriftPolicy policy = group.lifecycle().drift();
-    Plan plan =
-        Planner.plan(
-            aim.target(),
-            aim.purpose(),
-            aim.given(),
-            seen.live(),
-            policy == DriftPolicy.IGNORE ? Map.of() : drift(aim, seen),
-            release -> StatusStore.values(seen.stored().snapshot(), group.name(), release));
+    Plan plan = aims.plan(aim, policy, seen);
     if (aim.purpose() == Purpose.CORRECT && !plan.isEmpty()) {
       switch (policy) {
         case CORRECT -> {
@@ -149,11 +136,6 @@ final class GroupReconciler {
       }
     }
     return plans.run(new Task(plan, seen, aim.held(), group.lifecycle(), ""));
-  }
-
-  private Map<ReleaseName, List<String>> drift(Aim aim, Seen seen) {
-    Namespace namespace = aim.given().namespace();
-    return BundleRenderer.drift(aim.target(), namespace, settings, seen.objects());
   }
 
   /**
@@ -224,36 +206,6 @@ final class GroupReconciler {
 
   private Reports reports(Stored stored) {
     return new Reports(stored.report(), clock.instant());
-  }
-
-  private List<Problem> unsupported(ApplicationGroup group, Inventory inventory) {
-    List<Problem> problems = new ArrayList<>(Resolver.unsupported(group));
-    if (!cluster.reaches(namespace(group))) {
-      problems.add(
-          Problem.at(
-              group.origin(),
-              ProblemCode.NOT_SUPPORTED_YET,
-              "metadata.namespace",
-              "must be one that this agent watches, such as \""
-                  + settings.namespace()
-                  + "\"; got \""
-                  + namespace(group)
-                  + "\"",
-              "Leave it out: the agent's `cluster.namespace` then holds the group's objects."));
-    } else if (!inventory.namespace().equals(namespace(group))) {
-      problems.add(
-          Problem.at(
-              group.origin(),
-              ProblemCode.NOT_SUPPORTED_YET,
-              "metadata.namespace",
-              "must stay \""
-                  + inventory.namespace()
-                  + "\", where the group's releases are; got \""
-                  + namespace(group)
-                  + "\"",
-              "Set it back: this version moves no release to another namespace."));
-    }
-    return problems.stream().sorted().toList();
   }
 
   private Outcome chartProblems(

@@ -7,16 +7,12 @@ import dev.segue.renderer.model.RepoPath;
 import java.util.Optional;
 import java.util.SortedMap;
 
-/**
- * The cluster that is released to, and the status branch that Flux reads.
- *
- * @param kubeVersionOverride "" to ask the cluster
- */
-record LiveSite(Cluster cluster, StatusStore store, String kubeVersionOverride)
+/** The cluster that is released to, and the status branch that Flux reads. */
+record LiveSite(Cluster cluster, StatusStore store, ReconcilerSettings settings)
     implements ReleaseSite {
   @Override
   public String kubeVersion() throws ClusterException {
-    return kubeVersionOverride.isEmpty() ? cluster.kubernetesVersion() : kubeVersionOverride;
+    return settings.kubeVersion(cluster);
   }
 
   @Override

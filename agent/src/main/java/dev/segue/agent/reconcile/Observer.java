@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.segue.agent.reconcile;
 
-import dev.segue.agent.reconcile.StatusStore.Stored;
+import dev.segue.agent.reconcile.StatusReader.Stored;
 import dev.segue.renderer.model.CommitId;
 import dev.segue.renderer.model.GroupName;
 import dev.segue.renderer.model.LiveRelease;
@@ -70,7 +70,7 @@ final class Observer {
     return seen(objects, live, store.read(group, namespace), running, "", succeeded);
   }
 
-  private static Seen seen(
+  static Seen seen(
       List<Manifest> objects,
       Map<ReleaseName, LiveRelease> live,
       Stored stored,
@@ -108,7 +108,7 @@ final class Observer {
       files.putAll(StatusStore.good(new LastGood(CommitId.parse(attempt.commit()), now)));
     }
     Optional<AttemptRecord> begun =
-        StatusStore.history(stored.snapshot(), report.group(), attempt.number());
+        StatusReader.history(stored.snapshot(), report.group(), attempt.number());
     if (begun.isPresent()) {
       files.put(
           HistoryFile.path(attempt.number()),

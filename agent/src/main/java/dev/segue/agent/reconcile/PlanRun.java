@@ -4,7 +4,7 @@ package dev.segue.agent.reconcile;
 import static dev.segue.renderer.render.BundleRenderer.WORKFLOW_FILE;
 
 import dev.segue.agent.reconcile.GroupCharts.ChartProblems;
-import dev.segue.agent.reconcile.StatusStore.Stored;
+import dev.segue.agent.reconcile.StatusReader.Stored;
 import dev.segue.renderer.model.GroupName;
 import dev.segue.renderer.model.HelmOutput;
 import dev.segue.renderer.model.Lifecycle;
@@ -225,7 +225,7 @@ final class PlanRun {
                 gate.message());
     boolean said =
         stored.report().filter(report::saysTheSame).isPresent()
-            && StatusStore.next(stored.snapshot(), task.group())
+            && StatusReader.next(stored.snapshot(), task.group())
                 .filter(next -> next.plan().equals(plan.approval().hex()))
                 .isPresent();
     if (!said) {

@@ -8,6 +8,7 @@ import dev.segue.renderer.model.Problem;
 import dev.segue.renderer.model.ProblemCode;
 import dev.segue.renderer.parse.Parsed;
 import dev.segue.renderer.parse.Reading;
+import dev.segue.renderer.status.Site;
 import dev.segue.renderer.status.StatusReport;
 import java.time.Clock;
 import java.time.Duration;
@@ -81,18 +82,29 @@ public final class Reconciler implements AutoCloseable {
     this.settings = settings;
     this.listener = listener;
     this.clock = clock;
-    this.store = new StatusStore(status, settings.clusterName());
+    this.store = new StatusStore(status, settings.clusterName(), this::site);
     GroupCharts groupCharts =
-        new GroupCharts(charts, source, new LiveSite(cluster, store, settings.kubeVersion()));
+        new GroupCharts(charts, source, new LiveSite(cluster, store, settings));
     Observer observer = new Observer(cluster, store, clock);
     PlanRun plans = new PlanRun(cluster, store, groupCharts, settings.render(), clock);
-    Aims aims = new Aims(source, groupCharts, settings.paths());
+    EarlierGroups earlier = new EarlierGroups(source, settings.paths());
+    Aims aims = new Aims(source, groupCharts, earlier, settings.render());
     this.groups =
         new GroupReconciler(cluster, store, observer, aims, plans, settings.render(), clock);
     this.removal =
         new Removal(source, cluster, observer, plans, settings.render().namespace(), clock);
     this.workers = Executors.newFixedThreadPool(settings.concurrency(), daemon("reconcile"));
     this.timer = Executors.newSingleThreadScheduledExecutor(daemon("timer"));
+  }
+
+  /** Empty while the cluster does not say its version. */
+  private Optional<Site> site() {
+    try {
+      return Optional.of(settings.site(cluster));
+    } catch (ClusterException e) {
+      LOG.debug("the cluster's version is not known: {}", e.getMessage());
+      return Optional.empty();
+    }
   }
 
   private static java.util.concurrent.ThreadFactory daemon(String name) {

@@ -2,6 +2,7 @@
 package dev.segue.agent.reconcile;
 
 import dev.segue.renderer.render.RenderSettings;
+import dev.segue.renderer.status.Site;
 import java.time.Duration;
 import java.util.List;
 
@@ -25,5 +26,33 @@ public record ReconcilerSettings(
     RenderSettings render) {
   public ReconcilerSettings {
     paths = List.copyOf(paths);
+  }
+
+  /** Returns the version that charts are rendered for; asks the cluster unless one is set. */
+  String kubeVersion(Cluster cluster) throws ClusterException {
+    return kubeVersion.isEmpty() ? cluster.kubernetesVersion() : kubeVersion;
+  }
+
+  /** Returns these settings where a site says otherwise as it says. */
+  public ReconcilerSettings at(Site site) {
+    return new ReconcilerSettings(
+        site.cluster(),
+        site.paths(),
+        site.kubeVersion(),
+        interval,
+        concurrency,
+        site.removalPercent(),
+        render.in(site.namespace()));
+  }
+
+  /** Returns these settings for a cluster of that name and version of Kubernetes. */
+  public ReconcilerSettings named(String cluster, String version) {
+    return new ReconcilerSettings(
+        cluster, paths, version, interval, concurrency, removalPercent, render);
+  }
+
+  /** Returns what plans for this cluster depend on. */
+  Site site(Cluster cluster) throws ClusterException {
+    return new Site(clusterName, kubeVersion(cluster), render.namespace(), paths, removalPercent);
   }
 }

@@ -4,7 +4,7 @@ package dev.segue.agent.reconcile;
 import dev.segue.agent.reconcile.GroupCharts.ChartProblems;
 import dev.segue.agent.reconcile.PlanRun.Task;
 import dev.segue.agent.reconcile.PlanRun.Unrenderable;
-import dev.segue.agent.reconcile.StatusStore.Stored;
+import dev.segue.agent.reconcile.StatusReader.Stored;
 import dev.segue.renderer.model.Approval;
 import dev.segue.renderer.model.CommitId;
 import dev.segue.renderer.model.GroupName;
@@ -71,19 +71,34 @@ final class Removal {
     if (seen.running().isPresent()) {
       return whileRunning(commit, seen.running().get());
     }
+    try {
+      return plans.run(task(source, group, commit, seen, last.get(), caution));
+    } catch (ChartProblems | Unrenderable e) {
+      throw new IllegalStateException("a removal needs no charts: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Returns the removal of a group that was released.
+   *
+   * @param last its report
+   */
+  static Task task(
+      SourceRepo source,
+      GroupName group,
+      CommitId commit,
+      Seen seen,
+      StatusReport last,
+      String caution) {
     Inventory given = Attempts.given(seen.stored(), seen.live());
-    Origin origin = StatusStore.declaredIn(last.get());
+    Origin origin = StatusReader.declaredIn(last);
     DesiredGroup nothing = DesiredGroup.nothing(group, given.namespace(), origin, commit);
     Plan plan =
         Planner.plan(
             nothing, Purpose.REMOVE, given, seen.live(), Map.of(), release -> Optional.empty());
-    boolean begun = last.get().attempt().purpose() == Purpose.REMOVE;
-    try {
-      return plans.run(
-          new Task(plan, seen, null, lifecycle(seen.stored(), group), begun ? "" : caution));
-    } catch (ChartProblems | Unrenderable e) {
-      throw new IllegalStateException("a removal needs no charts: " + e.getMessage(), e);
-    }
+    boolean begun = last.attempt().purpose() == Purpose.REMOVE;
+    Lifecycle lifecycle = lifecycle(source, seen.stored(), group);
+    return new Task(plan, seen, null, lifecycle, begun ? "" : caution);
   }
 
   private Outcome whileRunning(CommitId commit, Manifest running) throws ClusterException {
@@ -93,9 +108,9 @@ final class Removal {
   }
 
   /** What the file said of the group while it was there. */
-  private Lifecycle lifecycle(Stored stored, GroupName group) {
+  private static Lifecycle lifecycle(SourceRepo source, Stored stored, GroupName group) {
     try {
-      String file = StatusStore.declaredIn(stored.report().orElseThrow()).file().value();
+      String file = StatusReader.declaredIn(stored.report().orElseThrow()).file().value();
       CommitId commit = CommitId.parse(declared(stored, group).commit());
       return Declarations.find(source.tree(commit), List.of(file), group)
           .map(found -> gone(found.lifecycle(), found.lifecycle().approval()))
@@ -111,7 +126,7 @@ final class Removal {
     Attempt attempt = stored.attempt();
     while (attempt.purpose() == Purpose.REMOVE) {
       attempt =
-          StatusStore.history(stored.snapshot(), group, attempt.number() - 1)
+          StatusReader.history(stored.snapshot(), group, attempt.number() - 1)
               .map(AttemptRecord::attempt)
               .orElse(Attempt.NONE);
     }

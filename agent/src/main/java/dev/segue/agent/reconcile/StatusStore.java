@@ -3,31 +3,22 @@ package dev.segue.agent.reconcile;
 
 import dev.segue.agent.reconcile.StatusBranch.Edit;
 import dev.segue.agent.reconcile.StatusBranch.Snapshot;
+import dev.segue.agent.reconcile.StatusReader.Stored;
 import dev.segue.renderer.model.ChartPin;
 import dev.segue.renderer.model.CommitId;
 import dev.segue.renderer.model.GroupName;
 import dev.segue.renderer.model.Namespace;
-import dev.segue.renderer.model.Origin;
-import dev.segue.renderer.model.ReleaseName;
 import dev.segue.renderer.model.RepoPath;
-import dev.segue.renderer.model.Values;
 import dev.segue.renderer.plan.DeployedRelease;
 import dev.segue.renderer.plan.Inventory;
-import dev.segue.renderer.render.BundleRenderer;
-import dev.segue.renderer.status.Attempt;
-import dev.segue.renderer.status.AttemptRecord;
-import dev.segue.renderer.status.HistoryFile;
 import dev.segue.renderer.status.InventoryFile;
 import dev.segue.renderer.status.LastGood;
 import dev.segue.renderer.status.Pages;
-import dev.segue.renderer.status.Requests;
-import dev.segue.renderer.status.RequestsFile;
+import dev.segue.renderer.status.Site;
+import dev.segue.renderer.status.SiteFile;
 import dev.segue.renderer.status.StatusFile;
 import dev.segue.renderer.status.StatusPaths;
 import dev.segue.renderer.status.StatusReport;
-import dev.segue.renderer.status.StatusReport.Phase;
-import dev.segue.renderer.yaml.YamlNode;
-import dev.segue.renderer.yaml.YamlReader;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,15 +29,12 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The groups' folders on the status branch: {@code groups/<group>/…}, and the page above them. */
 final class StatusStore {
-  private static final Pattern FILE_AND_LINE = Pattern.compile("(.+):([0-9]{1,9})");
-
   /** What an attempt replaces as a whole. */
   private static final List<RepoPath> OF_ATTEMPT =
       Stream.concat(
@@ -57,10 +45,8 @@ final class StatusStore {
 
   private final StatusBranch branch;
   private final String cluster;
-  private final ParsedFiles<StatusReport> reports = new ParsedFiles<>(StatusFile::read);
-  private final ParsedFiles<Inventory> inventories = new ParsedFiles<>(InventoryFile::read);
-  private final ParsedFiles<LastGood> goods = new ParsedFiles<>(InventoryFile::readGood);
-  private final ParsedFiles<Requests> requests = new ParsedFiles<>(RequestsFile::read);
+  private final Supplier<Optional<Site>> site;
+  private final StatusReader reader = new StatusReader();
   private final Map<GroupName, String> asked = new HashMap<>();
   private Optional<CommitId> lookedAt = Optional.empty();
   private Told told = new Told(null, Map.of());
@@ -71,56 +57,15 @@ final class StatusStore {
    */
   private record Told(@Nullable CommitId commit, Map<GroupName, StatusReport> reports) {}
 
-  StatusStore(StatusBranch branch, String cluster) {
+  /**
+   * @param cluster its name
+   * @param site asked at every commit; empty while it is not known, and what the branch says of it
+   *     stays
+   */
+  StatusStore(StatusBranch branch, String cluster, Supplier<Optional<Site>> site) {
     this.branch = branch;
     this.cluster = cluster;
-  }
-
-  /**
-   * What the branch says of a group.
-   *
-   * @param report empty before the first
-   * @param inventory what was given to Flux and came of it
-   * @param planned what the last plan was to give to Flux
-   * @param good where the group was last as a commit wanted it; empty when it never was
-   * @param requests what people ask for
-   */
-  record Stored(
-      Snapshot snapshot,
-      Optional<StatusReport> report,
-      Inventory inventory,
-      Inventory planned,
-      Optional<LastGood> good,
-      Requests requests) {
-    /** The last attempt. */
-    Attempt attempt() {
-      return report.map(StatusReport::attempt).orElse(Attempt.NONE);
-    }
-  }
-
-  Stored read(GroupName group, Namespace namespace) throws RepoException {
-    Snapshot snapshot = branch.read();
-    return new Stored(
-        snapshot,
-        report(snapshot, group),
-        inventory(snapshot, group, StatusPaths.INVENTORY, namespace),
-        inventory(snapshot, group, StatusPaths.PLANNED, namespace),
-        parsed(snapshot, StatusPaths.of(group, StatusPaths.GOOD), goods)
-            .filter(good -> !good.inventory().releases().isEmpty()),
-        parsed(snapshot, StatusPaths.of(group, StatusPaths.REQUESTS), requests)
-            .orElse(Requests.NONE));
-  }
-
-  private static <T> Optional<T> parsed(Snapshot snapshot, RepoPath path, ParsedFiles<T> files)
-      throws RepoException {
-    return snapshot.read(path).flatMap(text -> files.parse(path, text));
-  }
-
-  /** The plan that waits; empty when none does. */
-  static Optional<AttemptRecord> next(Snapshot snapshot, GroupName group) throws RepoException {
-    return snapshot
-        .read(StatusPaths.of(group, StatusPaths.next(StatusPaths.PLAN)))
-        .flatMap(HistoryFile::read);
+    this.site = site;
   }
 
   /**
@@ -136,7 +81,7 @@ final class StatusStore {
     }
     Set<GroupName> changed = new TreeSet<>();
     for (String folder : now.folders(StatusPaths.GROUPS)) {
-      Optional<GroupName> group = name(folder);
+      Optional<GroupName> group = StatusReader.name(folder);
       if (group.isPresent()) {
         String text = now.read(StatusPaths.of(group.get(), StatusPaths.REQUESTS)).orElse("");
         if (!text.equals(Objects.requireNonNullElse(asked.put(group.get(), text), ""))) {
@@ -148,56 +93,23 @@ final class StatusStore {
     return changed;
   }
 
-  /** What was told of the beginning of a group's attempt; empty when it was not. */
-  static Optional<AttemptRecord> history(Snapshot snapshot, GroupName group, int attempt)
-      throws RepoException {
-    return snapshot
-        .read(StatusPaths.of(group, HistoryFile.path(attempt)))
-        .flatMap(HistoryFile::read);
-  }
-
-  private Inventory inventory(
-      Snapshot snapshot, GroupName group, RepoPath file, Namespace namespace) throws RepoException {
-    return parsed(snapshot, StatusPaths.of(group, file), inventories)
-        .filter(inventory -> !inventory.releases().isEmpty()) // then nothing binds it to a place
-        .orElseGet(() -> Inventory.empty(group, namespace));
+  /**
+   * What the branch says of a group.
+   *
+   * @param namespace where its objects are when nothing of it was released yet
+   */
+  Stored read(GroupName group, Namespace namespace) throws RepoException {
+    return reader.read(branch.read(), group, namespace);
   }
 
   /** What the branch says of a group's last attempt; empty before the first. */
   Optional<StatusReport> report(GroupName group) throws RepoException {
-    return report(branch.read(), group);
+    return reader.report(branch.read(), group);
   }
 
   /** The groups that were not removed, by name, as they were told last. */
   Map<GroupName, StatusReport> known() throws RepoException {
-    Map<GroupName, StatusReport> known = readAll(branch.read());
-    known.values().removeIf(report -> report.phase() == Phase.REMOVED);
-    return known;
-  }
-
-  /** Where a group was declared; the root at line 0 when somebody edited the report. */
-  static Origin declaredIn(StatusReport report) {
-    Matcher matcher = FILE_AND_LINE.matcher(report.file());
-    try {
-      return matcher.matches()
-          ? new Origin(RepoPath.parse(matcher.group(1)), Integer.parseInt(matcher.group(2)))
-          : new Origin(RepoPath.ROOT, 0);
-    } catch (IllegalArgumentException e) {
-      return new Origin(RepoPath.ROOT, 0);
-    }
-  }
-
-  /** What a release's values were at the last plan, sensitive ones masked. */
-  static Optional<Values> values(Snapshot snapshot, GroupName group, ReleaseName release) {
-    try {
-      return snapshot
-          .read(StatusPaths.of(group, BundleRenderer.valuesFile(release)))
-          .flatMap(text -> YamlReader.read(text).documents().stream().findFirst())
-          .filter(YamlNode.Mapping.class::isInstance)
-          .map(document -> new Values(((YamlNode.Mapping) document).data()));
-    } catch (RepoException e) {
-      return Optional.empty(); // the reason in the plan is then less exact
-    }
+    return reader.known(branch.read());
   }
 
   /** Commits a group's report and these files of its folder; the others stay. */
@@ -266,11 +178,9 @@ final class StatusStore {
   private Set<RepoPath> spokenOf(Snapshot snapshot, GroupName group) throws RepoException {
     Set<RepoPath> folders = new TreeSet<>();
     for (RepoPath file : List.of(StatusPaths.INVENTORY, StatusPaths.PLANNED)) {
-      parsed(snapshot, StatusPaths.of(group, file), inventories)
-          .ifPresent(i -> addCharts(i, folders));
+      reader.inventory(snapshot, group, file).ifPresent(i -> addCharts(i, folders));
     }
-    parsed(snapshot, StatusPaths.of(group, StatusPaths.GOOD), goods)
-        .ifPresent(g -> addCharts(g.inventory(), folders));
+    reader.good(snapshot, group).ifPresent(g -> addCharts(g.inventory(), folders));
     return folders;
   }
 
@@ -311,6 +221,7 @@ final class StatusStore {
     content.forEach((path, text) -> files.put(StatusPaths.of(report.group(), path), text));
     files.put(StatusPaths.of(report.group(), StatusPaths.STATUS), StatusFile.write(report));
     files.put(StatusPaths.README, Pages.readme(cluster, List.copyOf(all.values())));
+    site.get().ifPresent(known -> files.put(StatusPaths.SITE, SiteFile.write(known)));
     Map<String, String> trailers = new LinkedHashMap<>();
     trailers.put("Source-Commit", report.commit());
     trailers.put("Group", report.group().value());
@@ -321,20 +232,6 @@ final class StatusStore {
     return new Edit(folders, files, report.group() + ": " + subject, trailers);
   }
 
-  private Optional<StatusReport> report(Snapshot snapshot, GroupName group) throws RepoException {
-    return parsed(snapshot, StatusPaths.of(group, StatusPaths.STATUS), reports)
-        .filter(report -> report.group().equals(group));
-  }
-
-  /** Somebody else's folder is passed over. */
-  private static Optional<GroupName> name(String folder) {
-    try {
-      return Optional.of(GroupName.parse(folder));
-    } catch (IllegalArgumentException e) {
-      return Optional.empty();
-    }
-  }
-
   private synchronized Map<GroupName, StatusReport> reports(Snapshot newest, StatusReport changed) {
     boolean known = told.commit() != null && newest.commit().equals(Optional.of(told.commit()));
     Map<GroupName, StatusReport> all = new TreeMap<>(known ? told.reports() : readAll(newest));
@@ -343,19 +240,12 @@ final class StatusStore {
   }
 
   private Map<GroupName, StatusReport> readAll(Snapshot snapshot) {
-    Map<GroupName, StatusReport> all = new TreeMap<>();
     try {
-      for (String folder : snapshot.folders(StatusPaths.GROUPS)) {
-        Optional<GroupName> group = name(folder);
-        if (group.isPresent()) {
-          report(snapshot, group.get()).ifPresent(report -> all.put(report.group(), report));
-        }
-      }
+      return reader.readAll(snapshot);
     } catch (RepoException e) {
       throw new IllegalStateException(
           "what was just fetched must be readable: " + e.getMessage(), e);
     }
-    return all;
   }
 
   /** The files of a group's inventory and of what is planned. */

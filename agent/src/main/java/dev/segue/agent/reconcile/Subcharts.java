@@ -118,7 +118,7 @@ public final class Subcharts {
   /**
    * Returns what of split applications could never become ready in the order that is declared.
    *
-   * @param outputs of every release
+   * @param outputs of every release that matters: of all parts of an application, or of none
    */
   public static List<Problem> unorderly(
       DesiredGroup desired, Map<ReleaseName, HelmOutput> outputs) {
@@ -127,7 +127,8 @@ public final class Subcharts {
         .releases()
         .forEach(
             (name, release) -> {
-              if (release.chart().pin() instanceof ChartPin.Derived part) {
+              if (outputs.containsKey(name)
+                  && release.chart().pin() instanceof ChartPin.Derived part) {
                 split
                     .computeIfAbsent(part.from().application(), unused -> new TreeMap<>())
                     .put(part.from().subchart(), name);

@@ -6,14 +6,18 @@ import static java.util.Objects.requireNonNull;
 import dev.segue.agent.charts.HelmChartStore;
 import dev.segue.agent.git.FolderRepository;
 import dev.segue.agent.git.GitAuthor;
+import dev.segue.agent.git.GitClone;
 import dev.segue.agent.git.GitLimits;
 import dev.segue.agent.git.JGitSourceRepo;
 import dev.segue.agent.git.JGitStatusBranch;
 import dev.segue.agent.git.RepositoryAddress;
 import dev.segue.agent.reconcile.Outcome;
 import dev.segue.agent.reconcile.PortException;
+import dev.segue.agent.reconcile.Preview;
 import dev.segue.agent.reconcile.Reconciler;
 import dev.segue.agent.reconcile.ReconcilerSettings;
+import dev.segue.agent.reconcile.SourceRepo;
+import dev.segue.agent.reconcile.StatusBranch;
 import dev.segue.agent.rehearse.EmbeddedCluster;
 import dev.segue.agent.rehearse.SimulatedTime;
 import dev.segue.renderer.model.CommitId;
@@ -21,11 +25,13 @@ import dev.segue.renderer.model.GroupName;
 import dev.segue.renderer.model.Manifest;
 import dev.segue.renderer.model.Namespace;
 import dev.segue.renderer.model.RepoPath;
+import dev.segue.renderer.preview.GroupPreview;
 import dev.segue.renderer.render.RenderSettings;
 import dev.segue.renderer.status.StatusFile;
 import dev.segue.renderer.status.StatusReport;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -356,6 +362,28 @@ public final class ReleaseLab implements AutoCloseable {
         return reconciler().settled();
       }
     };
+  }
+
+  /**
+   * Returns what would be done about the newest commit, as somebody foresees it who has a clone of
+   * the repository and nothing else.
+   */
+  public List<GroupPreview> preview() throws Exception {
+    Path scratch = Files.createTempDirectory("segue-preview-");
+    try (GitClone clone = GitClone.find(bare, scratch.resolve("objects.git")).orElseThrow();
+        SourceRepo ours = clone.at(clone.resolve("main").orElseThrow(), source.url(), "main");
+        HelmChartStore store =
+            new HelmChartStore(
+                ours,
+                name -> Optional.empty(),
+                HelmChartStore.Settings.in(scratch.resolve("cache")))) {
+      StatusBranch.Snapshot status = clone.branches("segue/").getOrDefault(STATUS, Preview.NOTHING);
+      ReconcilerSettings settings =
+          settings(source, Duration.ofDays(1), 1).named("lab", cluster.kubernetesVersion());
+      return new Preview(ours, store, settings, clock())
+          .fromRecord(ours.poll(), status, group -> true)
+          .groups();
+    }
   }
 
   public @Nullable Outcome outcome(String group) {

@@ -5,10 +5,13 @@ import dev.segue.renderer.graph.ReleaseGraph;
 import dev.segue.renderer.model.Digest;
 import dev.segue.renderer.model.ReleaseName;
 import dev.segue.renderer.resolve.DesiredGroup;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.NavigableSet;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
 /**
@@ -68,13 +71,31 @@ public record Plan(
     return desired.graph();
   }
 
+  /** The releases that Flux is given a spec for; sorted. */
+  public NavigableSet<ReleaseName> applied() {
+    return changes.stream()
+        .filter(Change.Apply.class::isInstance)
+        .map(Change::release)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** How long Helm may take for a release that is wanted. */
+  public Duration timeout(ReleaseName release) {
+    return desired.release(release).settings().timeout();
+  }
+
+  /**
+   * The releases that are applied, wait for each other and take longest when each takes {@code
+   * weight}; in their order, empty when none is applied.
+   */
+  public List<ReleaseName> criticalPath(ToLongFunction<ReleaseName> weight) {
+    Set<ReleaseName> applied = applied();
+    return applied.isEmpty() ? List.of() : graph().over(applied).criticalPath(weight);
+  }
+
   /** Everything downstream of what changes, itself unchanged; sorted. */
   public NavigableSet<ReleaseName> blastRadius() {
-    Collection<ReleaseName> changed =
-        changes.stream()
-            .filter(Change.Apply.class::isInstance)
-            .map(Change::release)
-            .collect(Collectors.toCollection(TreeSet::new));
+    Collection<ReleaseName> changed = applied();
     NavigableSet<ReleaseName> downstream = new TreeSet<>(graph().descendants(changed));
     downstream.removeAll(changed);
     return downstream;

@@ -10,6 +10,7 @@ import dev.segue.renderer.model.ProblemCode;
 import dev.segue.renderer.model.ReleaseName;
 import dev.segue.renderer.model.RepoPath;
 import dev.segue.renderer.model.ResolvedChart;
+import dev.segue.renderer.model.SensitiveValues;
 import dev.segue.renderer.plan.Inventory;
 import dev.segue.renderer.plan.Plan;
 import dev.segue.renderer.plan.Purpose;
@@ -181,14 +182,12 @@ public final class BundleRenderer {
         .forEach(
             (name, release) -> {
               files.put(
-                  RepoPath.parse("helmreleases/" + name + ".yaml"),
+                  helmReleaseFile(name),
                   yaml(java.util.Objects.requireNonNull(releases.get(name))));
               files.put(valuesFile(name), shownValues(name, release));
               HelmOutput output = outputs.get(name);
               if (output != null) {
-                files.put(
-                    RepoPath.parse("manifests/" + name + ".yaml"),
-                    MaskedManifests.text(output, release.settings()));
+                files.put(manifestsFile(name), MaskedManifests.text(output, release.settings()));
               }
             });
     return files;
@@ -203,6 +202,16 @@ public final class BundleRenderer {
   /** Where a release's values stand for people and for the next plan, sensitive ones masked. */
   public static RepoPath valuesFile(ReleaseName release) {
     return RepoPath.parse("values/" + release + ".yaml");
+  }
+
+  /** Where a release's HelmRelease stands as it was last given. */
+  public static RepoPath helmReleaseFile(ReleaseName release) {
+    return RepoPath.parse("helmreleases/" + release + ".yaml");
+  }
+
+  /** Where Helm's output for a release stands, secrets masked. */
+  public static RepoPath manifestsFile(ReleaseName release) {
+    return RepoPath.parse("manifests/" + release + ".yaml");
   }
 
   private static String yaml(Manifest object) {

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.segue.renderer.render;
 
+import dev.segue.renderer.diff.Mask;
+import dev.segue.renderer.diff.ReleaseObjects;
 import dev.segue.renderer.model.HelmOutput;
+import dev.segue.renderer.model.PlainData;
 import dev.segue.renderer.model.ReleaseSettings;
 import dev.segue.renderer.yaml.YamlNode;
 import dev.segue.renderer.yaml.YamlReader;
@@ -22,14 +25,10 @@ final class MaskedManifests {
   /** One YAML stream: the chart's CRDs, its objects, its hooks. */
   static String text(HelmOutput output, ReleaseSettings settings) {
     StringBuilder text = new StringBuilder();
-    append(text, output.crds(), "crds");
+    append(text, output.crds(), ReleaseObjects.CRDS_COMMENT);
     append(text, output.manifests(), "");
-    append(text, output.hooks(), "hook");
-    String masked = text.toString();
-    for (String secret : SensitiveValues.texts(settings)) {
-      masked = masked.replace(secret, SensitiveValues.MASK);
-    }
-    return masked;
+    append(text, output.hooks(), ReleaseObjects.HOOK_COMMENT);
+    return Mask.of(settings).text(text.toString());
   }
 
   private static void append(StringBuilder text, List<String> documents, String comment) {
@@ -60,49 +59,29 @@ final class MaskedManifests {
     boolean secret = false;
     for (YamlNode node : stream.documents()) {
       Object data = node.data();
-      secret |= isSecret(data) || holdsSecret(data);
+      secret |= Mask.isSecret(data) || holdsSecret(data);
       text.append(YamlWriter.write(mask(data)));
     }
     return secret ? text.toString() : document.strip() + "\n";
   }
 
-  private static boolean isSecret(@Nullable Object data) {
-    return data instanceof Map<?, ?> map && "Secret".equals(map.get("kind"));
-  }
-
   private static boolean holdsSecret(@Nullable Object data) {
     return data instanceof Map<?, ?> map
         && map.get("items") instanceof List<?> items
-        && items.stream().anyMatch(MaskedManifests::isSecret);
+        && items.stream().anyMatch(Mask::isSecret);
   }
 
   private static @Nullable Object mask(@Nullable Object data) {
-    if (isSecret(data) && data instanceof Map<?, ?> map) {
-      Map<String, @Nullable Object> masked = new TreeMap<>();
-      map.forEach(
-          (key, value) ->
-              masked.put(
-                  (String) key,
-                  "data".equals(key) || "stringData".equals(key) ? maskAll(value) : value));
-      return masked;
+    if (Mask.isSecret(data)) {
+      return Mask.SECRETS.object(PlainData.map(data));
     }
     if (holdsSecret(data)
         && data instanceof Map<?, ?> map
         && map.get("items") instanceof List<?> items) {
-      Map<String, @Nullable Object> masked = new TreeMap<>();
-      map.forEach((key, value) -> masked.put((String) key, value));
+      Map<String, @Nullable Object> masked = new TreeMap<>(PlainData.map(map));
       masked.put("items", items.stream().map(MaskedManifests::mask).toList());
       return masked;
     }
     return data;
-  }
-
-  private static @Nullable Object maskAll(@Nullable Object data) {
-    if (!(data instanceof Map<?, ?> map)) {
-      return SensitiveValues.MASK;
-    }
-    Map<String, @Nullable Object> masked = new TreeMap<>();
-    map.keySet().forEach(key -> masked.put((String) key, SensitiveValues.MASK));
-    return masked;
   }
 }

@@ -6,6 +6,7 @@ import dev.segue.renderer.model.GroupName;
 import dev.segue.renderer.model.Manifest;
 import dev.segue.renderer.model.ReleaseName;
 import dev.segue.renderer.model.ReleaseSettings;
+import dev.segue.renderer.model.SensitiveValues;
 import dev.segue.renderer.model.Values;
 import dev.segue.renderer.model.ValuesReference;
 import dev.segue.renderer.yaml.YamlWriter;

@@ -31,4 +31,20 @@ public record RenderSettings(
     @Nullable String sourceSecretRef,
     String statusUrl,
     String statusBranch,
-    @Nullable String statusSecretRef) {}
+    @Nullable String statusSecretRef) {
+  /** Returns these settings with another namespace. */
+  public RenderSettings in(Namespace other) {
+    return new RenderSettings(
+        other,
+        serviceAccount,
+        parallelism,
+        timeToLive,
+        podGarbageCollection,
+        sourceUrl,
+        sourceBranch,
+        sourceSecretRef,
+        statusUrl,
+        statusBranch,
+        statusSecretRef);
+  }
+}

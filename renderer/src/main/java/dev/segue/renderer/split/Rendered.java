@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.segue.renderer.split;
 
+import dev.segue.renderer.diff.Documents;
 import dev.segue.renderer.model.PlainData;
-import dev.segue.renderer.yaml.YamlNode;
-import dev.segue.renderer.yaml.YamlReader;
-import dev.segue.renderer.yaml.YamlStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,22 +39,7 @@ record Rendered(String part, boolean hook, String text) {
 
   /** The objects in it, those of lists one by one; empty when it is not YAML that we read. */
   List<Map<String, @Nullable Object>> objects() {
-    YamlStream stream = YamlReader.read(text);
-    List<Map<String, @Nullable Object>> objects = new ArrayList<>();
-    if (stream.faults().isEmpty()) {
-      stream.documents().stream().map(YamlNode::data).forEach(data -> add(data, objects));
-    }
-    return objects;
-  }
-
-  private static void add(@Nullable Object data, List<Map<String, @Nullable Object>> objects) {
-    Map<String, @Nullable Object> object = PlainData.map(data);
-    if (PlainData.text(object, "kind").endsWith("List")
-        && object.get("items") instanceof List<?> items) {
-      items.forEach(item -> add(item, objects));
-    } else if (!object.isEmpty()) {
-      objects.add(object);
-    }
+    return Documents.objects(text).orElse(List.of());
   }
 
   /** The namespace that it names; "" for the release's and for what is in none. */

@@ -15,7 +15,7 @@ import java.util.TreeSet;
  * The picture of a group: one node a release, coloured by its state; soft dependencies dotted;
  * implied edges left out.
  */
-final class Mermaid {
+public final class Mermaid {
   private static final List<String> CLASSES =
       List.of(
           "classDef pending fill:#eeeeee,stroke:#999999,color:#333333",
@@ -32,7 +32,8 @@ final class Mermaid {
 
   private Mermaid() {}
 
-  static String picture(List<ReleaseStatus> releases) {
+  /** A fenced block, or a line that says why there is none. */
+  public static String picture(List<ReleaseStatus> releases) {
     Map<ReleaseName, String> ids = new TreeMap<>();
     List<ReleaseName> names = releases.stream().map(ReleaseStatus::name).sorted().toList();
     names.forEach(name -> ids.put(name, "r" + ids.size()));

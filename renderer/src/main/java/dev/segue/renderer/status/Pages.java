@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -91,24 +90,7 @@ public final class Pages {
         .append("`, Workflow `")
         .append(report.workflow())
         .append("`.\n\n");
-    page.append("| # | Release | Action | Chart | After | Why |\n|---|---|---|---|---|---|\n");
-    Map<ReleaseName, Change> changes = new TreeMap<>();
-    plan.changes().forEach(change -> changes.put(change.release(), change));
-    int number = 1;
-    for (ReleaseStatus release : report.releases()) {
-      page.append("| ")
-          .append(number++)
-          .append(" | ")
-          .append(release.name())
-          .append(" | ")
-          .append(release.action());
-      page.append(" | ").append(cell(release.chart() + " " + release.version()));
-      page.append(" | ")
-          .append(after(release))
-          .append(" | ")
-          .append(cell(reasons(changes.get(release.name()))))
-          .append(" |\n");
-    }
+    page.append(table(plan, report.releases()));
     page.append('\n').append(Mermaid.picture(report.releases()));
     page.append("\nCritical path: ").append(criticalPath(plan)).append("\n\n");
     page.append("Blast radius (unchanged, downstream of a change): ")
@@ -122,8 +104,38 @@ public final class Pages {
     return page.toString();
   }
 
+  /**
+   * What becomes of each release, after what, and why: a Markdown table.
+   *
+   * @param releases of {@link Reports#releases}
+   */
+  public static String table(Plan plan, List<ReleaseStatus> releases) {
+    StringBuilder table = new StringBuilder();
+    table.append("| # | Release | Action | Chart | After | Why |\n|---|---|---|---|---|---|\n");
+    Map<ReleaseName, Change> changes = new TreeMap<>();
+    plan.changes().forEach(change -> changes.put(change.release(), change));
+    int number = 1;
+    for (ReleaseStatus release : releases) {
+      table
+          .append("| ")
+          .append(number++)
+          .append(" | ")
+          .append(release.name())
+          .append(" | ")
+          .append(release.action())
+          .append(" | ")
+          .append(cell(release.chart() + " " + release.version()))
+          .append(" | ")
+          .append(after(release))
+          .append(" | ")
+          .append(cell(reasons(changes.get(release.name()))))
+          .append(" |\n");
+    }
+    return table.toString();
+  }
+
   /** Which objects change hands, and the steps that see to it; "" when none do. */
-  private static String handovers(Plan plan) {
+  public static String handovers(Plan plan) {
     List<String> steps =
         plan.steps().stream()
             .filter(step -> plan.handovers() > 0)
@@ -138,23 +150,11 @@ public final class Pages {
   }
 
   private static String criticalPath(Plan plan) {
-    Set<ReleaseName> changed =
-        plan.changes().stream()
-            .filter(Change.Apply.class::isInstance)
-            .map(Change::release)
-            .collect(Collectors.toCollection(TreeSet::new));
-    if (changed.isEmpty()) {
+    List<ReleaseName> path = plan.criticalPath(release -> plan.timeout(release).toSeconds());
+    if (path.isEmpty()) {
       return "none";
     }
-    List<ReleaseName> path =
-        plan.graph()
-            .over(changed)
-            .criticalPath(
-                release -> plan.desired().release(release).settings().timeout().toSeconds());
-    long seconds =
-        path.stream()
-            .mapToLong(release -> plan.desired().release(release).settings().timeout().toSeconds())
-            .sum();
+    long seconds = path.stream().mapToLong(release -> plan.timeout(release).toSeconds()).sum();
     return path.stream().map(ReleaseName::value).collect(Collectors.joining(" → "))
         + " ("
         + path.size()
@@ -167,7 +167,8 @@ public final class Pages {
     return change == null ? "" : String.join("; ", change.reasons());
   }
 
-  private static String after(ReleaseStatus release) {
+  /** What a release waits for, soft dependencies named as such. */
+  public static String after(ReleaseStatus release) {
     String hard =
         release.dependencies().stream().map(ReleaseName::value).collect(Collectors.joining(", "));
     String soft =
@@ -177,7 +178,7 @@ public final class Pages {
     return hard + (hard.isEmpty() || soft.isEmpty() ? "" : ", ") + soft;
   }
 
-  private static String joined(Set<ReleaseName> names) {
+  public static String joined(Set<ReleaseName> names) {
     return names.isEmpty()
         ? "none"
         : names.stream().map(ReleaseName::value).collect(Collectors.joining(", "));
@@ -200,7 +201,7 @@ public final class Pages {
    * Text from outside must not break a table, nor be more than text: no link, picture, HTML or
    * emphasis. What it has in backquotes stays code.
    */
-  static String cell(String text) {
+  public static String cell(String text) {
     String line = text.replaceAll("[\\s\\p{Cntrl}]+", " ").strip();
     boolean paired = line.chars().filter(c -> c == '`').count() % 2 == 0;
     if (!paired || line.contains("``") || CODE_WITH_BACKSLASH.matcher(line).find()) {
@@ -220,7 +221,7 @@ public final class Pages {
   }
 
   /** In a line of its own making, where backquotes cannot be escaped. */
-  private static String code(String text) {
+  public static String code(String text) {
     return "`" + text.replaceAll("[\\s\\p{Cntrl}`]+", " ") + "`";
   }
 }

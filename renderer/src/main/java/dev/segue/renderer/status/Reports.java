@@ -227,14 +227,6 @@ public final class Reports {
   private StatusReport ofPlan(
       Plan plan, Attempt.Result result, int attempt, String workflow, @Nullable Held held) {
     ApplicationGroup group = plan.desired().group();
-    Map<ReleaseName, String> tasks = new TreeMap<>();
-    plan.steps().stream()
-        .filter(step -> step.phase() == Step.Phase.LAST)
-        .forEach(step -> tasks.put(step.change().release(), step.task()));
-    List<ReleaseStatus> releases =
-        plan.changes().stream()
-            .map(change -> release(change, tasks.getOrDefault(change.release(), "")))
-            .toList();
     String commit = plan.desired().commit().hex();
     Attempt made =
         new Attempt(attempt, plan.purpose(), result, commit, plan.digest().hex(), workflow);
@@ -246,8 +238,19 @@ public final class Reports {
         made,
         held,
         List.of(),
-        releases,
+        releases(plan),
         List.of());
+  }
+
+  /** How each release of a plan stands before it begins, in the plan's order. */
+  public static List<ReleaseStatus> releases(Plan plan) {
+    Map<ReleaseName, String> tasks = new TreeMap<>();
+    plan.steps().stream()
+        .filter(step -> step.phase() == Step.Phase.LAST)
+        .forEach(step -> tasks.put(step.change().release(), step.task()));
+    return plan.changes().stream()
+        .map(change -> release(change, tasks.getOrDefault(change.release(), "")))
+        .toList();
   }
 
   private static ReleaseStatus release(Change change, String task) {
@@ -309,7 +312,7 @@ public final class Reports {
   }
 
   /** Such as {@code 2 install, 1 upgrade, 9 keep}. */
-  static String summary(Plan plan) {
+  public static String summary(Plan plan) {
     return java.util.stream.Stream.of("install", "upgrade", "repair", "delete", "orphan", "keep")
         .filter(action -> plan.count(action) > 0)
         .map(action -> plan.count(action) + " " + action)

@@ -12,6 +12,9 @@ public final class StatusPaths {
   /** The page that opens with the branch. */
   public static final RepoPath README = RepoPath.parse("README.md");
 
+  /** What the agent works for: a {@link SiteFile}. */
+  public static final RepoPath SITE = RepoPath.parse("site.yaml");
+
   /** The folder of the groups' folders. */
   public static final RepoPath GROUPS = RepoPath.parse("groups");
 

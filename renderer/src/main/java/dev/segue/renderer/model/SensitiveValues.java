@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.segue.renderer.render;
+package dev.segue.renderer.model;
 
-import dev.segue.renderer.model.ReleaseSettings;
-import dev.segue.renderer.model.Values;
-import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,9 @@ public final class SensitiveValues {
   /** What stands where a secret was. */
   public static final String MASK = "***";
 
+  /** A shorter line of a longer secret, such as a brace, says nothing and stands everywhere. */
+  private static final int SHORTEST_LINE = 4;
+
   private SensitiveValues() {}
 
   /** The values with every sensitive one replaced by {@link #MASK}. */
@@ -23,21 +27,26 @@ public final class SensitiveValues {
     return new Values(walk("", settings.values().tree(), settings.sensitive(), Part.MASKED));
   }
 
-  static Values only(ReleaseSettings settings) {
+  /** The sensitive values alone. */
+  public static Values only(ReleaseSettings settings) {
     return new Values(walk("", settings.values().tree(), settings.sensitive(), Part.SENSITIVE));
   }
 
-  static Values without(ReleaseSettings settings) {
+  /** The values without the sensitive ones. */
+  public static Values without(ReleaseSettings settings) {
     return new Values(walk("", settings.values().tree(), settings.sensitive(), Part.OPEN));
   }
 
-  /** The sensitive texts themselves, the longest first, so that none is masked in a part only. */
-  static List<String> texts(ReleaseSettings settings) {
-    List<String> texts = new ArrayList<>();
+  /**
+   * The sensitive texts themselves, the longest first, so that none is masked in a part only; of a
+   * text of several lines its lines too, since YAML indents them.
+   */
+  public static List<String> texts(ReleaseSettings settings) {
+    SortedSet<String> texts =
+        new TreeSet<>(
+            Comparator.comparingInt(String::length).reversed().thenComparing(text -> text));
     collect(only(settings).tree(), texts);
-    texts.sort(
-        java.util.Comparator.comparingInt(String::length).reversed().thenComparing(text -> text));
-    return texts;
+    return List.copyOf(texts);
   }
 
   private enum Part {
@@ -69,11 +78,22 @@ public final class SensitiveValues {
     return kept;
   }
 
-  private static void collect(@Nullable Object node, List<String> texts) {
+  private static void collect(@Nullable Object node, Collection<String> texts) {
     if (node instanceof Map<?, ?> map) {
       map.values().forEach(value -> collect(value, texts));
-    } else if (node instanceof String text) {
+    } else if (node instanceof List<?> list) {
+      list.forEach(value -> collect(value, texts));
+    } else if (node instanceof String text && !text.isBlank()) {
       texts.add(text);
+      String stripped = text.strip();
+      texts.add(stripped);
+      if (stripped.contains("\n")) {
+        stripped
+            .lines()
+            .map(String::strip)
+            .filter(line -> line.length() >= SHORTEST_LINE)
+            .forEach(texts::add);
+      }
     }
   }
 }

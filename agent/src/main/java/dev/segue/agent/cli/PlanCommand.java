@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.segue.agent.cli;
+
+import dev.segue.renderer.model.GroupName;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code segue plan}. */
+@Command(
+    name = "plan",
+    description = "Shows what the agent would do at a site: releases, order, reasons, objects.",
+    footer = {
+      "",
+      "Nothing is changed and no cluster is needed: a site is what its status branch says, as it was last fetched.",
+      "Exit code 0 when nothing is to be done, 10 when something is, 1 when there is a problem, 2 for wrong use.",
+      "",
+      "Examples:",
+      "  segue plan",
+      "  segue plan --to origin/main --cluster lab -o json",
+      "  segue plan --from main --to HEAD -o markdown",
+      "  segue plan --all-clusters --to HEAD"
+    })
+final class PlanCommand implements Callable<Integer> {
+  @SuppressWarnings("NullAway.Init") // picocli sets it before anything is run
+  @ParentCommand
+  private Segue parent;
+
+  @Mixin private ConfigOptions config = new ConfigOptions();
+
+  @Option(
+      names = "--repository",
+      paramLabel = "DIR",
+      description = "a folder in the clone of the source (default: the working folder)")
+  private @Nullable Path repository;
+
+  @Option(
+      names = "--from",
+      paramLabel = "REVISION",
+      description =
+          "start from everything that this revision declares (default: from what is at the site)")
+  private @Nullable String from;
+
+  @SuppressWarnings("NullAway.Init") // it has a default
+  @Option(
+      names = "--to",
+      defaultValue = ".",
+      paramLabel = "REVISION",
+      description =
+          "a branch, tag or commit, or \".\" for the files as they are (default: ${DEFAULT-VALUE})")
+  private String to;
+
+  @Option(
+      names = "--cluster",
+      paramLabel = "NAME",
+      description = "the cluster's name (default: `cluster.name`, or the only one there is)")
+  private @Nullable String site;
+
+  @Option(
+      names = "--all-clusters",
+      description = "every cluster whose status branch is in the clone")
+  private boolean allSites;
+
+  @Option(
+      names = "--live",
+      description =
+          "start from the cluster itself, by `cluster.kubeconfig`, and have it checked there")
+  private boolean live;
+
+  @Option(
+      names = {"-o", "--output"},
+      defaultValue = "text",
+      paramLabel = "FORMAT",
+      converter = Converters.PlanFormat.class,
+      description = "text, markdown, yaml or json (default: ${DEFAULT-VALUE})")
+  private Actions.PlanOutput output = Actions.PlanOutput.TEXT;
+
+  @Option(
+      names = "--detail",
+      defaultValue = "changes",
+      paramLabel = "DETAIL",
+      converter = Converters.Detail.class,
+      description =
+          "objects for their names, changes for their fields, all for whole objects that come or go (default: ${DEFAULT-VALUE})")
+  private Actions.PlanDetail detail = Actions.PlanDetail.CHANGES;
+
+  @Option(
+      names = "--limit",
+      defaultValue = "65536",
+      paramLabel = "N",
+      converter = Converters.Count.class,
+      description =
+          "the most characters of Markdown: GitHub takes 65536, GitLab 1000000 (default: ${DEFAULT-VALUE})")
+  private int limit;
+
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "GROUP",
+      converter = Converters.Group.class,
+      description = "a group's name (default: all)")
+  private @Nullable List<GroupName> groups;
+
+  @Override
+  public Integer call() {
+    Actions.PlanQuestion question =
+        new Actions.PlanQuestion(
+            groups == null ? List.of() : groups,
+            repository,
+            from,
+            to,
+            site,
+            allSites,
+            live,
+            output,
+            detail,
+            limit);
+    return parent.actions().plan(config.configured(), question, parent.console());
+  }
+}

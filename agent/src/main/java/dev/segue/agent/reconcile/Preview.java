@@ -1,0 +1,318 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.segue.agent.reconcile;
+
+import dev.segue.agent.reconcile.Aims.Aim;
+import dev.segue.agent.reconcile.GroupCharts.ChartProblems;
+import dev.segue.agent.reconcile.PlanRun.Task;
+import dev.segue.agent.reconcile.StatusBranch.Snapshot;
+import dev.segue.renderer.diff.ReleaseDiff;
+import dev.segue.renderer.model.Application;
+import dev.segue.renderer.model.ApplicationGroup;
+import dev.segue.renderer.model.CommitId;
+import dev.segue.renderer.model.DriftPolicy;
+import dev.segue.renderer.model.GroupName;
+import dev.segue.renderer.model.HelmOutput;
+import dev.segue.renderer.model.Lifecycle;
+import dev.segue.renderer.model.Namespace;
+import dev.segue.renderer.model.Problem;
+import dev.segue.renderer.model.ReleaseName;
+import dev.segue.renderer.model.RepoPath;
+import dev.segue.renderer.parse.Parsed;
+import dev.segue.renderer.plan.Inventory;
+import dev.segue.renderer.plan.Plan;
+import dev.segue.renderer.plan.Planner;
+import dev.segue.renderer.plan.Purpose;
+import dev.segue.renderer.preview.GroupPreview;
+import dev.segue.renderer.render.BundleRenderer;
+import dev.segue.renderer.render.RenderedBundle;
+import dev.segue.renderer.resolve.DesiredGroup;
+import dev.segue.renderer.status.Gate;
+import dev.segue.renderer.status.Held;
+import dev.segue.renderer.status.LastGood;
+import dev.segue.renderer.status.Reports;
+import dev.segue.renderer.status.StatusFile;
+import dev.segue.renderer.status.StatusPaths;
+import dev.segue.renderer.status.StatusReport;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says what the agent would do about a commit. It decides with the agent's own parts, and nothing
+ * is done: no status branch is written, no cluster changed.
+ */
+public final class Preview {
+  /** The status branch of a site at which nothing was ever released. */
+  public static final Snapshot NOTHING = new MemorySnapshot(new TreeMap<>());
+
+  private final SourceRepo source;
+  private final ReconcilerSettings settings;
+  private final Clock clock;
+  private final GroupCharts charts;
+  private final Aims aims;
+  private final BeforeAfter renders;
+  private final StatusReader reader = new StatusReader();
+
+  /**
+   * @param settings whose version of Kubernetes is set
+   */
+  public Preview(SourceRepo source, ChartStore charts, ReconcilerSettings settings, Clock clock) {
+    this.source = source;
+    this.settings = settings;
+    this.clock = clock;
+    this.charts = new GroupCharts(charts, source, new NoSite(settings.kubeVersion()));
+    EarlierGroups earlier = new EarlierGroups(source, settings.paths());
+    this.aims = new Aims(source, this.charts, earlier, settings.render());
+    this.renders = new BeforeAfter(this.charts, earlier);
+  }
+
+  /** Nothing is released: charts of parts are kept nowhere. */
+  private record NoSite(String kubeVersion) implements ReleaseSite {
+    @Override
+    public Optional<CommitId> keep(
+        GroupName group, SortedMap<RepoPath, SortedMap<String, byte[]>> charts) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * What would be done.
+   *
+   * @param groups by name
+   * @param problems of files that declare none of these groups, sorted
+   */
+  public record Result(List<GroupPreview> groups, List<Problem> problems) {}
+
+  /**
+   * Starts from what the status branch of a site says.
+   *
+   * @param which the groups that are asked for
+   */
+  public Result fromRecord(RepoTree to, Snapshot status, Predicate<GroupName> which)
+      throws PortException {
+    return of(to, new RecordedWorld(status, reader), which);
+  }
+
+  /**
+   * Starts from what there is in a cluster.
+   *
+   * @param cluster watched already
+   */
+  public Result fromCluster(
+      RepoTree to, Snapshot status, Cluster cluster, Predicate<GroupName> which)
+      throws PortException {
+    return of(to, new LiveWorld(status, reader, cluster), which);
+  }
+
+  /**
+   * Returns what a status branch would say of a site at which everything of {@code commit} was
+   * released and nothing before it. A group that cannot be released is not there.
+   */
+  public Snapshot releasedAt(RepoTree commit) throws PortException {
+    SortedMap<RepoPath, String> files = new TreeMap<>();
+    for (ApplicationGroup group : Declarations.read(commit, settings.paths()).valid()) {
+      try {
+        released(group, commit.commit())
+            .forEach((path, text) -> files.put(StatusPaths.of(group.name(), path), text));
+      } catch (ChartProblems e) {
+        if (e.retryable()) {
+          throw new IllegalStateException(e);
+        }
+      }
+    }
+    return new MemorySnapshot(files);
+  }
+
+  private SortedMap<RepoPath, String> released(ApplicationGroup group, CommitId commit)
+      throws PortException, ChartProblems {
+    Inventory nothing = Inventory.empty(group.name(), namespace(group));
+    DesiredGroup desired = charts.resolve(group, commit, nothing);
+    Plan plan = Planner.plan(desired, nothing, Map.of(), release -> Optional.empty());
+    RenderedBundle bundle = BundleRenderer.render(plan, 1, settings.render(), Map.of());
+    Inventory inventory = Attempts.wanted(plan);
+    StatusReport report =
+        new Reports(Optional.empty(), clock.instant()).done(plan, 1, bundle.workflowName(), null);
+    SortedMap<RepoPath, String> files = new TreeMap<>(bundle.files());
+    files.putAll(StatusStore.inventories(inventory, inventory));
+    files.putAll(StatusStore.good(new LastGood(commit, inventory)));
+    files.put(StatusPaths.STATUS, StatusFile.write(report));
+    return files;
+  }
+
+  private Result of(RepoTree to, World world, Predicate<GroupName> which) throws PortException {
+    Declared declared =
+        Declared.of(
+            to.commit(),
+            Declarations.read(to, settings.paths()),
+            reader.known(world.status()),
+            settings.removalPercent(),
+            report -> descends(to.commit(), report));
+    Map<GroupName, GroupPreview> groups = new TreeMap<>();
+    Set<Problem> others = new TreeSet<>(declared.problems());
+    for (Map.Entry<GroupName, Parsed> group : declared.groups().entrySet()) {
+      if (group.getValue() instanceof Parsed.Invalid invalid) {
+        invalid.problems().forEach(others::remove);
+        groups.put(group.getKey(), view(group.getKey(), to.commit(), invalid.problems()));
+      } else if (which.test(group.getKey())) {
+        ApplicationGroup valid = ((Parsed.Valid) group.getValue()).group();
+        groups.put(group.getKey(), forecast(valid, to.commit(), world));
+      }
+    }
+    for (Map.Entry<GroupName, String> gone : declared.undeclared().entrySet()) {
+      if (which.test(gone.getKey())) {
+        groups.put(gone.getKey(), removal(gone.getKey(), to.commit(), world, gone.getValue()));
+      }
+    }
+    groups.keySet().removeIf(group -> !which.test(group));
+    return new Result(List.copyOf(groups.values()), List.copyOf(others));
+  }
+
+  private boolean descends(CommitId commit, StatusReport report) {
+    try {
+      return source.descends(commit, CommitId.parse(report.commit()));
+    } catch (RepoException | IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  private Namespace namespace(ApplicationGroup group) {
+    return group.namespace() == null ? settings.render().namespace() : group.namespace();
+  }
+
+  private GroupPreview forecast(ApplicationGroup group, CommitId commit, World world)
+      throws PortException {
+    Namespace namespace = namespace(group);
+    Set<ReleaseName> whole =
+        group.applications().stream()
+            .filter(application -> !application.subcharts().isEmpty())
+            .map(Application::name)
+            .collect(Collectors.toSet());
+    Seen seen = world.see(group.name(), namespace, whole);
+    List<Problem> unsupported =
+        Unsupported.of(
+            group, namespace, seen.stored().inventory(), world::reaches, settings.render());
+    if (!unsupported.isEmpty()) {
+      return view(group.name(), commit, unsupported);
+    }
+    try {
+      Aim aim = aims.of(group, commit, namespace, seen);
+      List<String> notices = new ArrayList<>(world.notices(seen));
+      if (aim.held() != null) {
+        notices.add(held(aim.held(), aim));
+      }
+      Lifecycle lifecycle = group.lifecycle();
+      Plan plan = aims.plan(aim, lifecycle.drift(), seen);
+      if (aim.stays()) {
+        return view(group.name(), commit, seen, notices);
+      }
+      if (plan.purpose() == Purpose.CORRECT && lifecycle.drift() != DriftPolicy.CORRECT) {
+        if (!plan.isEmpty() && lifecycle.drift() == DriftPolicy.REPORT) {
+          notices.add("drift is reported and not mended (`spec.drift`)");
+        }
+        return view(group.name(), commit, seen, notices);
+      }
+      return forecast(new Task(plan, seen, aim.held(), lifecycle, ""), notices);
+    } catch (ChartProblems e) {
+      return view(group.name(), commit, e.problems());
+    }
+  }
+
+  private static String held(Held held, Aim aim) {
+    String commit = held.commit().substring(0, Math.min(12, held.commit().length()));
+    String now =
+        aim.stays()
+            ? "nothing is done before Git moves on or `segue retry`"
+            : "the group goes back to " + aim.target().commit().shortHex();
+    return "what commit " + commit + " wants is held (" + held.reason() + "); " + now;
+  }
+
+  /** A group of which no plan can be made. */
+  private GroupPreview view(GroupName group, CommitId commit, List<Problem> problems) {
+    return view(group, null, commit, null, "", List.of(), problems, new TreeMap<>());
+  }
+
+  /** A group to which nothing is done whatever it is to be. */
+  private GroupPreview view(GroupName group, CommitId commit, Seen seen, List<String> notices) {
+    return view(group, from(seen), commit, null, "", notices, List.of(), new TreeMap<>());
+  }
+
+  private GroupPreview view(
+      GroupName group,
+      @Nullable CommitId from,
+      CommitId to,
+      @Nullable Plan plan,
+      String gate,
+      List<String> notices,
+      List<Problem> problems,
+      SortedMap<ReleaseName, ReleaseDiff> diffs) {
+    String site = settings.clusterName();
+    return new GroupPreview(group, site, from, to, plan, gate, notices, problems, diffs, Map.of());
+  }
+
+  private static @Nullable CommitId from(Seen seen) {
+    return seen.stored().good().map(LastGood::commit).orElse(null);
+  }
+
+  private GroupPreview removal(GroupName group, CommitId commit, World world, String caution)
+      throws PortException {
+    Seen seen = world.see(group, settings.render().namespace(), Set.of());
+    StatusReport last = seen.stored().report().orElseThrow(); // otherwise nobody knew of it
+    Task task = Removal.task(source, group, commit, seen, last, caution);
+    try {
+      return forecast(task, world.notices(seen));
+    } catch (ChartProblems e) {
+      throw new IllegalStateException("a removal needs no charts: " + e.getMessage(), e);
+    }
+  }
+
+  private GroupPreview forecast(Task task, List<String> told) throws PortException, ChartProblems {
+    Plan plan = task.plan();
+    List<String> notices = new ArrayList<>(told);
+    SortedMap<ReleaseName, ReleaseDiff> diffs = new TreeMap<>();
+    List<Problem> problems = List.of();
+    if (!plan.isEmpty()) {
+      Map<ReleaseName, HelmOutput> after = renders.after(plan);
+      notices.addAll(GroupCharts.notices(plan.desired(), after));
+      int attempt = Attempts.number(plan, task.stored(), task.seen().objects());
+      problems = BundleRenderer.render(plan, attempt, settings.render(), after).problems();
+      diffs.putAll(renders.diffs(task, after, notices));
+    }
+    return view(
+        task.group(),
+        from(task.seen()),
+        plan.desired().commit(),
+        plan,
+        plan.isEmpty() ? "" : gate(task),
+        notices,
+        problems,
+        diffs);
+  }
+
+  /** What it waits for; "" for nothing. */
+  private String gate(Task task) {
+    Plan plan = task.plan();
+    int last = task.stored().attempt().number();
+    if (Attempts.failedAt(plan, task.stored()) && !task.seen().requests().retries(last)) {
+      return "attempt " + last + " failed at the same; `segue retry` has it tried again";
+    }
+    String digest = plan.approval().hex();
+    Gate gate =
+        Gate.of(
+            task.lifecycle(),
+            task.seen().requests(digest),
+            plan.purpose(),
+            digest,
+            task.caution(),
+            clock.instant());
+    return gate instanceof Gate.Closed closed ? closed.message() : "";
+  }
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.segue.agent.reconcile;
+
+import dev.segue.agent.reconcile.StatusBranch.Snapshot;
+import dev.segue.renderer.model.GroupName;
+import dev.segue.renderer.model.Namespace;
+import dev.segue.renderer.model.ReleaseName;
+import java.util.List;
+import java.util.Set;
+
+/** What a plan starts from. Nothing is changed by looking at it. */
+interface World {
+  /** What is said of groups. */
+  Snapshot status();
+
+  /**
+   * Returns what there is of a group.
+   *
+   * @param namespace where its objects are when nothing of it was released yet
+   * @param whole applications whose sub-charts are released apart, or are to be
+   */
+  Seen see(GroupName group, Namespace namespace, Set<ReleaseName> whole) throws PortException;
+
+  /** Whether objects in that namespace are seen. */
+  boolean reaches(Namespace namespace);
+
+  /** What of it people should know who read a plan. */
+  List<String> notices(Seen seen);
+}

@@ -10,8 +10,10 @@ import dev.segue.renderer.model.HelmOutput;
 import dev.segue.renderer.model.ResolvedChart;
 import dev.segue.renderer.split.Enabled;
 import dev.segue.renderer.split.SplitChart;
+import dev.segue.renderer.split.SplitChart.Refusal;
 import dev.segue.renderer.split.UmbrellaChart;
-import java.io.IOException;
+import dev.segue.renderer.split.UnionProof;
+import dev.segue.renderer.split.UnionProof.Comparison;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,16 +23,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** All chunks together are the whole, or they are none. */
 final class ChunkedWholeIT {
-  private static final int SUBCHARTS = 2 * ChunkedWhole.SIZE;
+  private static final int SUBCHARTS = 2 * ChunkedWhole.SIZE + 2;
+
+  /** How many charts of the corpus must at least be rendered in chunks, or too little is shown. */
+  private static final int CHUNKED_CASES = 30;
 
   @TempDir Path cache;
   private final MemoryRepo repo = new MemoryRepo();
@@ -85,29 +90,29 @@ final class ChunkedWholeIT {
     return renders().whole(Umbrella.whole(request)).get();
   }
 
-  private static void assertSame(HelmOutput chunks, HelmOutput whole) {
-    assertThat(chunks.manifests()).containsExactlyInAnyOrderElementsOf(whole.manifests());
-    assertThat(chunks.hooks()).containsExactlyInAnyOrderElementsOf(whole.hooks());
-    assertThat(chunks.crds()).containsExactlyInAnyOrderElementsOf(whole.crds());
+  private static void assertSame(String of, HelmOutput chunks, HelmOutput whole) {
+    assertThat(chunks.manifests()).as(of).containsExactlyInAnyOrderElementsOf(whole.manifests());
+    assertThat(chunks.hooks()).as(of).containsExactlyInAnyOrderElementsOf(whole.hooks());
+    assertThat(chunks.crds()).as(of).containsExactlyInAnyOrderElementsOf(whole.crds());
   }
 
-  static List<UmbrellaCase> cases() throws IOException {
-    return UmbrellaCase.all().toList();
-  }
+  @Test
+  void chunksOfOneAreTheWholeOrNone() throws Exception {
+    List<String> chunked = new ArrayList<>();
+    for (UmbrellaCase one : UmbrellaCase.all().toList()) {
+      one.write(repo);
+      SplitRequest request = one.request(one.chart(store));
+      boolean generates =
+          TemplateScan.of(files(request.chart())).mayDiffer(ValuesJson.of(request.values()));
 
-  @ParameterizedTest
-  @MethodSource("cases")
-  void chunksOfOneAreTheWholeOrNone(UmbrellaCase one) throws Exception {
-    one.write(repo);
-    SplitRequest request = one.request(one.chart(store));
+      Optional<HelmOutput> chunks = generates ? Optional.empty() : chunks(request, 1);
 
-    Optional<HelmOutput> chunks = chunks(request, 1);
-
-    boolean generates =
-        TemplateScan.of(files(request.chart())).mayDiffer(ValuesJson.of(request.values()));
-    if (chunks.isPresent() && !generates) {
-      assertSame(chunks.get(), whole(request));
+      if (chunks.isPresent()) {
+        chunked.add(one.name());
+        assertSame(one.name(), chunks.get(), whole(request));
+      }
     }
+    assertThat(chunked).hasSizeGreaterThanOrEqualTo(CHUNKED_CASES);
   }
 
   private static String config(String name, String text) {
@@ -120,13 +125,20 @@ final class ChunkedWholeIT {
         .formatted(name, text);
   }
 
+  /** The declared sub-charts, each with {@code more} of its own. */
+  private static String dependencies(Map<Integer, String> more) {
+    StringBuilder text = new StringBuilder("dependencies:\n");
+    for (int i = 0; i < SUBCHARTS; i++) {
+      text.append("- name: s%d\n  version: 1.0.0\n".formatted(i));
+      text.append(more.getOrDefault(i, ""));
+    }
+    return text.toString();
+  }
+
   /** An umbrella of alike sub-charts, with {@code more} in it. */
   private SplitRequest umbrella(Map<String, String> more) throws ChartException {
     SortedMap<String, String> files = new TreeMap<>();
-    StringBuilder chart = new StringBuilder("apiVersion: v2\nname: u\nversion: 1.0.0\n");
-    chart.append("dependencies:\n");
     for (int i = 0; i < SUBCHARTS; i++) {
-      chart.append("- {name: s%d, version: 1.0.0}\n".formatted(i));
       String folder = "charts/s" + i + "/";
       files.put(folder + "Chart.yaml", "apiVersion: v2\nname: s%d\nversion: 1.0.0\n".formatted(i));
       files.put(folder + "values.yaml", "size: 1\ntext: '{{ .Release.Name }}'\n");
@@ -139,12 +151,47 @@ final class ChunkedWholeIT {
           data: {size: '{{ .Values.size }}', text: '{{ tpl .Values.text . }}'}
           """);
     }
-    files.put("Chart.yaml", chart.toString());
+    files.put("Chart.yaml", "apiVersion: v2\nname: u\nversion: 1.0.0\n" + dependencies(Map.of()));
     files.put("values.yaml", "global: {zone: a}\n");
     files.put("templates/own.yaml", config("own", "{{ .Values.s0.size }}{{ .Values.s15.size }}"));
     files.putAll(more);
     files.forEach((path, text) -> repo.write("u/" + path, text.getBytes(StandardCharsets.UTF_8)));
     return UmbrellaCase.request(Stores.git(store, "u"), Map.of(), List.of());
+  }
+
+  /**
+   * Splits as the store does, with a worker and a cache that know nothing yet, and returns whether
+   * the worker was given the whole chart: the chart's files are asked for once to split it, and
+   * again only for that.
+   */
+  private boolean rendersTheWholeAtOnce(SplitRequest request) throws Exception {
+    DiskCache disk = new DiskCache(cache.resolve("apart"), 1L << 28);
+    AtomicInteger asked = new AtomicInteger();
+    Splits.WholeCharts wholes =
+        chart -> {
+          asked.incrementAndGet();
+          return files(chart).toBytes();
+        };
+    try (RenderEngine fresh = new RenderEngine(Duration.ofSeconds(20), Duration.ofMinutes(1));
+        Splits splits =
+            new Splits(new ChartLibrary(disk), new Renders(disk, fresh), disk, wholes)) {
+      assertThat(splits.split(request)).isEqualTo(store.split(request));
+    }
+    assertThat(asked).hasValueBetween(1, 2);
+    return asked.get() == 2;
+  }
+
+  /** Returns what the store refuses, which is what the whole at once says of the parts. */
+  private List<String> refusals(SplitRequest request) throws Exception {
+    SplitChart split = store.split(request);
+    HelmOutput whole = whole(request);
+    Comparison comparison =
+        UnionProof.compare(whole, whole, UmbrellaCase.render(store, split, request));
+    assertThat(comparison.objects()).isGreaterThan(SUBCHARTS);
+    assertThat(split.refusals())
+        .extracting(Refusal::message)
+        .containsExactlyElementsOf(Differences.lines(comparison.differences()));
+    return split.refusals().stream().map(Refusal::message).toList();
   }
 
   @Test
@@ -178,8 +225,9 @@ final class ChunkedWholeIT {
     assertThat(whole.hooks()).hasSize(1);
     assertThat(whole.crds()).hasSize(1);
     assertThat(whole.manifests()).hasSize(SUBCHARTS + 2);
-    assertSame(chunks.get(), whole);
-    assertThat(store.split(request).refusals()).isEmpty();
+    assertSame("u", chunks.get(), whole);
+    assertThat(rendersTheWholeAtOnce(request)).isFalse();
+    assertThat(refusals(request)).isEmpty();
   }
 
   @Test
@@ -187,25 +235,42 @@ final class ChunkedWholeIT {
     SplitRequest request =
         umbrella(
             Map.of(
-                "templates/a.yaml",
-                "{{- $_ := set .Values.global \"zone\" \"b\" }}\n",
-                "charts/s7/templates/zone.yaml",
-                config("zone", "{{ .Values.global.zone }}")));
+                "charts/s0/templates/a.yaml",
+                "{{- $_ := set .Values \"size\" 8 }}\n" + config("a", "b")));
 
     assertThat(chunks(request, ChunkedWhole.SIZE)).isEmpty();
-    assertTold(request);
+    assertThat(rendersTheWholeAtOnce(request)).isTrue();
+    assertThat(refusals(request))
+        .singleElement(InstanceOfAssertFactories.STRING)
+        .contains("u/templates/own.yaml", "`data.text` must be \"81\"", "gives \"11\"");
   }
 
-  /** The proof says of the parts what the whole at once says. */
-  private void assertTold(SplitRequest request) throws Exception {
-    SplitChart split = store.split(request);
-    List<String> parts = new ArrayList<>();
-    if (split.refusals().isEmpty()) {
-      UmbrellaCase.render(store, split, request)
-          .values()
-          .forEach(output -> parts.addAll(UmbrellaCase.objects(output)));
-      assertThat(parts).containsExactlyInAnyOrderElementsOf(UmbrellaCase.objects(whole(request)));
-    }
+  @Test
+  void requirementsYamlIsProvenByTheWholeAtOnce() throws Exception {
+    SplitRequest request =
+        umbrella(
+            Map.of(
+                "Chart.yaml",
+                "apiVersion: v1\nname: u\nversion: 1.0.0\n",
+                "requirements.yaml",
+                dependencies(Map.of(3, "  condition: s3.enabled\n"))));
+
+    assertThat(chunks(request, ChunkedWhole.SIZE)).isEmpty();
+    assertThat(rendersTheWholeAtOnce(request)).isTrue();
+    assertThat(refusals(request)).isEmpty();
+  }
+
+  @Test
+  void aTemplateThatIsNamedLikeAFileIsProvenByTheWholeAtOnce() throws Exception {
+    SplitRequest request =
+        umbrella(
+            Map.of(
+                "charts/s1/templates/_a.tpl",
+                "{{ define \"u/charts/s1/templates/other.yaml\" }}one{{ end }}"));
+
+    assertThat(chunks(request, ChunkedWhole.SIZE)).isEmpty();
+    assertThat(rendersTheWholeAtOnce(request)).isTrue();
+    assertThat(refusals(request)).isEmpty();
   }
 
   @Test
@@ -218,7 +283,8 @@ final class ChunkedWholeIT {
                 "charts/s1/templates/who.yaml", config("who", "{{ include \"who\" . }}")));
 
     assertThat(chunks(request, ChunkedWhole.SIZE)).isEmpty();
-    assertTold(request);
+    assertThat(rendersTheWholeAtOnce(request)).isTrue();
+    assertThat(refusals(request)).isEmpty();
   }
 
   @Test
@@ -231,27 +297,43 @@ final class ChunkedWholeIT {
                 "charts/s18/templates/who.yaml",
                 config("who", "{{ include \"who\" . }}")));
 
-    assertThat(chunks(request, 1)).isEmpty();
-    assertThat(store.split(request).refusals()).isEmpty();
-    assertTold(request);
+    assertThat(chunks(request, ChunkedWhole.SIZE)).isEmpty();
+    assertThat(rendersTheWholeAtOnce(request)).isTrue();
+    assertThat(refusals(request)).isEmpty();
+  }
+
+  /** An umbrella in which the second sub-chart gives values to the ninth, of another chunk. */
+  private SplitRequest giving(String given) throws ChartException {
+    return umbrella(
+        Map.of(
+            "Chart.yaml",
+            "apiVersion: v2\nname: u\nversion: 1.0.0\n"
+                + dependencies(Map.of(2, "  import-values: [{child: gives, parent: s9}]\n")),
+            "charts/s2/values.yaml",
+            "size: 2\ntext: two\ngives: {%s: 42}\n".formatted(given),
+            "charts/s9/templates/given.yaml",
+            config("given", "{{ .Values.size }}, {{ .Values.more }}")));
   }
 
   @Test
   void valuesThatOneSubchartGivesAnotherAreMissedAndTheWholeAtOnceDecides() throws Exception {
-    SortedMap<String, String> more = new TreeMap<>();
-    StringBuilder chart = new StringBuilder("apiVersion: v2\nname: u\nversion: 1.0.0\n");
-    chart.append("dependencies:\n");
-    for (int i = 0; i < SUBCHARTS; i++) {
-      chart.append("- name: s%d\n  version: 1.0.0\n".formatted(i));
-      if (i == 2) {
-        chart.append("  import-values: [{child: gives, parent: s9}]\n");
-      }
-    }
-    more.put("Chart.yaml", chart.toString());
-    more.put("charts/s2/values.yaml", "size: 2\ntext: two\ngives: {size: 42}\n");
-    SplitRequest request = umbrella(more);
+    SplitRequest request = giving("more");
 
-    assertThat(chunks(request, 1)).isEmpty();
-    assertTold(request);
+    assertThat(whole(request).manifests()).anyMatch(document -> document.contains("'1, 42'"));
+    assertThat(chunks(request, ChunkedWhole.SIZE)).isEmpty();
+    assertThat(rendersTheWholeAtOnce(request)).isTrue();
+    assertThat(refusals(request)).isEmpty();
+  }
+
+  @Test
+  void valuesThatTheOtherSubchartHasItselfAreNotMissed() throws Exception {
+    SplitRequest request = giving("size");
+
+    Optional<HelmOutput> chunks = chunks(request, ChunkedWhole.SIZE);
+
+    assertThat(chunks).isPresent();
+    assertSame("u", chunks.get(), whole(request));
+    assertThat(rendersTheWholeAtOnce(request)).isFalse();
+    assertThat(refusals(request)).isEmpty();
   }
 }

@@ -56,15 +56,19 @@ final class ChunkedWholeIT {
     store.close();
   }
 
-  /** What the chunks of so many sub-charts give; empty when they are not to be trusted. */
-  private Optional<HelmOutput> chunks(SplitRequest request, int size) throws Exception {
+  /** Begins with chunks of so many sub-charts; empty when the chart is not for them. */
+  private Optional<ChunkedWhole> begin(SplitRequest request, int size) throws Exception {
     PartRenders renders = renders();
     ChartFiles files = files(request.chart());
     ChartFiles probe = ChartFiles.of(UmbrellaChart.of(files.all()).probe(), "probe");
-    Optional<ChunkedWhole> begun =
-        renders.writes(request)
-            ? Optional.empty()
-            : ChunkedWhole.begin(renders, request, files, probe, size);
+    return renders.writes(request)
+        ? Optional.empty()
+        : ChunkedWhole.begin(renders, request, files, probe, size);
+  }
+
+  /** What the chunks of so many sub-charts give; empty when they are not to be trusted. */
+  private Optional<HelmOutput> chunks(SplitRequest request, int size) throws Exception {
+    Optional<ChunkedWhole> begun = begin(request, size);
     Optional<Enabled> enabled = begun.isPresent() ? begun.get().enabled() : Optional.empty();
     if (enabled.isEmpty()) {
       return Optional.empty();
@@ -238,7 +242,7 @@ final class ChunkedWholeIT {
                 "charts/s0/templates/a.yaml",
                 "{{- $_ := set .Values \"size\" 8 }}\n" + config("a", "b")));
 
-    assertThat(chunks(request, ChunkedWhole.SIZE)).isEmpty();
+    assertThat(begin(request, ChunkedWhole.SIZE)).isEmpty();
     assertThat(rendersTheWholeAtOnce(request)).isTrue();
     assertThat(refusals(request))
         .singleElement(InstanceOfAssertFactories.STRING)
@@ -255,7 +259,7 @@ final class ChunkedWholeIT {
                 "requirements.yaml",
                 dependencies(Map.of(3, "  condition: s3.enabled\n"))));
 
-    assertThat(chunks(request, ChunkedWhole.SIZE)).isEmpty();
+    assertThat(begin(request, ChunkedWhole.SIZE)).isEmpty();
     assertThat(rendersTheWholeAtOnce(request)).isTrue();
     assertThat(refusals(request)).isEmpty();
   }
@@ -268,7 +272,7 @@ final class ChunkedWholeIT {
                 "charts/s1/templates/_a.tpl",
                 "{{ define \"u/charts/s1/templates/other.yaml\" }}one{{ end }}"));
 
-    assertThat(chunks(request, ChunkedWhole.SIZE)).isEmpty();
+    assertThat(begin(request, ChunkedWhole.SIZE)).isEmpty();
     assertThat(rendersTheWholeAtOnce(request)).isTrue();
     assertThat(refusals(request)).isEmpty();
   }
@@ -282,7 +286,7 @@ final class ChunkedWholeIT {
                 "charts/s18/templates/_a.tpl", "{{ define \"who\" }}eighteen{{ end }}",
                 "charts/s1/templates/who.yaml", config("who", "{{ include \"who\" . }}")));
 
-    assertThat(chunks(request, ChunkedWhole.SIZE)).isEmpty();
+    assertThat(begin(request, ChunkedWhole.SIZE)).isEmpty();
     assertThat(rendersTheWholeAtOnce(request)).isTrue();
     assertThat(refusals(request)).isEmpty();
   }
@@ -297,6 +301,7 @@ final class ChunkedWholeIT {
                 "charts/s18/templates/who.yaml",
                 config("who", "{{ include \"who\" . }}")));
 
+    assertThat(begin(request, ChunkedWhole.SIZE)).isPresent();
     assertThat(chunks(request, ChunkedWhole.SIZE)).isEmpty();
     assertThat(rendersTheWholeAtOnce(request)).isTrue();
     assertThat(refusals(request)).isEmpty();
@@ -320,6 +325,7 @@ final class ChunkedWholeIT {
     SplitRequest request = giving("more");
 
     assertThat(whole(request).manifests()).anyMatch(document -> document.contains("'1, 42'"));
+    assertThat(begin(request, ChunkedWhole.SIZE)).isPresent();
     assertThat(chunks(request, ChunkedWhole.SIZE)).isEmpty();
     assertThat(rendersTheWholeAtOnce(request)).isTrue();
     assertThat(refusals(request)).isEmpty();

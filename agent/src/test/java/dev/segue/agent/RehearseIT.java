@@ -125,7 +125,9 @@ class RehearseIT {
     lab.commit();
     String before = lab.refs();
 
-    golden("upgrade", rehearse("--fail", "each"));
+    CommandLineRun run = rehearse("--fail", "each");
+    golden("upgrade", run);
+    assertThat(Files.readString(Path.of("../docs/cli.md"))).contains(run.out());
     golden("upgrade-markdown", rehearse("core5g", "--fail", "udm", "-o", "markdown"));
     golden("upgrade-json", rehearse("core5g", "--fail", "udm", "-o", "json"));
     assertThat(lab.refs()).isEqualTo(before);
@@ -239,7 +241,13 @@ class RehearseIT {
   @Test
   void rehearsesTheRemovalOfAGroup() throws Exception {
     shop("");
-    lab.file("products/other.yaml", text(text(SHOP_FILE, "name: shop", "name: other"), "Namespace: shop", "Namespace: other")).commit();
+    lab.file(
+            "products/other.yaml",
+            text(
+                text(SHOP_FILE, "name: shop", "name: other"),
+                "Namespace: shop",
+                "Namespace: other"))
+        .commit();
     lab.release();
     lab.remove("products/other.yaml").commit();
 

@@ -59,12 +59,7 @@ class MemoryBranchTest {
     RepoTree head = repo.poll();
     real =
         JGitStatusBranch.open(
-            address,
-            folder.resolve("b"),
-            GitLimits.defaults(),
-            "segue/a",
-            TEAM,
-            Clock.systemUTC());
+            address, folder.resolve("b"), GitLimits.defaults(), "segue/a", TEAM, Clock.systemUTC());
     source = new RehearsedSource(repo, head, null, repo);
   }
 
@@ -94,7 +89,8 @@ class MemoryBranchTest {
   void goesOnWhereTheRealBranchStandsAndLeavesThatAlone() throws Exception {
     MemoryBranch branch = new MemoryBranch(real.read(), source);
     Edit edit =
-        edit(List.of(path("groups/a/next")), "groups/b/status.yaml", "new", "charts/b/x/Chart.yaml");
+        edit(
+            List.of(path("groups/a/next")), "groups/b/status.yaml", "new", "charts/b/x/Chart.yaml");
 
     CommitId commit = branch.commit(newest -> edit).orElseThrow();
 

@@ -125,7 +125,9 @@ class RehearseIT {
     lab.commit();
     String before = lab.refs();
 
-    golden("upgrade", rehearse("--fail", "each"));
+    CommandLineRun run = rehearse("--fail", "each");
+    golden("upgrade", run);
+    assertThat(Files.readString(Path.of("../docs/cli.md"))).contains(run.out());
     golden("upgrade-markdown", rehearse("core5g", "--fail", "udm", "-o", "markdown"));
     golden("upgrade-json", rehearse("core5g", "--fail", "udm", "-o", "json"));
     assertThat(lab.refs()).isEqualTo(before);

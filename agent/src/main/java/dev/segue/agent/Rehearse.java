@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.segue.agent;
 
+import dev.segue.agent.Review.Reviewed;
 import dev.segue.agent.cli.Actions;
 import dev.segue.agent.cli.Actions.Page;
 import dev.segue.agent.cli.Console;
 import dev.segue.agent.operate.Answer;
 import dev.segue.agent.operate.Format;
+import dev.segue.agent.operate.RefusedException;
 import dev.segue.agent.operate.RehearsalPage;
+import dev.segue.agent.reconcile.ChartStore;
 import dev.segue.agent.reconcile.Declared;
 import dev.segue.agent.reconcile.PortException;
+import dev.segue.agent.reconcile.StatusBranch.Snapshot;
 import dev.segue.agent.rehearse.RehearsedSite;
+import dev.segue.agent.rehearse.RehearsedSource;
 import dev.segue.agent.rehearse.Trials;
 import dev.segue.renderer.model.GroupName;
 import dev.segue.renderer.model.Problem;
@@ -27,30 +32,35 @@ import java.util.TreeSet;
 /** What a commit would do, and what would follow a failure: nothing of it really happens. */
 final class Rehearse {
   private final AgentConfig config;
+  private final Checkout checkout;
   private final Console console;
   private final Clock clock;
 
-  Rehearse(AgentConfig config, Console console, Clock clock) {
+  Rehearse(AgentConfig config, Checkout checkout, Console console, Clock clock) {
     this.config = config;
+    this.checkout = checkout;
     this.console = console;
     this.clock = clock;
   }
 
   /** Prints the page. Returns 0 when every case ends as it is to. */
   int run(Actions.Rehearsal asked) {
-    try (ReadSite read = new ReadSite(config, asked.to(), clock)) {
-      RehearsedSite site =
-          RehearsedSite.of(
-              read.source(), read.status(), read.charts(), read.settings(), clock.instant());
-      if (read.status().commit().isEmpty()) {
+    Review review = new Review(config, checkout, clock);
+    try {
+      Map.Entry<String, Snapshot> site = review.site(asked.cluster());
+      Snapshot status = site.getValue();
+      if (status.commit().isEmpty()) {
         console
             .err()
             .println(
-                "there is no branch \""
-                    + config.status().branch()
-                    + "\" yet: everything is released for the first time");
+                "No status branch is in this clone, so everything is released for the first time."
+                    + " If there are some, fetch them: "
+                    + Review.FETCH);
       }
-      return rehearse(site, asked);
+      return rehearse(review, site.getKey(), status, asked);
+    } catch (RefusedException e) {
+      tell(ProblemCode.REQUEST_REFUSED, e.getMessage());
+      return Actions.USAGE;
     } catch (RefusedRehearsal e) {
       tell(e.code(), e.getMessage());
       return Actions.USAGE;
@@ -62,6 +72,16 @@ final class Rehearse {
           ProblemCode.CONFIG_INVALID,
           "the files of the working folder cannot be read: " + EmptyFolders.reason(e));
       return 1;
+    }
+  }
+
+  private int rehearse(Review review, String cluster, Snapshot status, Actions.Rehearsal asked)
+      throws PortException, IOException, RefusedException, RefusedRehearsal {
+    Reviewed reviewed = review.reviewed(cluster, status, asked.to());
+    try (RehearsedSource source = new RehearsedSource(reviewed.source());
+        ChartStore charts = review.charts(source)) {
+      return rehearse(
+          RehearsedSite.of(source, status, charts, reviewed.settings(), clock.instant()), asked);
     }
   }
 

@@ -112,7 +112,12 @@ class RehearseIT {
       Files.writeString(golden, text);
     }
     assertThat(run.err()).isEmpty();
-    assertThat(text).isEqualTo(Files.readString(golden));
+    assertThat(withoutIds(text)).isEqualTo(withoutIds(Files.readString(golden)));
+  }
+
+  /** Another file in the example is another commit, and nothing else. */
+  private static String withoutIds(String text) {
+    return text.replaceAll("\\b([0-9a-f]{40}|[0-9a-f]{12})\\b", "ID");
   }
 
   @Test
@@ -127,7 +132,8 @@ class RehearseIT {
 
     CommandLineRun run = rehearse("--fail", "each");
     golden("upgrade", run);
-    assertThat(Files.readString(Path.of("../docs/cli.md"))).contains(run.out());
+    assertThat(withoutIds(Files.readString(Path.of("../docs/cli.md"))))
+        .contains(withoutIds(run.out()));
     golden("upgrade-markdown", rehearse("core5g", "--fail", "udm", "-o", "markdown"));
     golden("upgrade-json", rehearse("core5g", "--fail", "udm", "-o", "json"));
     assertThat(lab.refs()).isEqualTo(before);
@@ -185,7 +191,7 @@ class RehearseIT {
 
     CommandLineRun run = rehearse();
 
-    assertThat(run.err()).contains("there is no branch \"segue/site-a\" yet");
+    assertThat(run.err()).contains("No status branch is in this clone");
     assertThat(run.out())
         .startsWith("Simulated: ")
         .contains("shop: nothing → ", ", 3 install", "install db: not there")
@@ -344,8 +350,8 @@ class RehearseIT {
         .containsPattern("nothing fails +as it is");
     assertThat(rehearse("--to", "main").out()).contains("1 upgrade, 2 keep");
     CommandLineRun none = rehearse("--to", "nowhere");
-    assertThat(none.err()).startsWith("SG1405: `--to` must be a branch, a tag or a commit");
-    assertThat(none.code()).isEqualTo(1);
+    assertThat(none.err()).contains("`--to` must be a revision of the clone");
+    assertThat(none.code()).isEqualTo(2);
   }
 
   @Test
@@ -353,12 +359,11 @@ class RehearseIT {
     shop("");
     lab.commit();
     lab.release();
+    Path tree = lab.cloned(folder.resolve("tree"));
     colour("web", "blue");
-    Path tree = lab.writeTo(Files.createDirectories(folder.resolve("tree")));
+    lab.writeTo(tree);
 
-    CommandLineRun run =
-        CommandLineRun.process(
-            tree, NOBODY, lab.arguments("rehearse", "--to", ".", "--fail", "web"));
+    CommandLineRun run = CommandLineRun.process(tree, NOBODY, "rehearse", "--fail", "web");
 
     assertThat(run.err()).isEmpty();
     assertThat(run.out()).contains("1 upgrade, 2 keep").containsPattern("web fails +back at");

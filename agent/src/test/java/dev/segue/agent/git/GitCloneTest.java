@@ -136,6 +136,22 @@ class GitCloneTest {
   }
 
   @Test
+  void knowsABareRepository() throws Exception {
+    CommitId head = remote.commit("main", "a.yaml", "1");
+    Path bare = temp.resolve("remote.git");
+
+    try (GitClone clone = GitClone.find(bare, temp.resolve("o")).orElseThrow()) {
+      assertThat(clone.isBare()).isTrue();
+      assertThat(clone.folder()).isEqualTo(bare);
+      assertThat(clone.resolve("main")).contains(head);
+    }
+    try (GitClone clone = cloned(0)) {
+      assertThat(clone.isBare()).isFalse();
+      assertThat(clone.folder()).isEqualTo(folder);
+    }
+  }
+
+  @Test
   void findsNoneOutsideOfARepository() throws Exception {
     assertThat(GitClone.find(temp, temp.resolve("objects"))).isEmpty();
   }

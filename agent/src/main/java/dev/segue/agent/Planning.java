@@ -72,8 +72,11 @@ final class Planning {
   int run() {
     try {
       List<GroupPreview> previews = new ArrayList<>();
-      for (Map.Entry<String, Snapshot> site : sites().entrySet()) {
-        previews.addAll(at(site.getKey(), site.getValue()));
+      try (Progress progress = Progress.on(console)) {
+        for (Map.Entry<String, Snapshot> site : sites().entrySet()) {
+          progress.say("planning for " + site.getKey());
+          previews.addAll(at(site.getKey(), site.getValue()));
+        }
       }
       print(previews);
       hints.stream().distinct().forEach(console.err()::println);
@@ -170,7 +173,7 @@ final class Planning {
             settings.render().namespace(),
             List.of(settings.render().namespace()))) {
       cluster.watch(group -> {});
-      return preview.fromCluster(source.tree(to), status, cluster, which);
+      return preview.fromCluster(source.tree(to), status, cluster, cluster.dryRun(), which);
     }
   }
 
@@ -216,9 +219,7 @@ final class Planning {
   }
 
   private void print(List<GroupPreview> previews) {
-    boolean coloured =
-        console.terminal() && console.environment().getOrDefault("NO_COLOR", "").isEmpty();
-    Palette palette = coloured ? Palette.COLOURED : Palette.PLAIN;
+    Palette palette = console.coloured() ? Palette.COLOURED : Palette.PLAIN;
     String text =
         switch (question.output()) {
           case TEXT ->

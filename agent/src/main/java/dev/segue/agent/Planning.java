@@ -65,8 +65,11 @@ final class Planning {
   int run() {
     try {
       List<GroupPreview> previews = new ArrayList<>();
-      for (Map.Entry<String, Snapshot> site : sites().entrySet()) {
-        previews.addAll(at(site.getKey(), site.getValue()));
+      try (Progress progress = Progress.on(console)) {
+        for (Map.Entry<String, Snapshot> site : sites().entrySet()) {
+          progress.say("planning for " + site.getKey());
+          previews.addAll(at(site.getKey(), site.getValue()));
+        }
       }
       print(previews);
       hints.stream().distinct().forEach(console.err()::println);
@@ -141,14 +144,12 @@ final class Planning {
     try (Fabric8Cluster cluster =
         new Fabric8Cluster(kube.kubeconfig(), kube.context(), namespace, List.of(namespace))) {
       cluster.watch(group -> {});
-      return preview.fromCluster(to, site.status(), cluster, which);
+      return preview.fromCluster(to, site.status(), cluster, cluster.dryRun(), which);
     }
   }
 
   private void print(List<GroupPreview> previews) {
-    boolean coloured =
-        console.terminal() && console.environment().getOrDefault("NO_COLOR", "").isEmpty();
-    Palette palette = coloured ? Palette.COLOURED : Palette.PLAIN;
+    Palette palette = console.coloured() ? Palette.COLOURED : Palette.PLAIN;
     String text =
         switch (question.output()) {
           case TEXT ->

@@ -91,6 +91,7 @@ final class Rehearse {
     problems.forEach(problem -> console.err().println(problem));
     Map<GroupName, Trials> groups = new TreeMap<>();
     List<GroupName> quiet = new ArrayList<>();
+    List<Rehearsed> rehearsed;
     try (Cases cases = new Cases(console)) {
       List<GroupName> names = names(site.declared(), asked.groups());
       List<Trials> begun = cases.each(names, name -> Trials.begin(site, name));
@@ -101,11 +102,11 @@ final class Rehearse {
           groups.put(names.get(i), begun.get(i));
         }
       }
-      List<Rehearsed> rehearsed = failing(groups, asked, begun, cases);
-      Answer answer = answer(new RehearsalPage(rehearsed, quiet), asked.page());
-      console.out().print(answer.text());
-      return answer.fine() && problems.isEmpty() ? 0 : 1;
+      rehearsed = failing(groups, asked, begun, cases);
     }
+    Answer answer = answer(new RehearsalPage(rehearsed, quiet), asked.page());
+    console.out().print(answer.text());
+    return answer.fine() && problems.isEmpty() ? 0 : 1;
   }
 
   private static List<GroupName> names(Declared declared, List<GroupName> asked)
@@ -182,10 +183,8 @@ final class Rehearse {
   }
 
   private Answer answer(RehearsalPage page, Page as) {
-    boolean coloured =
-        console.terminal() && console.environment().getOrDefault("NO_COLOR", "").isEmpty();
     return switch (as) {
-      case TEXT -> page.of(coloured ? Format.COLOURED : Format.TEXT);
+      case TEXT -> page.of(console.coloured() ? Format.COLOURED : Format.TEXT);
       case YAML -> page.of(Format.YAML);
       case JSON -> page.of(Format.JSON);
       case MARKDOWN -> new Answer(page.markdown(), page.of(Format.TEXT).fine());

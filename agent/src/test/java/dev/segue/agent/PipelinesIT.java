@@ -85,7 +85,6 @@ final class PipelinesIT {
     environment.put("GITHUB_REPOSITORY", "shop/products");
     environment.put("NUMBER", "7");
     environment.put("CLUSTER", "site-a");
-    environment.put("SEGUE_SOURCE_FLUX_URL", lab.url());
     environment.put("SEGUE_CHARTS_CACHE", cache.resolve("commands").toString());
     environment.put("CI_MERGE_REQUEST_TARGET_BRANCH_NAME", "main");
     environment.put("CI_API_V4_URL", "https://gitlab.example.com/api/v4");

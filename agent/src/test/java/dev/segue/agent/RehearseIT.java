@@ -112,12 +112,7 @@ class RehearseIT {
       Files.writeString(golden, text);
     }
     assertThat(run.err()).isEmpty();
-    assertThat(withoutIds(text)).isEqualTo(withoutIds(Files.readString(golden)));
-  }
-
-  /** Another file in the example is another commit, and nothing else. */
-  private static String withoutIds(String text) {
-    return text.replaceAll("\\b([0-9a-f]{40}|[0-9a-f]{12})\\b", "ID");
+    assertThat(Golden.withoutIds(text)).isEqualTo(Golden.withoutIds(Files.readString(golden)));
   }
 
   @Test
@@ -132,8 +127,8 @@ class RehearseIT {
 
     CommandLineRun run = rehearse("--fail", "each");
     golden("upgrade", run);
-    assertThat(withoutIds(Files.readString(Path.of("../docs/cli.md"))))
-        .contains(withoutIds(run.out()));
+    assertThat(Golden.withoutIds(Files.readString(Path.of("../docs/cli.md"))))
+        .contains(Golden.withoutIds(run.out()));
     golden("upgrade-markdown", rehearse("core5g", "--fail", "udm", "-o", "markdown"));
     golden("upgrade-json", rehearse("core5g", "--fail", "udm", "-o", "json"));
     assertThat(lab.refs()).isEqualTo(before);

@@ -42,15 +42,9 @@ final class PlanCommandIT {
   }
 
   private CommandLineRun plan(String... options) {
-    Path bare = folder.resolve("product.git");
     return CommandLineRun.here(
         NOBODY,
-        lab.arguments(
-            Stream.of(
-                    Stream.of("plan", "--repository", bare.toString(), "--to", "main"),
-                    Stream.of(options))
-                .flatMap(all -> all)
-                .toArray(String[]::new)));
+        lab.arguments(Stream.concat(Stream.of("plan"), Stream.of(options)).toArray(String[]::new)));
   }
 
   private static void golden(String name, CommandLineRun run) throws IOException {

@@ -69,19 +69,10 @@ public final class Preview {
     this.source = source;
     this.settings = settings;
     this.clock = clock;
-    this.charts = new GroupCharts(charts, source, new NoSite(settings.kubeVersion()));
+    this.charts = new GroupCharts(charts, source, ReleaseSite.nowhere(settings.kubeVersion()));
     EarlierGroups earlier = new EarlierGroups(source, settings.paths());
     this.aims = new Aims(source, this.charts, earlier, settings.render());
     this.renders = new BeforeAfter(this.charts, earlier);
-  }
-
-  /** Nothing is released: charts of parts are kept nowhere. */
-  private record NoSite(String kubeVersion) implements ReleaseSite {
-    @Override
-    public Optional<CommitId> keep(
-        GroupName group, SortedMap<RepoPath, SortedMap<String, byte[]>> charts) {
-      return Optional.empty();
-    }
   }
 
   /**
@@ -136,7 +127,7 @@ public final class Preview {
 
   private SortedMap<RepoPath, String> released(ApplicationGroup group, CommitId commit)
       throws PortException, ChartProblems {
-    Inventory nothing = Inventory.empty(group.name(), namespace(group));
+    Inventory nothing = Inventory.empty(group.name(), settings.render().namespaceOf(group));
     DesiredGroup desired = charts.resolve(group, commit, nothing);
     Plan plan = Planner.plan(desired, nothing, Map.of(), release -> Optional.empty());
     RenderedBundle bundle = BundleRenderer.render(plan, 1, settings.render(), Map.of());
@@ -172,13 +163,9 @@ public final class Preview {
     return new Result(List.copyOf(groups.values()), List.copyOf(others));
   }
 
-  private Namespace namespace(ApplicationGroup group) {
-    return group.namespace() == null ? settings.render().namespace() : group.namespace();
-  }
-
   private GroupPreview forecast(ApplicationGroup group, CommitId commit, World world)
       throws PortException {
-    Namespace namespace = namespace(group);
+    Namespace namespace = settings.render().namespaceOf(group);
     Set<ReleaseName> whole =
         group.applications().stream()
             .filter(application -> !application.subcharts().isEmpty())

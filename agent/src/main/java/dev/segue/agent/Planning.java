@@ -18,7 +18,6 @@ import dev.segue.renderer.model.GroupName;
 import dev.segue.renderer.model.Namespace;
 import dev.segue.renderer.model.Problem;
 import dev.segue.renderer.model.ProblemCode;
-import dev.segue.renderer.preview.Detail;
 import dev.segue.renderer.preview.GroupPreview;
 import dev.segue.renderer.preview.Palette;
 import dev.segue.renderer.preview.PreviewJson;
@@ -100,7 +99,7 @@ final class Planning {
   private SortedMap<String, Snapshot> sites() throws PortException, RefusedException {
     SortedMap<String, Snapshot> known = review.sites();
     String fetch = "fetch them: " + Review.FETCH;
-    if (question.allSites()) {
+    if (question.allClusters()) {
       if (known.isEmpty()) {
         throw new RefusedException("no status branch is in this clone; " + fetch);
       }
@@ -111,7 +110,7 @@ final class Planning {
           "No status branch is in this clone, so nothing counts as released. If there are some, "
               + fetch);
     }
-    Map.Entry<String, Snapshot> site = review.site(question.site());
+    Map.Entry<String, Snapshot> site = review.site(question.cluster(), known);
     return new TreeMap<>(Map.of(site.getKey(), site.getValue()));
   }
 
@@ -133,8 +132,11 @@ final class Planning {
     RepoTree to = site.source().poll();
     if (question.from() != null) {
       CommitId from = review.commit("--from", question.from(), site.settings());
-      Snapshot released = preview.releasedAt(site.source().tree(from));
-      return preview.fromRecord(to, released, which);
+      Preview.Released released = preview.releasedAt(site.source().tree(from));
+      for (Problem problem : released.problems()) {
+        hints.add("`--from`: " + problem + "; planned as if that was never released");
+      }
+      return preview.fromRecord(to, released.status(), which);
     }
     if (!question.live()) {
       return preview.fromRecord(to, site.status(), which);
@@ -153,11 +155,11 @@ final class Planning {
     String text =
         switch (question.output()) {
           case TEXT ->
-              question.allSites()
+              question.allClusters()
                   ? SitesTable.text(previews, palette)
-                  : PreviewText.write(previews, palette, Detail.valueOf(question.detail().name()));
+                  : PreviewText.write(previews, palette, question.detail());
           case MARKDOWN ->
-              question.allSites()
+              question.allClusters()
                   ? SitesTable.markdown(previews)
                   : PreviewMarkdown.write(previews, question.limit());
           case YAML -> YamlWriter.write(PreviewJson.data(previews));

@@ -47,7 +47,7 @@ final class Rehearse {
   int run(Actions.Rehearsal asked) {
     Review review = new Review(config, checkout, clock);
     try {
-      Map.Entry<String, Snapshot> site = review.site(asked.cluster());
+      Map.Entry<String, Snapshot> site = review.site(asked.cluster(), review.sites());
       Snapshot status = site.getValue();
       if (status.commit().isEmpty()) {
         console

@@ -65,9 +65,10 @@ final class Review {
    * one at which nothing was released, when it has nothing of any.
    *
    * @param name null for none
+   * @param known see {@link #sites}
    */
-  Map.Entry<String, Snapshot> site(@Nullable String name) throws RepoException, RefusedException {
-    SortedMap<String, Snapshot> known = sites();
+  Map.Entry<String, Snapshot> site(@Nullable String name, SortedMap<String, Snapshot> known)
+      throws RefusedException {
     String wanted = name == null ? config.cluster().name() : name;
     Snapshot status = known.get(wanted);
     if (status != null) {

@@ -83,6 +83,26 @@ final class PlanCommandIT {
   }
 
   @Test
+  void startsFromAnEarlierCommitAndSaysWhatOfItCannotBeHad() throws Exception {
+    String chart = "path: charts/traefik";
+    lab.replace("products/podtato-head.yaml", chart, chart + "-of-old");
+    lab.commit();
+    lab.replace("products/podtato-head.yaml", chart + "-of-old", chart);
+    lab.commit();
+
+    CommandLineRun good = plan("podtato-head", "--from", "HEAD~2");
+    CommandLineRun broken = plan("podtato-head", "--from", "HEAD~1");
+
+    assertThat(good.code()).isZero();
+    assertThat(good.err()).isEmpty();
+    assertThat(broken.err())
+        .startsWith("`--from`: ")
+        .contains("traefik-of-old", "; planned as if that was never released\n");
+    assertThat(broken.out()).contains("7 install").doesNotContain("upgrade");
+    assertThat(broken.code()).isEqualTo(Actions.CHANGES);
+  }
+
+  @Test
   void showsThatNothingIsToBeDone() throws Exception {
     lab.file("README.md", "another commit").commit();
 

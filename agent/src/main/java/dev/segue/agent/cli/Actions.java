@@ -4,6 +4,7 @@ package dev.segue.agent.cli;
 import dev.segue.renderer.model.GroupName;
 import dev.segue.renderer.model.Namespace;
 import dev.segue.renderer.model.ReleaseName;
+import dev.segue.renderer.preview.Detail;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -133,8 +134,8 @@ public interface Actions {
    * @param repository in the clone; null for the working folder
    * @param from the revision that everything was released at; null for what is at the site
    * @param to the revision that is to be released; {@code .} for the files as they are
-   * @param site the cluster's name; null for the configured one, or the only one there is
-   * @param allSites every site whose status branch is there
+   * @param cluster its name; null for the configured one, or the only one there is
+   * @param allClusters every one whose status branch is there
    * @param live to start from the cluster itself
    * @param limit the most characters of Markdown
    */
@@ -143,22 +144,15 @@ public interface Actions {
       @Nullable Path repository,
       @Nullable String from,
       String to,
-      @Nullable String site,
-      boolean allSites,
+      @Nullable String cluster,
+      boolean allClusters,
       boolean live,
       Page output,
-      PlanDetail detail,
+      Detail detail,
       int limit) {
     public PlanQuestion {
       groups = List.copyOf(groups);
     }
-  }
-
-  /** How much of a plan is written. */
-  enum PlanDetail {
-    OBJECTS,
-    CHANGES,
-    ALL
   }
 
   /** Something would change. */

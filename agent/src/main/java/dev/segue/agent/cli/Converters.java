@@ -5,6 +5,7 @@ import dev.segue.renderer.model.GoDuration;
 import dev.segue.renderer.model.GroupName;
 import dev.segue.renderer.model.Namespace;
 import dev.segue.renderer.model.ReleaseName;
+import dev.segue.renderer.preview.Detail;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -144,9 +145,9 @@ final class Converters {
   }
 
   /** How much of a plan is written. */
-  static final class Detail extends Word<Actions.PlanDetail> {
-    Detail() {
-      super(List.of(Actions.PlanDetail.values()));
+  static final class HowMuch extends Word<Detail> {
+    HowMuch() {
+      super(List.of(Detail.values()));
     }
   }
 

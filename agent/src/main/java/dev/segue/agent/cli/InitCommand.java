@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -50,11 +51,7 @@ final class InitCommand implements Callable<Integer> {
           "where charts are released to (default: as the group is called); with --from-cluster, where the HelmReleases are (default: default)")
   private @Nullable Namespace namespace;
 
-  @Option(
-      names = {"-f", "--file"},
-      paramLabel = "FILE",
-      description = "a new file to write to (default: standard output)")
-  private @Nullable Path output;
+  @Mixin private FileOption output = new FileOption();
 
   @Option(
       names = "--repository",
@@ -91,7 +88,7 @@ final class InitCommand implements Callable<Integer> {
           Objects.requireNonNull(spec).commandLine(),
           "either FOLDER or `--from-cluster` must be given");
     }
-    Actions.First first = new Actions.First(name, namespace, repository, output);
+    Actions.First first = new Actions.First(name, namespace, repository, output.file());
     return folder != null
         ? segue.actions().init(folder, first, segue.console())
         : segue.actions().initFromCluster(kubeconfig, context, first, segue.console());

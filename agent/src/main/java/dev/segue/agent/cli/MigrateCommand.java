@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
@@ -35,11 +36,7 @@ final class MigrateCommand implements Callable<Integer> {
       description = "what a Helmfile's group is called (default: as its folder)")
   private @Nullable GroupName name;
 
-  @Option(
-      names = {"-f", "--file"},
-      paramLabel = "FILE",
-      description = "a new file to write to (default: standard output)")
-  private @Nullable Path output;
+  @Mixin private FileOption output = new FileOption();
 
   @Option(
       names = "--repository",
@@ -56,6 +53,6 @@ final class MigrateCommand implements Callable<Integer> {
     Segue segue = Objects.requireNonNull(parent);
     return segue
         .actions()
-        .migrate(new Actions.Migrated(files, name, repository, output), segue.console());
+        .migrate(new Actions.Migrated(files, name, repository, output.file()), segue.console());
   }
 }

@@ -2,6 +2,7 @@
 package dev.segue.agent.cli;
 
 import dev.segue.renderer.model.GroupName;
+import dev.segue.renderer.preview.Detail;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +46,7 @@ final class PlanCommand implements Callable<Integer> {
   @Option(
       names = "--all-clusters",
       description = "every cluster whose status branch is in the clone")
-  private boolean allSites;
+  private boolean allClusters;
 
   @Option(
       names = "--live",
@@ -65,10 +66,10 @@ final class PlanCommand implements Callable<Integer> {
       names = "--detail",
       defaultValue = "changes",
       paramLabel = "DETAIL",
-      converter = Converters.Detail.class,
+      converter = Converters.HowMuch.class,
       description =
           "objects for their names, changes for their fields, all for whole objects that come or go (default: ${DEFAULT-VALUE})")
-  private Actions.PlanDetail detail = Actions.PlanDetail.CHANGES;
+  private Detail detail = Detail.CHANGES;
 
   @Option(
       names = "--limit",
@@ -95,7 +96,7 @@ final class PlanCommand implements Callable<Integer> {
             from,
             clone.to(),
             clone.cluster(),
-            allSites,
+            allClusters,
             live,
             output,
             detail,

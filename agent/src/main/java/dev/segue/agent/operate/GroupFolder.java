@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.segue.agent.operate;
 
+import dev.segue.agent.reconcile.PastAttempts;
 import dev.segue.agent.reconcile.RepoException;
 import dev.segue.agent.reconcile.StatusBranch.Snapshot;
 import dev.segue.renderer.model.GroupName;
@@ -97,28 +98,19 @@ final class GroupFolder {
 
   /** The plan that waits for approval or a window; empty when none does. */
   Optional<AttemptRecord> next() throws RepoException {
-    return record(StatusPaths.next(StatusPaths.PLAN));
+    return snapshot
+        .read(path(StatusPaths.next(StatusPaths.PLAN)))
+        .flatMap(HistoryFile::read)
+        .filter(record -> record.group().equals(group));
   }
 
   Optional<AttemptRecord> attempt(int number) throws RepoException {
-    return record(HistoryFile.path(number));
+    return PastAttempts.one(snapshot, group, number);
   }
 
   /** The attempts that are told, newest first, {@code most} at most. */
   List<AttemptRecord> history(int most) throws RepoException {
-    List<AttemptRecord> history = new ArrayList<>();
-    int last = report().map(report -> report.attempt().number()).orElse(0);
-    for (int number = last; number > 0 && history.size() < most; number--) {
-      attempt(number).ifPresent(history::add);
-    }
-    return history;
-  }
-
-  private Optional<AttemptRecord> record(RepoPath file) throws RepoException {
-    return snapshot
-        .read(path(file))
-        .flatMap(HistoryFile::read)
-        .filter(record -> record.group().equals(group));
+    return PastAttempts.of(snapshot, group, most);
   }
 
   private RepoPath path(RepoPath file) {

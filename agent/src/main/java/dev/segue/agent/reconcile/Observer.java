@@ -108,7 +108,7 @@ final class Observer {
       files.putAll(StatusStore.good(new LastGood(CommitId.parse(attempt.commit()), now)));
     }
     Optional<AttemptRecord> begun =
-        StatusReader.history(stored.snapshot(), report.group(), attempt.number());
+        PastAttempts.one(stored.snapshot(), report.group(), attempt.number());
     if (begun.isPresent()) {
       files.put(
           HistoryFile.path(attempt.number()),

@@ -18,6 +18,8 @@ import dev.segue.renderer.model.Problem;
 import dev.segue.renderer.model.ReleaseName;
 import dev.segue.renderer.model.RepoPath;
 import dev.segue.renderer.parse.Parsed;
+import dev.segue.renderer.parse.Reading;
+import dev.segue.renderer.plan.Change;
 import dev.segue.renderer.plan.Inventory;
 import dev.segue.renderer.plan.Plan;
 import dev.segue.renderer.plan.Planner;
@@ -26,6 +28,7 @@ import dev.segue.renderer.preview.GroupPreview;
 import dev.segue.renderer.render.BundleRenderer;
 import dev.segue.renderer.render.RenderedBundle;
 import dev.segue.renderer.resolve.DesiredGroup;
+import dev.segue.renderer.status.Durations;
 import dev.segue.renderer.status.Gate;
 import dev.segue.renderer.status.Held;
 import dev.segue.renderer.status.LastGood;
@@ -34,6 +37,7 @@ import dev.segue.renderer.status.StatusFile;
 import dev.segue.renderer.status.StatusPaths;
 import dev.segue.renderer.status.StatusReport;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -115,22 +119,31 @@ public final class Preview {
   }
 
   /**
-   * Returns what a status branch would say of a site at which everything of {@code commit} was
-   * released and nothing before it. A group that cannot be released is not there.
+   * A site at which everything that a commit declares was released, and nothing before it.
+   *
+   * @param status what its status branch would say
+   * @param problems why some of it is not there; sorted
    */
-  public Snapshot releasedAt(RepoTree commit) throws PortException {
+  public record Released(Snapshot status, List<Problem> problems) {}
+
+  /** Returns the site at which {@code commit} was released. Fails when a chart is not reached. */
+  public Released releasedAt(RepoTree commit) throws PortException {
     SortedMap<RepoPath, String> files = new TreeMap<>();
-    for (ApplicationGroup group : Declarations.read(commit, settings.paths()).valid()) {
+    Reading reading = Declarations.read(commit, settings.paths());
+    Set<Problem> problems = new TreeSet<>(reading.problems());
+    for (ApplicationGroup group : reading.valid()) {
       try {
         released(group, commit.commit())
             .forEach((path, text) -> files.put(StatusPaths.of(group.name(), path), text));
       } catch (ChartProblems e) {
         if (e.retryable()) {
-          throw new IllegalStateException(e);
+          Problem first = e.problems().get(0);
+          throw new ChartException(first.code(), true, first.message(), e);
         }
+        problems.addAll(e.problems());
       }
     }
-    return new MemorySnapshot(files);
+    return new Released(new MemorySnapshot(files), List.copyOf(problems));
   }
 
   private SortedMap<RepoPath, String> released(ApplicationGroup group, CommitId commit)
@@ -245,12 +258,12 @@ public final class Preview {
 
   /** A group of which no plan can be made. */
   private GroupPreview view(GroupName group, CommitId commit, List<Problem> problems) {
-    return view(group, null, commit, null, "", List.of(), problems, new TreeMap<>());
+    return view(group, null, commit, null, "", List.of(), problems, new TreeMap<>(), Map.of());
   }
 
   /** A group to which nothing is done whatever it is to be. */
   private GroupPreview view(GroupName group, CommitId commit, Seen seen, List<String> notices) {
-    return view(group, from(seen), commit, null, "", notices, List.of(), new TreeMap<>());
+    return view(group, from(seen), commit, null, "", notices, List.of(), new TreeMap<>(), Map.of());
   }
 
   private GroupPreview view(
@@ -261,9 +274,10 @@ public final class Preview {
       String gate,
       List<String> notices,
       List<Problem> problems,
-      SortedMap<ReleaseName, ReleaseDiff> diffs) {
+      SortedMap<ReleaseName, ReleaseDiff> diffs,
+      Map<ReleaseName, Duration> durations) {
     String site = settings.clusterName();
-    return new GroupPreview(group, site, from, to, plan, gate, notices, problems, diffs, Map.of());
+    return new GroupPreview(group, site, from, to, plan, gate, notices, problems, diffs, durations);
   }
 
   private static @Nullable CommitId from(Seen seen) {
@@ -307,7 +321,21 @@ public final class Preview {
         plan.isEmpty() ? "" : gate(task),
         notices,
         problems,
-        diffs);
+        diffs,
+        durations(task));
+  }
+
+  /** How long what is to be done usually takes, as far as it is known. */
+  private static Map<ReleaseName, Duration> durations(Task task) throws RepoException {
+    Map<ReleaseName, Duration> known = new TreeMap<>();
+    if (!task.plan().isEmpty()) {
+      Durations past = PastAttempts.durations(task.stored().snapshot(), task.group());
+      for (Change change : task.plan().changes()) {
+        past.of(change.release(), change.action())
+            .ifPresent(usual -> known.put(change.release(), usual));
+      }
+    }
+    return known;
   }
 
   /** What it waits for; "" for nothing. */

@@ -23,7 +23,6 @@ import dev.segue.renderer.status.ReleaseStatus;
 import dev.segue.renderer.status.Requests;
 import dev.segue.renderer.status.StatusPaths;
 import dev.segue.renderer.status.StatusReport;
-import dev.segue.renderer.yaml.YamlNode;
 import dev.segue.renderer.yaml.YamlReader;
 import java.util.List;
 import java.util.Map;
@@ -127,10 +126,10 @@ final class RecordedWorld implements World {
   private Map<String, @Nullable Object> spec(GroupName group, ReleaseName release)
       throws RepoException {
     RepoPath file = StatusPaths.of(group, BundleRenderer.helmReleaseFile(release));
-    Optional<YamlNode> document =
-        snapshot.read(file).flatMap(text -> YamlReader.read(text).documents().stream().findFirst());
-    return document.isPresent() && document.get() instanceof YamlNode.Mapping mapping
-        ? new Manifest(mapping.data()).map("spec")
-        : Map.of();
+    return snapshot
+        .read(file)
+        .flatMap(text -> YamlReader.read(text).firstMapping())
+        .map(document -> new Manifest(document.data()).map("spec"))
+        .orElse(Map.of());
   }
 }

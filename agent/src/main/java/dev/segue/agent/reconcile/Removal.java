@@ -126,7 +126,7 @@ final class Removal {
     Attempt attempt = stored.attempt();
     while (attempt.purpose() == Purpose.REMOVE) {
       attempt =
-          StatusReader.history(stored.snapshot(), group, attempt.number() - 1)
+          PastAttempts.one(stored.snapshot(), group, attempt.number() - 1)
               .map(AttemptRecord::attempt)
               .orElse(Attempt.NONE);
     }

@@ -21,7 +21,6 @@ import dev.segue.renderer.status.StatusFile;
 import dev.segue.renderer.status.StatusPaths;
 import dev.segue.renderer.status.StatusReport;
 import dev.segue.renderer.status.StatusReport.Phase;
-import dev.segue.renderer.yaml.YamlNode;
 import dev.segue.renderer.yaml.YamlReader;
 import java.util.Map;
 import java.util.Optional;
@@ -88,14 +87,6 @@ final class StatusReader {
         .flatMap(HistoryFile::read);
   }
 
-  /** What was told of the beginning of a group's attempt; empty when it was not. */
-  static Optional<AttemptRecord> history(Snapshot snapshot, GroupName group, int attempt)
-      throws RepoException {
-    return snapshot
-        .read(StatusPaths.of(group, HistoryFile.path(attempt)))
-        .flatMap(HistoryFile::read);
-  }
-
   Optional<LastGood> good(Snapshot snapshot, GroupName group) throws RepoException {
     return parsed(snapshot, StatusPaths.of(group, StatusPaths.GOOD), goods)
         .filter(good -> !good.inventory().releases().isEmpty());
@@ -137,9 +128,8 @@ final class StatusReader {
     try {
       return snapshot
           .read(StatusPaths.of(group, BundleRenderer.valuesFile(release)))
-          .flatMap(text -> YamlReader.read(text).documents().stream().findFirst())
-          .filter(YamlNode.Mapping.class::isInstance)
-          .map(document -> new Values(((YamlNode.Mapping) document).data()));
+          .flatMap(text -> YamlReader.read(text).firstMapping())
+          .map(document -> new Values(document.data()));
     } catch (RepoException e) {
       return Optional.empty(); // the reason in the plan is then less exact
     }

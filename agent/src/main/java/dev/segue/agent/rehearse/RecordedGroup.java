@@ -11,8 +11,6 @@ import dev.segue.renderer.model.RepoPath;
 import dev.segue.renderer.plan.DeployedRelease;
 import dev.segue.renderer.plan.Inventory;
 import dev.segue.renderer.plan.Planner;
-import dev.segue.renderer.status.AttemptRecord;
-import dev.segue.renderer.status.HistoryFile;
 import dev.segue.renderer.status.InventoryFile;
 import dev.segue.renderer.status.LastGood;
 import dev.segue.renderer.status.ReleaseStatus.State;
@@ -57,16 +55,6 @@ final class RecordedGroup {
         .flatMap(InventoryFile::read)
         .map(inventory -> List.copyOf(inventory.releases().keySet()))
         .orElse(List.of());
-  }
-
-  /** Its last attempts, newest first, {@code most} at most. */
-  List<AttemptRecord> attempts(int most) throws RepoException {
-    List<AttemptRecord> attempts = new ArrayList<>();
-    int last = report().map(report -> report.attempt().number()).orElse(0);
-    for (int number = last; number > 0 && attempts.size() < most; number--) {
-      text(HistoryFile.path(number)).flatMap(HistoryFile::read).ifPresent(attempts::add);
-    }
-    return attempts;
   }
 
   /**
@@ -160,9 +148,8 @@ final class RecordedGroup {
 
   private Optional<Manifest> object(String file) throws RepoException {
     return text(RepoPath.parse(file + ".yaml"))
-        .flatMap(text -> YamlReader.read(text).documents().stream().findFirst())
-        .filter(YamlNode.Mapping.class::isInstance)
-        .map(document -> new Manifest(((YamlNode.Mapping) document).data()));
+        .flatMap(text -> YamlReader.read(text).firstMapping())
+        .map(document -> new Manifest(document.data()));
   }
 
   private Optional<String> text(RepoPath file) throws RepoException {

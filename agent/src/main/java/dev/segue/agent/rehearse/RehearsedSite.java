@@ -3,10 +3,12 @@ package dev.segue.agent.rehearse;
 
 import dev.segue.agent.reconcile.ChartStore;
 import dev.segue.agent.reconcile.Declared;
+import dev.segue.agent.reconcile.PastAttempts;
 import dev.segue.agent.reconcile.ReconcilerSettings;
 import dev.segue.agent.reconcile.RepoException;
 import dev.segue.agent.reconcile.StatusBranch;
 import dev.segue.renderer.model.GroupName;
+import dev.segue.renderer.status.Durations;
 import java.time.Instant;
 
 /**
@@ -24,8 +26,6 @@ public record RehearsedSite(
     ReconcilerSettings settings,
     Declared declared,
     Instant now) {
-  /** How many attempts back is looked for durations. */
-  private static final int ATTEMPTS = 40;
 
   /** Returns the site with what the commit that {@code source} has now declares. */
   public static RehearsedSite of(
@@ -41,6 +41,6 @@ public record RehearsedSite(
   }
 
   Durations durations(GroupName group) throws RepoException {
-    return Durations.of(new RecordedGroup(status, group).attempts(ATTEMPTS));
+    return PastAttempts.durations(status, group);
   }
 }

@@ -3,6 +3,7 @@ package dev.segue.agent.rehearse;
 
 import dev.segue.agent.reconcile.Outcome;
 import dev.segue.agent.reconcile.Passes;
+import dev.segue.agent.reconcile.PastAttempts;
 import dev.segue.agent.reconcile.PortException;
 import dev.segue.renderer.model.GroupName;
 import dev.segue.renderer.model.ReleaseName;
@@ -81,7 +82,7 @@ final class Trial {
     try (EmbeddedCluster cluster = new EmbeddedCluster(site.charts(), time, line -> {})) {
       HelmController helm = cluster.helm();
       recorded.putInto(cluster);
-      site.durations(group).putInto(helm);
+      Pace.set(helm, site.durations(group));
       helm.doWithoutValues();
       time.advance(BEFORE);
       for (ReleaseName release : failing) {
@@ -177,7 +178,7 @@ final class Trial {
     int last = end.report().map(report -> report.attempt().number()).orElse(0);
     List<AttemptRecord> attempts =
         new ArrayList<>(
-            end.attempts(Math.max(0, last - first + 1)).stream()
+            PastAttempts.of(branch.read(), group, Math.max(0, last - first + 1)).stream()
                 .filter(record -> record.attempt().number() >= first)
                 .toList());
     Collections.reverse(attempts);

@@ -9,6 +9,7 @@ import dev.segue.renderer.model.ReleaseName;
 import dev.segue.renderer.plan.Purpose;
 import dev.segue.renderer.status.Attempt;
 import dev.segue.renderer.status.AttemptRecord;
+import dev.segue.renderer.status.Durations;
 import dev.segue.renderer.status.Held;
 import dev.segue.renderer.status.LastGood;
 import dev.segue.renderer.status.Rehearsed;
@@ -116,7 +117,7 @@ public final class Trials {
         plan(),
         List.copyOf(notes),
         timed,
-        Durations.OTHERWISE,
+        Pace.OTHERWISE,
         cases);
   }
 

@@ -369,7 +369,7 @@ public final class ReleaseLab implements AutoCloseable {
    * the repository and nothing else.
    */
   public List<GroupPreview> preview() throws Exception {
-    Path scratch = Files.createTempDirectory("segue-preview-");
+    Path scratch = Files.createTempDirectory(bare.getParent(), "preview-");
     try (GitClone clone = GitClone.find(bare, scratch.resolve("objects.git")).orElseThrow();
         SourceRepo ours = clone.at(clone.resolve("main").orElseThrow(), source.url(), "main");
         HelmChartStore store =

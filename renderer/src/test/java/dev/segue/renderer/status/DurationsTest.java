@@ -1,20 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.segue.agent.rehearse;
+package dev.segue.renderer.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.segue.renderer.model.GroupName;
 import dev.segue.renderer.model.ReleaseName;
-import dev.segue.renderer.status.Attempt;
-import dev.segue.renderer.status.AttemptRecord;
 import dev.segue.renderer.status.ReleaseStatus.State;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class DurationsTest {
   private static final Instant THEN = Instant.parse("2026-01-01T00:00:00Z");
@@ -85,17 +81,5 @@ class DurationsTest {
                 .of(WEB, "install"))
         .contains(Duration.ofSeconds(90));
     assertThat(upgrades(40).of(WEB, "delete")).isEmpty();
-  }
-
-  /** A step sees every five seconds what became of Helm's action. */
-  @ParameterizedTest
-  @ValueSource(longs = {8, 30, 64, 300})
-  void aStepOfTheEmbeddedClusterLastsAboutThatLong(long seconds) {
-    Duration action = Timings.actionOfStep(Duration.ofSeconds(seconds));
-    long untilReady = action.toMillis() + 1800;
-    long step = 2000 + 5000 * ((untilReady + 4999) / 5000) + 1000;
-
-    assertThat(Duration.ofMillis(step).minusSeconds(seconds).abs())
-        .isLessThanOrEqualTo(Duration.ofMillis(2500));
   }
 }

@@ -1,25 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.segue.agent.rehearse;
+package dev.segue.renderer.status;
 
 import dev.segue.renderer.model.ReleaseName;
-import dev.segue.renderer.status.AttemptRecord;
 import dev.segue.renderer.status.ReleaseStatus.State;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
-/** How long the steps of releases took, by the attempts of the past. */
-final class Durations {
-  /** What a step is taken to last of which nothing is known. */
-  static final Duration OTHERWISE = Duration.ofSeconds(30);
-
+/** How long the steps of releases took, by the attempts of the past. Unchanging once made. */
+public final class Durations {
   /** How many of the last ones count. */
-  static final int LAST = 5;
+  public static final int LAST = 5;
 
   private static final String INSTALL = "install";
   private static final String DELETE = "delete";
@@ -34,7 +32,7 @@ final class Durations {
    *
    * @param attempts newest first
    */
-  static Durations of(List<AttemptRecord> attempts) {
+  public static Durations of(List<AttemptRecord> attempts) {
     Durations durations = new Durations();
     for (AttemptRecord attempt : attempts) {
       for (AttemptRecord.Entry entry : attempt.releases()) {
@@ -74,7 +72,7 @@ final class Durations {
    * Returns the median of the last ones of that release and action, of two in the middle the
    * longer; of an install those of its upgrades where no install is known, and the other way round.
    */
-  Optional<Duration> of(ReleaseName release, String action) {
+  public Optional<Duration> of(ReleaseName release, String action) {
     Map<String, List<Duration>> all = known.getOrDefault(release, Map.of());
     String kind = kind(action);
     String instead = kind.equals(INSTALL) ? CHANGE : kind.equals(CHANGE) ? INSTALL : kind;
@@ -86,16 +84,8 @@ final class Durations {
     return sorted.get(sorted.size() / 2);
   }
 
-  /** Has the releases of the cluster take that long. */
-  void putInto(HelmController helm) {
-    helm.lastsOtherwise(Timings.actionOfStep(OTHERWISE));
-    for (ReleaseName release : known.keySet()) {
-      of(release, INSTALL)
-          .ifPresent(d -> helm.lasts(release.value(), INSTALL, Timings.actionOfStep(d)));
-      of(release, CHANGE)
-          .ifPresent(d -> helm.lasts(release.value(), CHANGE, Timings.actionOfStep(d)));
-      of(release, DELETE)
-          .ifPresent(d -> helm.lasts(release.value(), "uninstall", Timings.uninstallOfStep(d)));
-    }
+  /** The releases of which anything is known; sorted. */
+  public Set<ReleaseName> releases() {
+    return Collections.unmodifiableSet(known.keySet());
   }
 }

@@ -65,6 +65,23 @@ final class LifecycleIT {
   }
 
   @Test
+  void whatAFailedAttemptDidNotReachIsLeftOnTheWayBackThoughItsChartChanges() throws Exception {
+    lab.group("shop", "db", "api<db", "web<api").push();
+    lab.start().release();
+    Map<String, String> before = digests();
+
+    lab.cluster().fail("api", Fault.TIMES_OUT);
+    lab.chart("web", "1.1.0").push();
+    lab.poll().until(() -> lab.status("shop").attempt().number() == 3);
+    lab.cluster().heal("api");
+    lab.settle();
+
+    assertThat(lab.status("shop").phase()).isEqualTo(Phase.ROLLED_BACK);
+    assertThat(digests()).isEqualTo(before);
+    assertThat(lastTasks()).contains("db", "api").doesNotContain("web");
+  }
+
+  @Test
   void orkestraDefect07AFailedForwardRollsBackOnceWhateverHappensAfterwards() throws Exception {
     lab.group("shop", "db=red", "web=red<db").push();
     lab.start().release();

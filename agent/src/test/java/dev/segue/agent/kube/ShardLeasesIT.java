@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.segue.agent.kube;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.segue.agent.testing.ClusterUnderTest;
+import dev.segue.renderer.model.Namespace;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Agents that compete for Leases at a real API server. */
+final class ShardLeasesIT {
+  private static final Duration LEASE = Duration.ofSeconds(2);
+
+  private final List<ShardLeases> opened = new ArrayList<>();
+
+  @SuppressWarnings("NullAway.Init") // set before each
+  private ClusterUnderTest target;
+
+  @SuppressWarnings("NullAway.Init") // set before each
+  private Namespace namespace;
+
+  @BeforeEach
+  void prepare() {
+    target = ClusterUnderTest.require();
+    namespace = target.newNamespace();
+  }
+
+  @AfterEach
+  void close() {
+    opened.forEach(ShardLeases::close);
+  }
+
+  private ShardLeases agent(String identity) throws Exception {
+    ShardLeases agent =
+        new ShardLeases(
+            target.config(),
+            new LeaseSettings(
+                namespace,
+                "segue",
+                1,
+                identity,
+                LEASE,
+                Duration.ofMillis(1400),
+                Duration.ofMillis(100)));
+    opened.add(agent);
+    agent.start();
+    return agent;
+  }
+
+  private ShardLeases leader(String identity) throws Exception {
+    ShardLeases leader = agent(identity);
+    await().until(() -> leads(leader));
+    return leader;
+  }
+
+  private static boolean leads(ShardLeases agent) {
+    return agent.tenure(0) != 0;
+  }
+
+  private Resource<Lease> lease() {
+    return target.admin().leases().inNamespace(namespace.value()).withName("segue");
+  }
+
+  @Test
+  void oneThatGivesItsLeaseBackIsFollowedBeforeItWouldHaveRunOut() throws Exception {
+    ShardLeases a = leader("a");
+    ShardLeases b = agent("b");
+    await().until(() -> b.holders().equals(List.of("segue: a")));
+
+    long begin = System.nanoTime();
+    a.release();
+
+    assertThat(leads(a)).isFalse();
+    await().pollInterval(Duration.ofMillis(20)).until(() -> leads(b));
+    assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(LEASE);
+  }
+
+  @Test
+  void oneThatIsSilentIsFollowedWhenItsLeaseIsOverAndNotBefore() throws Exception {
+    ShardLeases a = leader("a");
+    ShardLeases b = agent("b");
+    await().until(() -> b.holders().equals(List.of("segue: a")));
+
+    a.close(); // renews no more, as if it were killed
+    assertThat(leads(a)).as("it still may go on").isTrue();
+    await().pollInterval(Duration.ofMillis(5)).until(() -> !leads(a) || leads(b));
+    assertThat(leads(b)).isFalse();
+    await().pollInterval(Duration.ofMillis(5)).until(() -> a.over(0) || leads(b));
+    assertThat(leads(b)).isFalse();
+    await().until(() -> leads(b));
+  }
+
+  /** Its clock may be wrong, or ours: only what is seen to change counts. */
+  @Test
+  void timesWrittenIntoTheLeaseElectNobody() throws Exception {
+    ZonedDateTime longAgo = ZonedDateTime.of(2001, 1, 1, 0, 0, 0, 0, ZoneOffset.UTC);
+    ShardLeases a = leader("a");
+    a.close();
+    lease()
+        .edit(
+            l -> {
+              l.getSpec().setRenewTime(longAgo);
+              l.getSpec().setLeaseDurationSeconds(3600);
+              return l;
+            });
+
+    ShardLeases b = agent("b");
+
+    await().during(Duration.ofMillis(700)).until(() -> !leads(b));
+  }
+
+  @Test
+  void aLeaseThatIsDeletedIsStillItsHolders() throws Exception {
+    ShardLeases a = leader("a");
+    ShardLeases b = agent("b");
+    await().until(() -> b.holders().equals(List.of("segue: a")));
+
+    lease().delete();
+
+    await().until(() -> lease().get() != null);
+    assertThat(lease().get().getSpec().getHolderIdentity()).isEqualTo("a");
+    assertThat(a.tenure(0)).isEqualTo(1);
+    assertThat(leads(b)).isFalse();
+  }
+
+  @Test
+  void aLeaseThatIsTakenAwayIsLostAtTheNextRenewal() throws Exception {
+    ShardLeases a = leader("a");
+    lease()
+        .edit(
+            l -> {
+              l.getSpec().setHolderIdentity("thief");
+              return l;
+            });
+
+    await().until(() -> !leads(a));
+
+    assertThat(a.over(0)).isTrue();
+    await().until(() -> a.tenure(0) == 2); // the thief does not renew
+  }
+
+  @Test
+  void whatSomebodyWroteIntoALeaseDoesNotEndTheElection() throws Exception {
+    target
+        .admin()
+        .resource(
+            new io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder()
+                .withNewMetadata()
+                .withName("segue")
+                .withNamespace(namespace.value())
+                .addToLabels("team", "platform")
+                .endMetadata()
+                .build())
+        .create();
+
+    leader("a");
+
+    assertThat(lease().get().getMetadata().getLabels()).containsEntry("team", "platform");
+  }
+}

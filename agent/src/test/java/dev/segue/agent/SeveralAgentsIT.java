@@ -16,6 +16,7 @@ import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,8 +25,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevCommit;
@@ -79,23 +83,12 @@ final class SeveralAgentsIT {
   }
 
   private void push(String colour) throws Exception {
+    push(colour, List.of("shop"));
+  }
+
+  private void push(String colour, List<String> groups) throws Exception {
     Map<RepoPath, byte[]> files = new TreeMap<>();
-    files.put(
-        RepoPath.parse("products/shop.yaml"),
-        """
-        apiVersion: segue.dev/v1alpha1
-        kind: ApplicationGroup
-        metadata: {name: shop}
-        spec:
-          applications:
-            - name: db
-              spec: {chart: {path: charts/web}, release: {targetNamespace: shop, values: {c: %1$s}}}
-            - name: web
-              dependencies: [db]
-              spec: {chart: {path: charts/web}, release: {targetNamespace: shop, values: {c: %1$s}}}
-        """
-            .formatted(colour)
-            .getBytes(StandardCharsets.UTF_8));
+    groups.forEach(group -> put(files, "products/" + group + ".yaml", product(group, colour)));
     put(files, "charts/web/Chart.yaml", "apiVersion: v2\nname: web\nversion: 1.0.0\n");
     put(
         files,
@@ -104,11 +97,31 @@ final class SeveralAgentsIT {
     repository.commit(new TreeMap<>(files), colour, Instant.now());
   }
 
+  private static String product(String group, String colour) {
+    return """
+        apiVersion: segue.dev/v1alpha1
+        kind: ApplicationGroup
+        metadata: {name: %2$s}
+        spec:
+          applications:
+            - name: db
+              spec: {chart: {path: charts/web}, release: {targetNamespace: %2$s, values: {c: %1$s}}}
+            - name: web
+              dependencies: [db]
+              spec: {chart: {path: charts/web}, release: {targetNamespace: %2$s, values: {c: %1$s}}}
+        """
+        .formatted(colour, group);
+  }
+
   private static void put(Map<RepoPath, byte[]> files, String path, String text) {
     files.put(RepoPath.parse(path), text.getBytes(StandardCharsets.UTF_8));
   }
 
   private Process agent(String name, Path kubeconfig) throws Exception {
+    return agent(name, kubeconfig, 1);
+  }
+
+  private Process agent(String name, Path kubeconfig, int shards) throws Exception {
     Path home = Files.createDirectory(folder.resolve(name));
     Process process =
         CommandLineRun.start(
@@ -124,6 +137,7 @@ final class SeveralAgentsIT {
             "--set=charts.cache=" + home.resolve("cache"),
             "--set=highAvailability.enabled=true",
             "--set=highAvailability.leaseDuration=" + LEASE.toSeconds() + "s",
+            "--set=highAvailability.shards=" + shards,
             "--set=highAvailability.renewDeadline=2s",
             "--set=highAvailability.retryPeriod=200ms");
     processes.add(process);
@@ -294,5 +308,44 @@ final class SeveralAgentsIT {
     awaitLog("b", "shop: in sync", 2);
     assertThat(workflows()).hasSize(3);
     assertThat(authors("shop: plan attempt 3")).hasSize(1);
+  }
+
+  @Test
+  void aShardsGroupsAreItsHoldersAlone() throws Exception {
+    List<String> groups = IntStream.range(0, 6).mapToObj(i -> "team-" + i).toList();
+    Process a = agent("a", target.kubeconfig(), 2);
+    agent("b", target.kubeconfig(), 2);
+    awaitLog("a", "leads shards", 1);
+    awaitLog("b", "leads shards", 1);
+    push("red", groups);
+    await().atMost(PATIENCE).until(() -> released(1) == groups.size());
+
+    assertThat(groups).allMatch(group -> writersOf(group).size() == 1);
+    assertThat(told().stream().map(Said::author).distinct()).containsOnly("a", "b");
+    assertThat(workflows()).hasSize(6);
+    List<String> others = groups.stream().filter(g -> writersOf(g).equals(Set.of("b"))).toList();
+
+    a.destroyForcibly();
+    push("blue", groups);
+    await().atMost(PATIENCE).until(() -> released(2) == groups.size());
+
+    assertThat(workflows()).as("one for each attempt").hasSize(12);
+    assertThat(others).allMatch(group -> writersOf(group).equals(Set.of("b")));
+  }
+
+  private long released(int attempt) throws IOException {
+    String end = ": attempt " + attempt + " released";
+    return told().stream().filter(each -> each.subject().endsWith(end)).count();
+  }
+
+  private Set<String> writersOf(String group) {
+    try {
+      return told().stream()
+          .filter(each -> each.subject().startsWith(group + ": "))
+          .map(Said::author)
+          .collect(Collectors.toSet());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

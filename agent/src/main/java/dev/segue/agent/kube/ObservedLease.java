@@ -42,17 +42,20 @@ final class ObservedLease implements Lock {
 
   private final ApiServer server;
   private final LeaseSettings settings;
+  private final ShardPace pace;
   private final String name;
   private final String path;
   private @Nullable Map<String, @Nullable Object> current;
   private @Nullable Seen seen;
+  private @Nullable Long freeSince;
   private volatile @Nullable Hold hold;
   private volatile String holder = "";
   private volatile String told = "";
 
-  ObservedLease(ApiServer server, LeaseSettings settings, int shard) {
+  ObservedLease(ApiServer server, LeaseSettings settings, int shard, ShardPace pace) {
     this.server = server;
     this.settings = settings;
+    this.pace = pace;
     this.name = settings.leaseName(shard);
     this.path = Resource.LEASE.path(settings.namespace().value());
   }
@@ -91,8 +94,26 @@ final class ObservedLease implements Lock {
     }
   }
 
+  /** As it is; as another's while somebody who holds less should be first to take it. */
   @Override
   public synchronized @Nullable LeaderElectionRecord get(@Nullable KubernetesClient unused) {
+    LeaderElectionRecord now = observe();
+    if (now != null && (isOurs(now) || !(isFree(now) || isExpired(now)))) {
+      freeSince = null;
+      return now;
+    }
+    if (freeSince == null) {
+      freeSince = System.nanoTime();
+    }
+    return pace.mayTake(freeSince) ? now : another();
+  }
+
+  private LeaderElectionRecord another() {
+    ZonedDateTime now = ZonedDateTime.now(ZoneOffset.UTC);
+    return new LeaderElectionRecord("another", settings.leaseDuration(), now, now, 0);
+  }
+
+  private @Nullable LeaderElectionRecord observe() {
     Answer answer = send(read());
     if (absent(answer)) {
       current = null;
@@ -124,7 +145,7 @@ final class ObservedLease implements Lock {
       return;
     }
     hold = null;
-    LeaderElectionRecord now = get(null);
+    LeaderElectionRecord now = observe();
     if (now != null && isOurs(now)) {
       ZonedDateTime time = ZonedDateTime.now(ZoneOffset.UTC);
       write(
@@ -199,6 +220,12 @@ final class ObservedLease implements Lock {
 
   private boolean isOurs(LeaderElectionRecord record) {
     return settings.identity().equals(record.getHolderIdentity());
+  }
+
+  /** As the elector asks. */
+  private static boolean isExpired(LeaderElectionRecord record) {
+    return ZonedDateTime.now(ZoneOffset.UTC)
+        .isAfter(record.getRenewTime().plus(record.getLeaseDuration()));
   }
 
   private static boolean isFree(LeaderElectionRecord record) {

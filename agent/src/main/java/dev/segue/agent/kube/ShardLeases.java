@@ -47,8 +47,10 @@ public final class ShardLeases implements AutoCloseable {
     this.threads =
         Executors.newScheduledThreadPool(
             settings.shards(), task -> Workers.daemon(task, "segue-lease"));
+    Duration step = settings.shards() == 1 ? Duration.ZERO : settings.retryPeriod().multipliedBy(3);
+    ShardPace pace = new ShardPace(step, () -> held().size());
     for (int shard = 0; shard < settings.shards(); shard++) {
-      ObservedLease lease = new ObservedLease(server, settings, shard);
+      ObservedLease lease = new ObservedLease(server, settings, shard, pace);
       elections.add(new LeaseElection(client, lease, settings, threads));
     }
   }

@@ -13,6 +13,7 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,17 +42,15 @@ final class ShardLeasesIT {
   }
 
   private ShardLeases agent(String identity) throws Exception {
+    return agent(identity, 1, Duration.ofMillis(100));
+  }
+
+  private ShardLeases agent(String identity, int shards, Duration retryPeriod) throws Exception {
     ShardLeases agent =
         new ShardLeases(
             target.config(),
             new LeaseSettings(
-                namespace,
-                "segue",
-                1,
-                identity,
-                LEASE,
-                Duration.ofMillis(1400),
-                Duration.ofMillis(100)));
+                namespace, "segue", shards, identity, LEASE, Duration.ofMillis(1400), retryPeriod));
     opened.add(agent);
     agent.start();
     return agent;
@@ -147,6 +146,19 @@ final class ShardLeasesIT {
 
     assertThat(a.over(0)).isTrue();
     await().until(() -> a.tenure(0) == 2); // the thief does not renew
+  }
+
+  @Test
+  void shardsAreSharedEvenlyAndThoseOfOneThatIsKilledAreTakenOver() throws Exception {
+    ShardLeases a = agent("a", 4, Duration.ofMillis(200));
+    ShardLeases b = agent("b", 4, Duration.ofMillis(200));
+    await().until(() -> a.held().size() + b.held().size() == 4);
+    assertThat(a.held()).hasSize(2).doesNotContainKeys(b.held().keySet().toArray(Integer[]::new));
+    Set<Integer> kept = b.held().keySet();
+
+    a.close();
+    await().until(() -> b.held().size() == 4);
+    assertThat(kept).as("nothing else moves").allMatch(shard -> b.tenure(shard) == 1);
   }
 
   @Test

@@ -58,11 +58,11 @@ final class AgentActions implements Actions {
 
   @Override
   public int rehearse(Configured configured, Rehearsal rehearsal, Console console) {
-    Logging.quieten(console.environment());
-    return with(
+    return review(
         configured,
+        rehearsal.repository(),
         console,
-        config -> new Rehearse(config, console, Clock.systemUTC()).run(rehearsal));
+        (config, clone) -> new Rehearse(config, clone, console, Clock.systemUTC()).run(rehearsal));
   }
 
   private static int operate(
@@ -166,8 +166,22 @@ final class AgentActions implements Actions {
 
   @Override
   public int plan(Configured configured, PlanQuestion question, Console console) {
+    return review(
+        configured,
+        question.repository(),
+        console,
+        (config, clone) -> new Planning(config, clone, question, console, Clock.systemUTC()).run());
+  }
+
+  /** What is done with a clone before anything is released. */
+  private interface Reviewing {
+    int of(AgentConfig config, Checkout clone);
+  }
+
+  private static int review(
+      Configured configured, @Nullable Path repository, Console console, Reviewing reviewing) {
     Logging.quieten(console.environment());
-    Path folder = question.repository() == null ? Path.of("") : question.repository();
+    Path folder = repository == null ? Path.of("") : repository;
     try {
       Optional<Checkout> checkout = Checkout.find(folder);
       if (checkout.isEmpty()) {
@@ -185,7 +199,7 @@ final class AgentActions implements Actions {
             configured,
             Map.of("source.url", clone.root().toUri().toString()),
             console,
-            config -> new Planning(config, clone, question, console, Clock.systemUTC()).run());
+            config -> reviewing.of(config, clone));
       }
     } catch (RepoException e) {
       console.err().println(e.code().id() + ": " + e.getMessage());

@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Rehearsals side by side, at most as many as there are processors. */
 final class Cases implements AutoCloseable {
-  private final Console console;
+  private final Progress progress;
   private final ExecutorService threads =
       Executors.newFixedThreadPool(
           Runtime.getRuntime().availableProcessors(),
@@ -24,7 +24,7 @@ final class Cases implements AutoCloseable {
           });
 
   Cases(Console console) {
-    this.console = console;
+    this.progress = Progress.on(console);
   }
 
   /** What is done with one of them. */
@@ -35,17 +35,18 @@ final class Cases implements AutoCloseable {
 
   /**
    * Returns what comes of each, in the order of {@code inputs}; throws what the first throws. On a
-   * terminal it says how far it is.
+   * terminal it says how far it is when it lasts.
    */
   <T, R> List<R> each(List<T> inputs, Work<T, R> work) throws PortException {
     AtomicInteger done = new AtomicInteger();
+    progress.say("rehearsed 0 of " + inputs.size());
     List<Future<R>> futures = new ArrayList<>();
     for (T input : inputs) {
       futures.add(
           threads.submit(
               () -> {
                 R result = work.of(input);
-                progress(done.incrementAndGet(), inputs.size());
+                progress.say("rehearsed " + done.incrementAndGet() + " of " + inputs.size());
                 return result;
               }));
     }
@@ -54,14 +55,6 @@ final class Cases implements AutoCloseable {
       results.add(result(future));
     }
     return results;
-  }
-
-  private synchronized void progress(int done, int all) {
-    if (console.terminal()) {
-      String line = "rehearsed " + done + " of " + all;
-      console.err().print("\r" + (done < all ? line : " ".repeat(line.length()) + "\r"));
-      console.err().flush();
-    }
   }
 
   private static <R> R result(Future<R> future) throws PortException {
@@ -80,6 +73,7 @@ final class Cases implements AutoCloseable {
 
   @Override
   public void close() {
+    progress.close();
     threads.shutdownNow();
   }
 }

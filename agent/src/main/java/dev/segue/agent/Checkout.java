@@ -56,13 +56,16 @@ final class Checkout implements AutoCloseable {
   }
 
   /**
-   * Returns the commit that {@code revision} names: what Git takes, or {@link #WORK_TREE}. Empty
-   * when there is none.
+   * Returns the commit that {@code revision} names: what Git takes, or {@link #WORK_TREE}, which is
+   * the head where there is no work tree. Empty when there is none.
    *
    * @param paths globs of the files that declare groups
    */
   Optional<CommitId> commit(String revision, List<String> paths) throws PortException, IOException {
-    return revision.equals(WORK_TREE) ? Optional.of(workTree(paths)) : clone.resolve(revision);
+    if (!revision.equals(WORK_TREE)) {
+      return clone.resolve(revision);
+    }
+    return clone.isBare() ? clone.resolve("HEAD") : Optional.of(workTree(paths));
   }
 
   /** The files that declare groups, and their charts, as the commit that they would be. */

@@ -313,7 +313,7 @@ final class Demo {
     DagView view =
         new DagView(
             console.out(),
-            DagView.Style.of(console.terminal(), console.environment()),
+            DagView.Style.of(console.redraws(), console.coloured(), console.environment()),
             EmbeddedCluster.PREFIX,
             TerminalSize.rows(console));
     return Wiring.open(

@@ -8,6 +8,7 @@ import dev.segue.agent.reconcile.PortException;
 import dev.segue.agent.validate.Check;
 import dev.segue.agent.validate.Finding;
 import dev.segue.agent.validate.ImagePins;
+import dev.segue.agent.validate.Manifests;
 import dev.segue.agent.validate.ObjectSchemas;
 import dev.segue.renderer.model.Application;
 import dev.segue.renderer.model.ApplicationGroup;
@@ -110,7 +111,8 @@ final class LocalCharts {
     DesiredRelease release = rendered.desired().release(name);
     String inGroup = group.name().value();
     List<Finding> findings =
-        new ArrayList<>(images.check(inGroup, name.value(), release.application(), output));
+        new ArrayList<>(Manifests.check(inGroup, name.value(), release.application(), output));
+    findings.addAll(images.check(inGroup, name.value(), release.application(), output));
     if (schemas != null) {
       findings.addAll(schemas.check(inGroup, name.value(), release.application(), output));
     }

@@ -171,7 +171,8 @@ final class LocalGraph {
   }
 
   private void text(List<GroupOrder> orders) {
-    DagView.Style style = DagView.Style.of(console.terminal(), console.environment());
+    DagView.Style style =
+        DagView.Style.of(console.redraws(), console.coloured(), console.environment());
     OrderText text = new OrderText(style, TerminalSize.columns(console));
     String separator = "";
     for (GroupOrder one : orders) {

@@ -88,11 +88,7 @@ final class Operations {
     return switch (output) {
       case YAML -> Format.YAML;
       case JSON -> Format.JSON;
-      case TEXT -> {
-        boolean coloured =
-            console.terminal() && console.environment().getOrDefault("NO_COLOR", "").isEmpty();
-        yield coloured ? Format.COLOURED : Format.TEXT;
-      }
+      case TEXT -> console.coloured() ? Format.COLOURED : Format.TEXT;
     };
   }
 

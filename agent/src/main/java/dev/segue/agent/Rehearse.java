@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.segue.agent;
 
+import dev.segue.agent.Review.Reviewed;
 import dev.segue.agent.cli.Actions;
 import dev.segue.agent.cli.Actions.Page;
 import dev.segue.agent.cli.Console;
 import dev.segue.agent.operate.Answer;
 import dev.segue.agent.operate.Format;
+import dev.segue.agent.operate.RefusedException;
 import dev.segue.agent.operate.RehearsalPage;
+import dev.segue.agent.reconcile.ChartStore;
 import dev.segue.agent.reconcile.Declared;
 import dev.segue.agent.reconcile.PortException;
+import dev.segue.agent.reconcile.StatusBranch.Snapshot;
 import dev.segue.agent.rehearse.RehearsedSite;
+import dev.segue.agent.rehearse.RehearsedSource;
 import dev.segue.agent.rehearse.Trials;
 import dev.segue.renderer.model.GroupName;
 import dev.segue.renderer.model.Problem;
@@ -27,30 +32,35 @@ import java.util.TreeSet;
 /** What a commit would do, and what would follow a failure: nothing of it really happens. */
 final class Rehearse {
   private final AgentConfig config;
+  private final Checkout checkout;
   private final Console console;
   private final Clock clock;
 
-  Rehearse(AgentConfig config, Console console, Clock clock) {
+  Rehearse(AgentConfig config, Checkout checkout, Console console, Clock clock) {
     this.config = config;
+    this.checkout = checkout;
     this.console = console;
     this.clock = clock;
   }
 
   /** Prints the page. Returns 0 when every case ends as it is to. */
   int run(Actions.Rehearsal asked) {
-    try (ReadSite read = new ReadSite(config, asked.to(), clock)) {
-      RehearsedSite site =
-          RehearsedSite.of(
-              read.source(), read.status(), read.charts(), read.settings(), clock.instant());
-      if (read.status().commit().isEmpty()) {
+    Review review = new Review(config, checkout, clock);
+    try {
+      Map.Entry<String, Snapshot> site = review.site(asked.cluster());
+      Snapshot status = site.getValue();
+      if (status.commit().isEmpty()) {
         console
             .err()
             .println(
-                "there is no branch \""
-                    + config.status().branch()
-                    + "\" yet: everything is released for the first time");
+                "No status branch is in this clone, so everything is released for the first time."
+                    + " If there are some, fetch them: "
+                    + Review.FETCH);
       }
-      return rehearse(site, asked);
+      return rehearse(review, site.getKey(), status, asked);
+    } catch (RefusedException e) {
+      tell(ProblemCode.REQUEST_REFUSED, e.getMessage());
+      return Actions.USAGE;
     } catch (RefusedRehearsal e) {
       tell(e.code(), e.getMessage());
       return Actions.USAGE;
@@ -65,12 +75,23 @@ final class Rehearse {
     }
   }
 
+  private int rehearse(Review review, String cluster, Snapshot status, Actions.Rehearsal asked)
+      throws PortException, IOException, RefusedException, RefusedRehearsal {
+    Reviewed reviewed = review.reviewed(cluster, status, asked.to());
+    try (RehearsedSource source = new RehearsedSource(reviewed.source());
+        ChartStore charts = review.charts(source)) {
+      return rehearse(
+          RehearsedSite.of(source, status, charts, reviewed.settings(), clock.instant()), asked);
+    }
+  }
+
   private int rehearse(RehearsedSite site, Actions.Rehearsal asked)
       throws PortException, RefusedRehearsal {
     List<Problem> problems = site.declared().problems();
     problems.forEach(problem -> console.err().println(problem));
     Map<GroupName, Trials> groups = new TreeMap<>();
     List<GroupName> quiet = new ArrayList<>();
+    List<Rehearsed> rehearsed;
     try (Cases cases = new Cases(console)) {
       List<GroupName> names = names(site.declared(), asked.groups());
       List<Trials> begun = cases.each(names, name -> Trials.begin(site, name));
@@ -81,11 +102,11 @@ final class Rehearse {
           groups.put(names.get(i), begun.get(i));
         }
       }
-      List<Rehearsed> rehearsed = failing(groups, asked, begun, cases);
-      Answer answer = answer(new RehearsalPage(rehearsed, quiet), asked.page());
-      console.out().print(answer.text());
-      return answer.fine() && problems.isEmpty() ? 0 : 1;
+      rehearsed = failing(groups, asked, begun, cases);
     }
+    Answer answer = answer(new RehearsalPage(rehearsed, quiet), asked.page());
+    console.out().print(answer.text());
+    return answer.fine() && problems.isEmpty() ? 0 : 1;
   }
 
   private static List<GroupName> names(Declared declared, List<GroupName> asked)
@@ -162,10 +183,8 @@ final class Rehearse {
   }
 
   private Answer answer(RehearsalPage page, Page as) {
-    boolean coloured =
-        console.terminal() && console.environment().getOrDefault("NO_COLOR", "").isEmpty();
     return switch (as) {
-      case TEXT -> page.of(coloured ? Format.COLOURED : Format.TEXT);
+      case TEXT -> page.of(console.coloured() ? Format.COLOURED : Format.TEXT);
       case YAML -> page.of(Format.YAML);
       case JSON -> page.of(Format.JSON);
       case MARKDOWN -> new Answer(page.markdown(), page.of(Format.TEXT).fine());

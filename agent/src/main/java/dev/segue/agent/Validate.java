@@ -137,9 +137,11 @@ final class Validate {
       return 0;
     }
     boolean missing = false;
-    try (LocalStore store = LocalStore.open(root, declarations, groups, config)) {
+    try (Progress progress = Progress.on(console);
+        LocalStore store = LocalStore.open(root, declarations, groups, config)) {
       FirstReleases releases = new FirstReleases(store, config);
       for (ApplicationGroup group : groups) {
+        progress.say("rendering the charts of " + group.name());
         List<Application> wanted = charts.wanted(group);
         Looked found = charts.look(group, wanted, releases);
         looked.put(group.name().value(), found);

@@ -159,17 +159,13 @@ final class Wiring implements AutoCloseable {
       throws RepoException {
     AgentConfig.Status status = config.status();
     return JGitStatusBranch.open(
-        statusAddress(status),
+        new RepositoryAddress(
+            status.url(), new RepositoryAddress.Branch(status.branch()), "", auth(status.auth())),
         config.charts().cache().resolve("git"),
         GitLimits.defaults(),
         status.branch(),
         author,
         clock);
-  }
-
-  static RepositoryAddress statusAddress(AgentConfig.Status status) {
-    return new RepositoryAddress(
-        status.url(), new RepositoryAddress.Branch(status.branch()), "", auth(status.auth()));
   }
 
   static HelmChartStore charts(
@@ -189,7 +185,7 @@ final class Wiring implements AutoCloseable {
             clock));
   }
 
-  static RepositoryAddress sourceAddress(AgentConfig.Source source) {
+  private static RepositoryAddress sourceAddress(AgentConfig.Source source) {
     AgentConfig.Revision revision = source.revision();
     RepositoryAddress.Ref ref;
     if (revision instanceof AgentConfig.Revision.Branch branch) {
@@ -199,11 +195,6 @@ final class Wiring implements AutoCloseable {
     } else {
       ref = new RepositoryAddress.Commit(((AgentConfig.Revision.Commit) revision).id());
     }
-    return sourceAddress(source, ref);
-  }
-
-  /** The source at another place than the one that is watched. */
-  static RepositoryAddress sourceAddress(AgentConfig.Source source, RepositoryAddress.Ref ref) {
     return new RepositoryAddress(source.url(), ref, source.fluxUrl(), auth(source.auth()));
   }
 

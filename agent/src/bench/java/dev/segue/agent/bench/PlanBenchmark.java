@@ -121,7 +121,7 @@ public final class PlanBenchmark {
       files.put(
           StatusPaths.SITE,
           SiteFile.write(
-              new Site("lab", settings.kubeVersion(), settings.render().namespace(), settings.paths(), 50)));
+              new Site("lab", settings.kubeVersion(), settings.render(), settings.paths(), 50)));
       status.commit(
           newest -> new StatusBranch.Edit(List.of(), files, "everything is released", Map.of()));
     }

@@ -13,8 +13,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 
 /**
@@ -23,19 +21,10 @@ import java.util.concurrent.Callable;
  * binary (default: {@code helm} of PATH).
  */
 public final class SplitBenchmark {
-  private static final int SUBCHARTS = 100;
   private static final int RUNS = 5;
-  private static final List<String> KINDS =
-      List.of(
-          "v1 ServiceAccount",
-          "v1 Service",
-          "v1 ConfigMap",
-          "v1 Secret",
-          "rbac.authorization.k8s.io/v1 Role",
-          "rbac.authorization.k8s.io/v1 RoleBinding",
-          "networking.k8s.io/v1 NetworkPolicy",
-          "policy/v1 PodDisruptionBudget",
-          "autoscaling/v2 HorizontalPodAutoscaler");
+
+  /** As many proofs until Java has compiled what it will compile. */
+  private static final int WARM = Integer.getInteger("warm", 8);
 
   private final PrintStream out = System.out;
   private final Path folder;
@@ -49,35 +38,36 @@ public final class SplitBenchmark {
     Path folder = Files.createTempDirectory("segue-bench-");
     try {
       SplitBenchmark benchmark = new SplitBenchmark(folder);
-      benchmark.run("labels by `include`", false);
-      benchmark.run("labels by `include`, annotations by `tpl`", true);
+      for (BenchUmbrella.Style style : BenchUmbrella.Style.values()) {
+        benchmark.run(style);
+      }
     } finally {
       RenderWorker.delete(folder);
     }
   }
 
-  private void run(String what, boolean evaluated) throws Exception {
+  private void run(BenchUmbrella.Style style) throws Exception {
     out.printf(
         "%d sub-charts of ten templates, %s, %d processors%n",
-        SUBCHARTS, what, Runtime.getRuntime().availableProcessors());
-    Path chart = folder.resolve(evaluated ? "tpl" : "plain");
-    for (var file : umbrella(0, evaluated).entrySet()) {
+        BenchUmbrella.SUBCHARTS, style.shown(), Runtime.getRuntime().availableProcessors());
+    Path chart = folder.resolve(style.name());
+    for (var file : style.umbrella(0).entrySet()) {
       Path path = chart.resolve(file.getKey());
       Files.createDirectories(path.getParent());
       Files.writeString(path, file.getValue());
     }
     MemoryRepo repo = new MemoryRepo();
-    for (int i = 0; i < RUNS + 3; i++) {
-      for (var file : umbrella(i, evaluated).entrySet()) {
+    for (int i = 0; i < RUNS + WARM; i++) {
+      for (var file : style.umbrella(i).entrySet()) {
         repo.write("u" + i + "/" + file.getKey(), file.getValue().getBytes(StandardCharsets.UTF_8));
       }
     }
-    try (HelmChartStore store = Stores.store(repo, folder.resolve("cache-" + evaluated))) {
+    try (HelmChartStore store = Stores.store(repo, folder.resolve("cache-" + style))) {
       List<ResolvedChart> charts = new ArrayList<>();
-      for (int i = 0; i < RUNS + 3; i++) {
+      for (int i = 0; i < RUNS + WARM; i++) {
         charts.add(Stores.git(store, "u" + i));
       }
-      for (int i = 0; i < 3; i++) { // warm
+      for (int i = 0; i < WARM; i++) { // warm
         exact(store.split(request(charts.get(RUNS + i), Map.of())));
         exact(store.split(request(charts.get(RUNS + i), change(i))));
       }
@@ -127,7 +117,7 @@ public final class SplitBenchmark {
   }
 
   private static SplitChart exact(SplitChart split) {
-    if (!split.refusals().isEmpty() || split.parts().size() != SUBCHARTS) {
+    if (!split.refusals().isEmpty() || split.parts().size() != BenchUmbrella.SUBCHARTS) {
       throw new IllegalStateException(split.parts().size() + " parts: " + split.refusals());
     }
     return split;
@@ -152,113 +142,6 @@ public final class SplitBenchmark {
       throw new IOException("helm fails");
     }
     return null;
-  }
-
-  private static SortedMap<String, String> umbrella(int seed, boolean evaluated) {
-    SortedMap<String, String> files = new TreeMap<>();
-    StringBuilder chart = new StringBuilder("apiVersion: v2\nname: umbrella\nversion: 1.0.0\n");
-    StringBuilder values = new StringBuilder("global: {zone: a}\n");
-    chart.append("dependencies:\n");
-    for (int i = 0; i < SUBCHARTS; i++) {
-      String name = "c" + i;
-      chart.append("- {name: %s, version: 1.0.0, condition: %s.enabled}\n".formatted(name, name));
-      values.append("%s: {enabled: true, replicas: %d}\n".formatted(name, i % 5));
-      subchart(files, name, seed, evaluated);
-    }
-    files.put("Chart.yaml", chart.toString());
-    files.put("values.yaml", values.toString());
-    files.put(
-        "templates/umbrella.yaml",
-        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: '{{ .Release.Name }}-umbrella'}\n");
-    return files;
-  }
-
-  private static void subchart(
-      SortedMap<String, String> files, String name, int seed, boolean evaluated) {
-    String folder = "charts/" + name + "/";
-    files.put(folder + "Chart.yaml", "apiVersion: v2\nname: %s\nversion: 1.0.0\n".formatted(name));
-    files.put(
-        folder + "values.yaml",
-        """
-        enabled: true
-        replicas: 1
-        image: {repository: example.org/%s, tag: "%d", pullPolicy: IfNotPresent}
-        annotations: {owner: '{{ .Release.Name }}', kind: plain}
-        service: {type: ClusterIP, port: 80}
-        resources: {limits: {cpu: 100m, memory: 128Mi}, requests: {cpu: 100m, memory: 128Mi}}
-        """
-            .formatted(name, seed));
-    files.put(
-        folder + "templates/_helpers.tpl",
-        """
-        {{- define "NAME.fullname" -}}
-        {{- if contains .Chart.Name .Release.Name }}{{ .Release.Name | trunc 63 }}
-        {{- else }}{{ printf "%s-%s" .Release.Name .Chart.Name | trunc 63 | trimSuffix "-" }}{{ end }}
-        {{- end }}
-        {{- define "NAME.selector" -}}
-        app.kubernetes.io/name: {{ .Chart.Name }}
-        app.kubernetes.io/instance: {{ .Release.Name }}
-        {{- end }}
-        {{- define "NAME.labels" -}}
-        helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
-        {{ include "NAME.selector" . }}
-        app.kubernetes.io/managed-by: {{ .Release.Service }}
-        {{- end }}
-        """
-            .replace("NAME", name));
-    String head =
-        """
-        apiVersion: VERSION
-        kind: KIND
-        metadata:
-          name: {{ include "NAME.fullname" . }}
-          labels:
-            {{- include "NAME.labels" . | nindent 4 }}
-          annotations:
-            ANNOTATIONS
-        """
-            .replace("NAME", name)
-            .replace(
-                "ANNOTATIONS",
-                evaluated
-                    ? "{{- tpl (toYaml .Values.annotations) . | nindent 4 }}"
-                    : "{{- toYaml .Values.annotations | nindent 4 }}");
-    for (String kind : KINDS) {
-      String[] words = kind.split(" ", -1);
-      files.put(
-          folder + "templates/" + words[1].toLowerCase(java.util.Locale.ROOT) + ".yaml",
-          head.replace("VERSION", words[0]).replace("KIND", words[1])
-              + "spec:\n  replicas: {{ .Values.replicas }}\n  service:\n    {{- toYaml .Values.service"
-              + " | nindent 4 }}\n  selector:\n    {{- include \"%s.selector\" . | nindent 4 }}\n"
-                  .formatted(name));
-    }
-    files.put(
-        folder + "templates/deployment.yaml",
-        head.replace("VERSION", "apps/v1").replace("KIND", "Deployment")
-            + """
-            spec:
-              replicas: {{ .Values.replicas }}
-              selector:
-                matchLabels:
-                  {{- include "NAME.selector" . | nindent 6 }}
-              template:
-                metadata:
-                  labels:
-                    {{- include "NAME.labels" . | nindent 8 }}
-                spec:
-                  serviceAccountName: {{ include "NAME.fullname" . }}
-                  containers:
-                  - name: {{ .Chart.Name }}
-                    image: "{{ .Values.image.repository }}:{{ .Values.image.tag }}"
-                    imagePullPolicy: {{ .Values.image.pullPolicy }}
-                    ports:
-                    - {name: http, containerPort: {{ .Values.service.port }}, protocol: TCP}
-                    livenessProbe: {httpGet: {path: /, port: http}}
-                    readinessProbe: {httpGet: {path: /, port: http}}
-                    resources:
-                      {{- toYaml .Values.resources | nindent 12 }}
-            """
-                .replace("NAME", name));
   }
 
   /** What this process, its ended children and the worker have used; Linux. */

@@ -15,7 +15,7 @@ import java.util.SortedMap;
 /** The charts that are on disk: files by the digest of their content, findings by where from. */
 final class ChartLibrary {
   private static final String FILES = "chart-1";
-  private static final String KNOWN = "known-1";
+  private static final String KNOWN = "known-2";
 
   private final DiskCache cache;
 

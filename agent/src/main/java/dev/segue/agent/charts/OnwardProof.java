@@ -10,7 +10,6 @@ import dev.segue.renderer.model.Digest;
 import dev.segue.renderer.model.HelmOutput;
 import dev.segue.renderer.model.Values;
 import dev.segue.renderer.split.Enabled;
-import dev.segue.renderer.split.UmbrellaChart;
 import dev.segue.renderer.split.UnionProof;
 import dev.segue.renderer.split.UnionProof.Comparison;
 import java.util.ArrayList;
@@ -37,7 +36,6 @@ import java.util.TreeSet;
  */
 final class OnwardProof {
   private static final int REMEMBERED = 200;
-  private static final String PROBE = "templates/segue-probe.yaml";
 
   private final PartRenders renders;
   private final Recent<Subject, Exact> proven = new Recent<>(REMEMBERED);
@@ -113,26 +111,14 @@ final class OnwardProof {
     /** What the probe printed; empty when this does not render. */
     Optional<Enabled> enabled() {
       try {
-        return rest.get().manifests().stream()
-            .filter(Ahead::isProbe)
-            .findFirst()
-            .map(UmbrellaChart::enabled);
+        return Probe.enabled(rest.get());
       } catch (ChartException e) {
         return Optional.empty(); // it is asked alone, and says then what is wrong
       }
     }
 
     private HelmOutput output() throws ChartException {
-      HelmOutput all = rest.get();
-      return new HelmOutput(
-          all.manifests().stream().filter(document -> !isProbe(document)).toList(),
-          all.hooks(),
-          all.crds(),
-          all.notices());
-    }
-
-    private static boolean isProbe(String document) {
-      return document.substring(0, document.indexOf('\n')).endsWith("/" + PROBE);
+      return Probe.without(rest.get());
     }
   }
 
@@ -152,18 +138,15 @@ final class OnwardProof {
   Optional<Ahead> goAhead(SplitRequest request, ChartFiles files, ChartFiles probe)
       throws ChartException {
     Optional<Exact> before = proven.get(Subject.of(request));
-    byte[] asks = probe.all().get(PROBE);
-    if (before.isEmpty()
-        || asks == null
-        || files.all().containsKey(PROBE)
-        || renders.writes(request)) {
+    if (before.isEmpty() || renders.writes(request)) {
       return Optional.empty();
     }
     SortedSet<String> unchanged = before.get().likelyUnchanged(request.values());
-    SortedMap<String, byte[]> rest = new TreeMap<>(without(files, before.get(), unchanged).all());
-    rest.put(PROBE, asks);
-    Made<HelmOutput> made =
-        renders.whole(Umbrella.whole(request), ChartFiles.of(rest, request.chart().name()));
+    Optional<ChartFiles> rest = Probe.in(without(request, files, before.get(), unchanged), probe);
+    if (rest.isEmpty()) {
+      return Optional.empty();
+    }
+    Made<HelmOutput> made = renders.whole(Umbrella.whole(request), rest.get());
     return Optional.of(new Ahead(renders, before.get(), unchanged, made));
   }
 
@@ -190,7 +173,9 @@ final class OnwardProof {
       Made<HelmOutput> rest =
           ahead.isPresent()
               ? ahead.get()::output
-              : renders.whole(umbrella.whole(), without(umbrella.files(), before.get(), unchanged));
+              : renders.whole(
+                  umbrella.whole(),
+                  without(umbrella.request(), umbrella.files(), before.get(), unchanged));
       SortedMap<String, HelmOutput> parts = new TreeMap<>();
       for (Rendered part : rendered(others, ahead)) {
         if (part.output() == null) {
@@ -230,9 +215,12 @@ final class OnwardProof {
     return rendered;
   }
 
-  private static ChartFiles without(ChartFiles files, Exact before, SortedSet<String> unchanged)
+  private ChartFiles without(
+      SplitRequest request, ChartFiles files, Exact before, SortedSet<String> unchanged)
       throws ChartException {
-    return ChangedOnly.of(files, before.enabled().subcharts().keySet(), unchanged);
+    return renders
+        .fewer(request.chart().content(), files)
+        .without(files, before.enabled().subcharts().keySet(), unchanged);
   }
 
   private static boolean sameNames(Enabled one, Enabled other) {

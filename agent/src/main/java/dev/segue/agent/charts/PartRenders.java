@@ -9,14 +9,18 @@ import dev.segue.renderer.model.Digest;
 import dev.segue.renderer.model.HelmOutput;
 import dev.segue.renderer.model.ResolvedChart;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Renders an umbrella chart and its parts side by side. Safe for several threads. */
 final class PartRenders {
+  private static final int OUTLINES_KEPT = 20;
+
   private final Renders renders;
   private final ChartLibrary library;
   private final Splits.WholeCharts wholes;
   private final SideBySide threads;
+  private final Recent<Digest, FewerTemplates> outlines = new Recent<>(OUTLINES_KEPT);
 
   PartRenders(
       Renders renders, ChartLibrary library, Splits.WholeCharts wholes, SideBySide threads) {
@@ -77,5 +81,16 @@ final class PartRenders {
     return renders
         .scan(chart.content(), () -> wholes.bytes(chart))
         .writesWith(ValuesJson.of(request.values()));
+  }
+
+  /** What the chart can do without, once for each chart. */
+  FewerTemplates fewer(Digest chart, ChartFiles files) throws ChartException {
+    Optional<FewerTemplates> known = outlines.get(chart);
+    if (known.isPresent()) {
+      return known.get();
+    }
+    FewerTemplates fewer = FewerTemplates.of(files);
+    outlines.put(chart, fewer);
+    return fewer;
   }
 }

@@ -31,6 +31,9 @@ public final class RenderWorker {
   /** How it ends when it would need more memory than it may have. */
   static final int EXIT_MEMORY = 86;
 
+  /** Whether it ends, so that its files are going and what Helm says of them is no answer. */
+  private static volatile boolean ending;
+
   private static final int MAX_OUTPUT_BYTES = 16 * 1024 * 1024;
 
   private final Path home;
@@ -60,6 +63,7 @@ public final class RenderWorker {
 
   /** At once, in the midst of an endless template too. */
   static void end(Path home, int exit) {
+    ending = true;
     delete(home);
     Runtime.getRuntime().halt(exit);
   }
@@ -134,13 +138,18 @@ public final class RenderWorker {
       String message = e.getMessage() == null ? "Helm gave no reason" : e.getMessage();
       refuse(request, WorkerCopy.show(message).replace(home.toString(), ""));
     } catch (IOException e) { // the agent is gone, or the disk is full: it makes a new worker
-      end(home, 1);
+      if (!ending) {
+        end(home, 1);
+      }
     } catch (OutOfMemoryError e) {
       end(home, EXIT_MEMORY);
     }
   }
 
   private void refuse(WorkerFrame request, String message) {
+    if (ending) {
+      return;
+    }
     try {
       answer(WorkerFrame.of(request.id(), WorkerFrame.Kind.REFUSED, WorkerFrame.bytes(message)));
     } catch (IOException e) {

@@ -14,7 +14,7 @@ import java.util.Optional;
 
 /** Renders by the engine once and from the cache after, by the digest of all that goes in. */
 final class Renders {
-  private static final String KIND = "render-1";
+  private static final String KIND = "render-2";
   private static final int SCANS_KEPT = 500;
   private static final String ENGINE = engine();
 

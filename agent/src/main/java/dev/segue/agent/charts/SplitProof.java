@@ -43,20 +43,27 @@ final class SplitProof {
   record Verdict(List<Refusal> refusals, List<String> notices) {}
 
   /**
-   * A proof that was begun.
+   * The whole chart, being rendered.
    *
-   * @param whole null when it may not be needed
+   * @param chunks all that it gives, when that could be had
+   * @param atOnce null when it is in chunks
    */
-  record Started(SplitProof proof, @Nullable Made<HelmOutput> whole) {
-    Verdict prove(Umbrella umbrella, Optional<OnwardProof.Ahead> ahead) throws ChartException {
-      return proof.prove(umbrella, whole, ahead);
-    }
+  record Begun(@Nullable Made<Optional<HelmOutput>> chunks, @Nullable Made<HelmOutput> atOnce) {}
+
+  /** Whether the whole will have to be rendered: nothing like it was proven before. */
+  boolean startsAnew(SplitRequest request) {
+    return !onward.knows(request) && !cache.has(KIND, key(Umbrella.whole(request)));
+  }
+
+  /** Begins to render the whole in chunks; empty when it is to be rendered at once. */
+  Optional<ChunkedWhole> startInChunks(SplitRequest request, ChartFiles files, ChartFiles probe)
+      throws ChartException {
+    return ChunkedWhole.begin(renders, request, files, probe, ChunkedWhole.SIZE);
   }
 
   /** Begins to render the whole, which takes longest and needs no parts. */
-  Started start(SplitRequest request) throws ChartException {
-    boolean known = onward.knows(request) || cache.has(KIND, key(Umbrella.whole(request)));
-    return new Started(this, known ? null : renders.whole(Umbrella.whole(request)));
+  Begun atOnce(SplitRequest request) {
+    return new Begun(null, renders.whole(Umbrella.whole(request)));
   }
 
   /** Begins what likely does after a change of values; empty when nothing was proven before. */
@@ -67,8 +74,12 @@ final class SplitProof {
         : onward.goAhead(request, files, probe);
   }
 
-  private Verdict prove(
-      Umbrella umbrella, @Nullable Made<HelmOutput> begun, Optional<OnwardProof.Ahead> ahead)
+  /**
+   * Proves, or says what is not exact.
+   *
+   * @param begun null when the whole may not be needed
+   */
+  Verdict prove(Umbrella umbrella, @Nullable Begun begun, Optional<OnwardProof.Ahead> ahead)
       throws ChartException {
     Optional<Verdict> before = stored(umbrella);
     if (before.isPresent()) {
@@ -84,7 +95,7 @@ final class SplitProof {
     Verdict verdict =
         further.isPresent()
             ? further.get()
-            : fromTheStart(umbrella, begun == null ? renders.whole(umbrella.whole()) : begun);
+            : fromTheStart(umbrella, begun == null ? atOnce(umbrella.request()) : begun);
     if (verdict.refusals().isEmpty()) {
       onward.remember(umbrella, verdict.notices());
     }
@@ -92,10 +103,9 @@ final class SplitProof {
     return verdict;
   }
 
-  private Verdict fromTheStart(Umbrella umbrella, Made<HelmOutput> begun) throws ChartException {
+  private Verdict fromTheStart(Umbrella umbrella, Begun begun) throws ChartException {
     List<Made<Rendered>> rendered = new ArrayList<>();
     umbrella.parts().forEach((subchart, part) -> rendered.add(renders.part(subchart, part)));
-    HelmOutput whole = begun.get();
     List<Refusal> refusals = new ArrayList<>();
     SortedMap<String, HelmOutput> parts = new TreeMap<>();
     for (Made<Rendered> made : rendered) {
@@ -106,6 +116,19 @@ final class SplitProof {
         refusals.add(refusal(shown(part.subchart()) + " alone: " + part.failure().getMessage()));
       }
     }
+    if (begun.chunks() != null && refusals.isEmpty()) {
+      Optional<Comparison> exact =
+          begun
+              .chunks()
+              .get()
+              .map(whole -> UnionProof.compare(whole, whole, parts))
+              .filter(Comparison::exact);
+      if (exact.isPresent()) {
+        return new Verdict(List.of(), exact.get().notices());
+      }
+    }
+    Made<HelmOutput> atOnce = begun.atOnce();
+    HelmOutput whole = (atOnce != null ? atOnce : renders.whole(umbrella.whole())).get();
     if (!refusals.isEmpty()) {
       return new Verdict(refusals, List.of());
     }

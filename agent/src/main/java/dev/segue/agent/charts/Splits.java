@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes umbrella charts apart, once for equal requests, keeps the parts in the library and proves
@@ -62,10 +63,14 @@ final class Splits implements AutoCloseable {
     if (before.isPresent() && isHere(before.get())) {
       return before.get();
     }
-    SplitProof.Started started = proof.start(request);
+    boolean anew = proof.startsAnew(request);
     ChartFiles files = files(request.chart());
+    SideBySide.Made<TemplateScan.Scanned> scanned = anew ? scan(files) : null;
     UmbrellaChart chart = umbrella(request.chart(), files);
     ChartFiles probe = probe(request, chart);
+    if (scanned != null) {
+      return fromTheStart(request, chart, files, probe, scanned);
+    }
     Optional<OnwardProof.Ahead> ahead = proof.goAhead(request, files, probe);
     if (ahead.isPresent()) {
       Optional<Taken> likely = taken.get(cut(request, ahead.get().likely()));
@@ -73,12 +78,49 @@ final class Splits implements AutoCloseable {
     }
     Optional<Enabled> printed = ahead.flatMap(OnwardProof.Ahead::enabled);
     Enabled enabled = printed.isPresent() ? printed.get() : enabled(request, probe);
-    Taken taken = take(request, chart, files, enabled);
+    Taken taken = take(request, chart, files, enabled, null);
     SortedMap<String, RenderRequest> parts = parts(request, taken);
-    SplitProof.Verdict verdict = started.prove(new Umbrella(request, files, enabled, parts), ahead);
-    SplitChart result = result(taken, parts, verdict);
+    Umbrella umbrella = new Umbrella(request, files, enabled, parts);
+    return done(umbrella, taken, proof.prove(umbrella, null, ahead));
+  }
+
+  private SplitChart fromTheStart(
+      SplitRequest request,
+      UmbrellaChart chart,
+      ChartFiles files,
+      ChartFiles probe,
+      SideBySide.Made<TemplateScan.Scanned> scanned)
+      throws ChartException {
+    Optional<ChunkedWhole> chunks = proof.startInChunks(request, files, probe);
+    SplitProof.Begun whole = chunks.isPresent() ? null : proof.atOnce(request);
+    TemplateScan scan = scanned.get().whole();
+    renders.scanned(request.chart().content(), scan);
+    String values = ValuesJson.of(request.values());
+    boolean steady = !scan.writesWith(values) && !scan.mayDiffer(values);
+    Optional<Enabled> printed =
+        steady && chunks.isPresent() ? chunks.get().enabled() : Optional.empty();
+    if (printed.isPresent()) {
+      whole =
+          chunks
+              .get()
+              .goOn(printed.get())
+              .map(made -> new SplitProof.Begun(made, null))
+              .orElse(null);
+    }
+    if (whole == null) {
+      whole = proof.atOnce(request);
+    }
+    Enabled enabled = printed.isPresent() ? printed.get() : enabled(request, probe);
+    Taken taken = take(request, chart, files, enabled, scanned);
+    Umbrella umbrella = new Umbrella(request, files, enabled, parts(request, taken));
+    return done(umbrella, taken, proof.prove(umbrella, whole, Optional.empty()));
+  }
+
+  private SplitChart done(Umbrella umbrella, Taken taken, SplitProof.Verdict verdict) {
+    SplitRequest request = umbrella.request();
+    SplitChart result = result(taken, umbrella.parts(), verdict);
     done.put(request, result);
-    parts.values().forEach(part -> requests.put(folder(part.chart()), request));
+    umbrella.parts().values().forEach(part -> requests.put(folder(part.chart()), request));
     return result;
   }
 
@@ -94,7 +136,7 @@ final class Splits implements AutoCloseable {
     ChartFiles files = files(request.get().chart());
     UmbrellaChart chart = umbrella(request.get().chart(), files);
     Enabled enabled = enabled(request.get(), probe(request.get(), chart));
-    Taken taken = take(request.get(), chart, files, enabled);
+    Taken taken = take(request.get(), chart, files, enabled, null);
     RenderRequest part = parts(request.get(), taken).get(pin.from().subchart());
     return part == null ? request.get().chart().content() : part.chart().content();
   }
@@ -176,7 +218,16 @@ final class Splits implements AutoCloseable {
         request.chart().content(), names(enabled), request.unstaged(), request.release().value());
   }
 
-  private Taken take(SplitRequest request, UmbrellaChart chart, ChartFiles files, Enabled enabled)
+  private SideBySide.Made<TemplateScan.Scanned> scan(ChartFiles files) {
+    return threads.begin(files, TemplateScan::scan);
+  }
+
+  private Taken take(
+      SplitRequest request,
+      UmbrellaChart chart,
+      ChartFiles files,
+      Enabled enabled,
+      SideBySide.@Nullable Made<TemplateScan.Scanned> begun)
       throws ChartException {
     Cut cut = cut(request, enabled);
     Optional<Taken> before = taken.get(cut);
@@ -184,7 +235,7 @@ final class Splits implements AutoCloseable {
         && before.get().parts().stream().allMatch(part -> library.has(part.content()))) {
       return before.get();
     }
-    SideBySide.Made<TemplateScan.Scanned> scanned = threads.begin(files, TemplateScan::scan);
+    SideBySide.Made<TemplateScan.Scanned> scanned = begun == null ? scan(files) : begun;
     Split split = Splitter.split(chart, enabled, request.unstaged(), request.release());
     TemplateScan.Scanned scan = scanned.get();
     renders.scanned(request.chart().content(), scan.whole());

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -14,9 +15,9 @@ import java.util.regex.Pattern;
  * Looks through the templates of a chart and its sub-charts for what makes their output depend on
  * more than chart and values.
  *
- * @param clusterNotices for each {@code lookup} and each question which APIs the cluster has
- * @param clock each use of the time, as {@code templates/a.yaml:3 calls `now`}
- * @param chance each use of what may differ between two renders, in the same form
+ * @param clusterNotices one for {@code lookup} and one for questions which APIs the cluster has
+ * @param clock where the time is used, as {@code templates/a.yaml:3 calls `now`}; a line at most
+ * @param chance where what may differ between two renders is used, in the same form
  * @param evaluatesValues whether values are evaluated as templates too ({@code tpl})
  * @param writes whether a template may change data that another one reads
  */
@@ -26,8 +27,6 @@ record TemplateScan(
     List<String> chance,
     boolean evaluatesValues,
     boolean writes) {
-  private static final int MAX_NOTICES = 20;
-
   /** Actions; a comment may hold braces. */
   private static final Pattern ACTION =
       Pattern.compile("\\{\\{-?\\s*/\\*.*?\\*/\\s*-?}}|\\{\\{(.*?)}}", Pattern.DOTALL);
@@ -47,7 +46,8 @@ record TemplateScan(
       function("set|unset|merge|mergeOverwrite|mustMerge|mustMergeOverwrite");
 
   private static final Pattern LOOKUP = function("lookup");
-  private static final Pattern HAS = Pattern.compile("\\.Capabilities\\.APIVersions(\\.Has)?\\b");
+  private static final Pattern HAS =
+      Pattern.compile("(\\.Capabilities\\.APIVersions)(?:\\.Has)?\\b");
 
   private static Pattern function(String names) {
     return Pattern.compile("(?<![\\w.$-])(" + names + ")(?![\\w.:-])");
@@ -55,9 +55,10 @@ record TemplateScan(
 
   /** What is in one file. */
   private record OfFile(
-      List<String> clusterNotices,
-      List<String> clock,
-      List<String> chance,
+      List<TemplateUse> lookups,
+      List<TemplateUse> apis,
+      List<TemplateUse> clock,
+      List<TemplateUse> chance,
       boolean evaluates,
       boolean writes,
       boolean template) {}
@@ -110,26 +111,46 @@ record TemplateScan(
 
   private static TemplateScan together(Collection<OfFile> files) {
     List<String> clusterNotices = new ArrayList<>();
-    List<String> clock = new ArrayList<>();
-    List<String> chance = new ArrayList<>();
-    files.forEach(file -> clusterNotices.addAll(file.clusterNotices()));
-    files.forEach(file -> clock.addAll(file.clock()));
-    files.forEach(file -> chance.addAll(file.chance()));
+    TemplateUse.told(all(files, OfFile::lookups), "calls", "call")
+        .forEach(
+            use ->
+                clusterNotices.add(
+                    use
+                        + ": shown here as if it found nothing, in the cluster what it finds"
+                        + " decides"));
+    TemplateUse.told(all(files, OfFile::apis), "asks", "ask")
+        .forEach(
+            use ->
+                clusterNotices.add(
+                    use
+                        + ": shown here for the APIs that Helm knows, in the cluster those that it"
+                        + " has decide"));
     boolean evaluates = files.stream().anyMatch(OfFile::evaluates);
     boolean writes =
         files.stream().anyMatch(file -> file.writes() && (file.template() || evaluates));
-    return new TemplateScan(few(clusterNotices), few(clock), few(chance), evaluates, writes);
+    return new TemplateScan(
+        clusterNotices,
+        TemplateUse.told(all(files, OfFile::clock), "calls", "call"),
+        TemplateUse.told(all(files, OfFile::chance), "calls", "call"),
+        evaluates,
+        writes);
+  }
+
+  private static List<TemplateUse> all(
+      Collection<OfFile> files, Function<OfFile, List<TemplateUse>> uses) {
+    return files.stream().flatMap(file -> uses.apply(file).stream()).toList();
   }
 
   private static OfFile file(String path, byte[] content) {
     String inChart = path.substring(WorkerCopy.chartFolder(path).length());
     String text = ChartFiles.text(content);
     if (!inChart.startsWith("templates/")) {
-      return new OfFile(List.of(), List.of(), List.of(), false, mayWrite(text), false);
+      return new OfFile(List.of(), List.of(), List.of(), List.of(), false, mayWrite(text), false);
     }
-    List<String> clusterNotices = new ArrayList<>();
-    List<String> clock = new ArrayList<>();
-    List<String> chance = new ArrayList<>();
+    List<TemplateUse> lookups = new ArrayList<>();
+    List<TemplateUse> apis = new ArrayList<>();
+    List<TemplateUse> clock = new ArrayList<>();
+    List<TemplateUse> chance = new ArrayList<>();
     boolean tpl = false;
     boolean writes = false;
     Matcher action = ACTION.matcher(text);
@@ -139,17 +160,14 @@ record TemplateScan(
       }
       String code = blankStrings(action.group(1));
       int offset = action.start(1);
-      for (Matcher use : uses(CLOCK, code)) {
-        clock.add(place(path, text, offset + use.start()) + " calls `" + use.group(1) + "`");
-      }
-      for (Matcher use : uses(CHANCE, code)) {
-        chance.add(place(path, text, offset + use.start()) + " calls `" + use.group(1) + "`");
-      }
-      ask(path, text, offset, code, clusterNotices);
+      find(CLOCK, code, path, text, offset, clock);
+      find(CHANCE, code, path, text, offset, chance);
+      find(LOOKUP, code, path, text, offset, lookups);
+      find(HAS, code, path, text, offset, apis);
       tpl |= TPL.matcher(code).find();
       writes |= WRITE.matcher(code).find();
     }
-    return new OfFile(clusterNotices, clock, chance, tpl, writes, true);
+    return new OfFile(lookups, apis, clock, chance, tpl, writes, true);
   }
 
   /** Whether a template may change data that another one reads, when the values are these. */
@@ -194,18 +212,10 @@ record TemplateScan(
     return changed.append(text, copied, text.length()).toString();
   }
 
-  private static void ask(String path, String text, int offset, String code, List<String> notices) {
-    for (Matcher use : uses(LOOKUP, code)) {
-      notices.add(
-          place(path, text, offset + use.start())
-              + " calls `lookup`: shown here as if it found nothing, in the cluster what it finds"
-              + " decides");
-    }
-    for (Matcher use : uses(HAS, code)) {
-      notices.add(
-          place(path, text, offset + use.start())
-              + " asks `.Capabilities.APIVersions`: shown here for the APIs that Helm knows, in"
-              + " the cluster those that it has decide");
+  private static void find(
+      Pattern pattern, String code, String path, String text, int offset, List<TemplateUse> found) {
+    for (Matcher use : uses(pattern, code)) {
+      found.add(new TemplateUse(place(path, text, offset + use.start()), use.group(1)));
     }
   }
 
@@ -229,15 +239,5 @@ record TemplateScan(
   private static String place(String path, String text, int offset) {
     long line = 1 + text.substring(0, offset).chars().filter(c -> c == '\n').count();
     return path + ":" + line;
-  }
-
-  private static List<String> few(List<String> all) {
-    List<String> distinct = all.stream().distinct().toList();
-    if (distinct.size() <= MAX_NOTICES) {
-      return distinct;
-    }
-    List<String> few = new ArrayList<>(distinct.subList(0, MAX_NOTICES));
-    few.add("… and " + (distinct.size() - MAX_NOTICES) + " more places like the last");
-    return List.copyOf(few);
   }
 }

@@ -26,8 +26,11 @@ import java.util.stream.Collectors;
 
 /** The agent's end of one {@link RenderWorker}. Safe for several threads. */
 final class WorkerProcess implements AutoCloseable {
-  /** The most memory that a worker may have resident: 256 MiB. */
-  static final long MAX_RESIDENT_BYTES = 256L * 1024 * 1024;
+  /**
+   * The most memory that a worker may have resident: 768 MiB. It is a bound for charts that never
+   * end; large public charts take 350 MiB, two of them at once 600.
+   */
+  static final long MAX_RESIDENT_BYTES = 768L * 1024 * 1024;
 
   private static final int STDERR_KEPT = 2000;
   private static final long MAX_LOADED_BYTES = 256L * 1024 * 1024;

@@ -224,12 +224,20 @@ public interface Actions {
    * What is rehearsed.
    *
    * @param groups empty for all with which something would be done
-   * @param to a branch, a tag, a commit or {@code .}; "" for what is watched
+   * @param repository in the clone; null for the working folder
+   * @param to the revision that is to be released; {@code .} for the files as they are
+   * @param cluster null for the configured one, or the only one there is
    * @param failing the releases that fail, one in each case
    * @param each whether every release fails once
    */
   record Rehearsal(
-      List<GroupName> groups, String to, List<String> failing, boolean each, Page page) {
+      List<GroupName> groups,
+      @Nullable Path repository,
+      String to,
+      @Nullable String cluster,
+      List<String> failing,
+      boolean each,
+      Page page) {
     public Rehearsal {
       groups = List.copyOf(groups);
       failing = List.copyOf(failing);

@@ -16,4 +16,17 @@ public record Console(
   public Console {
     environment = java.util.Collections.unmodifiableMap(new TreeMap<>(environment));
   }
+
+  /**
+   * Whether what is printed may have colours: on a terminal that has them, unless {@code NO_COLOR}
+   * is set.
+   */
+  public boolean coloured() {
+    return redraws() && environment.getOrDefault("NO_COLOR", "").isEmpty();
+  }
+
+  /** Whether what was printed can be printed over: on a terminal that moves its cursor. */
+  public boolean redraws() {
+    return terminal && !"dumb".equals(environment.get("TERM"));
+  }
 }

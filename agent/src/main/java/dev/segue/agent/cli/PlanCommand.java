@@ -2,7 +2,6 @@
 package dev.segue.agent.cli;
 
 import dev.segue.renderer.model.GroupName;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -34,11 +33,7 @@ final class PlanCommand implements Callable<Integer> {
 
   @Mixin private ConfigOptions config = new ConfigOptions();
 
-  @Option(
-      names = "--repository",
-      paramLabel = "DIR",
-      description = "a folder in the clone of the source (default: the working folder)")
-  private @Nullable Path repository;
+  @Mixin private CloneOptions clone = new CloneOptions();
 
   @Option(
       names = "--from",
@@ -46,21 +41,6 @@ final class PlanCommand implements Callable<Integer> {
       description =
           "start from everything that this revision declares (default: from what is at the site)")
   private @Nullable String from;
-
-  @SuppressWarnings("NullAway.Init") // it has a default
-  @Option(
-      names = "--to",
-      defaultValue = ".",
-      paramLabel = "REVISION",
-      description =
-          "a branch, tag or commit, or \".\" for the files as they are (default: ${DEFAULT-VALUE})")
-  private String to;
-
-  @Option(
-      names = "--cluster",
-      paramLabel = "NAME",
-      description = "the cluster's name (default: `cluster.name`, or the only one there is)")
-  private @Nullable String site;
 
   @Option(
       names = "--all-clusters",
@@ -111,10 +91,10 @@ final class PlanCommand implements Callable<Integer> {
     Actions.PlanQuestion question =
         new Actions.PlanQuestion(
             groups == null ? List.of() : groups,
-            repository,
+            clone.repository(),
             from,
-            to,
-            site,
+            clone.to(),
+            clone.cluster(),
             allSites,
             live,
             output,

@@ -19,13 +19,13 @@ import picocli.CommandLine.ParentCommand;
         "Shows what a commit would do, and what would follow a failure, on the embedded (simulated) cluster.",
     footer = {
       "",
-      "It begins with what the status branch records of the site. No cluster is touched and nothing is written.",
+      "It begins with what the status branch in the clone records of the site. No cluster is touched and nothing is written.",
       "Exit code 0 when every case ends as it is to: without a failure released, with one back at the last good",
       "commit or held. 1 when one does not, 2 for wrong use.",
       "",
       "Examples:",
       "  segue rehearse shop --fail each",
-      "  segue rehearse --to release/2.1 --fail web --fail db -o markdown",
+      "  segue rehearse --to origin/release-2.1 --fail web --fail db -o markdown",
       "  segue rehearse --to ."
     })
 final class RehearseCommand implements Callable<Integer> {
@@ -34,13 +34,7 @@ final class RehearseCommand implements Callable<Integer> {
   @ParentCommand private @Nullable Segue parent;
   @Mixin private ConfigOptions config = new ConfigOptions();
 
-  @Option(
-      names = "--to",
-      paramLabel = "REF",
-      defaultValue = "",
-      description =
-          "a branch, a tag or a commit of the source repository, or . for the files of the working folder (default: what is watched)")
-  private String to = "";
+  @Mixin private CloneOptions clone = new CloneOptions();
 
   @Option(
       names = "--fail",
@@ -72,7 +66,9 @@ final class RehearseCommand implements Callable<Integer> {
             config.configured(),
             new Actions.Rehearsal(
                 groups,
-                to,
+                clone.repository(),
+                clone.to(),
+                clone.cluster(),
                 failing.stream().filter(name -> !name.equals(EACH)).distinct().toList(),
                 failing.contains(EACH),
                 page),

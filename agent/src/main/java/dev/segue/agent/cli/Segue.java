@@ -60,11 +60,9 @@ public final class Segue {
   /** Runs the command that {@code arguments} say and returns its exit code. */
   public static int run(Actions actions, Console console, String... arguments) {
     CommandLine line = new CommandLine(new Segue(actions, console));
-    boolean coloured =
-        console.terminal() && console.environment().getOrDefault("NO_COLOR", "").isEmpty();
     line.setColorScheme(
         CommandLine.Help.defaultColorScheme(
-            coloured ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF));
+            console.coloured() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF));
     line.setOut(
         new java.io.PrintWriter(console.out(), true, java.nio.charset.StandardCharsets.UTF_8));
     line.setErr(

@@ -21,6 +21,7 @@ import org.eclipse.jgit.errors.IncorrectObjectTypeException;
 import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.errors.RevisionSyntaxException;
 import org.eclipse.jgit.internal.storage.file.FileRepository;
+import org.eclipse.jgit.lib.ConfigConstants;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectReader;
@@ -91,9 +92,20 @@ public final class GitClone implements AutoCloseable {
     return scratch;
   }
 
+  /** Whether it has no work tree. A linked work tree of a bare repository is one. */
+  public boolean isBare() {
+    boolean linked = !clone.getDirectory().equals(clone.getCommonDirectory());
+    boolean bare =
+        clone
+            .getConfig()
+            .getBoolean(
+                ConfigConstants.CONFIG_CORE_SECTION, ConfigConstants.CONFIG_KEY_BARE, false);
+    return clone.isBare() || (bare && !linked);
+  }
+
   /** Its work tree, or the repository itself when it has none. */
   public Path folder() {
-    return (clone.isBare() ? clone.getDirectory() : clone.getWorkTree()).toPath();
+    return (isBare() ? clone.getDirectory() : clone.getWorkTree()).toPath();
   }
 
   /** Returns the commit that Git calls so; empty when there is none here. */

@@ -4,6 +4,7 @@ package dev.segue.agent.kube;
 import dev.segue.agent.reconcile.Cluster;
 import dev.segue.agent.reconcile.ClusterException;
 import dev.segue.agent.reconcile.CredentialSource;
+import dev.segue.agent.reconcile.DryRun;
 import dev.segue.renderer.model.GroupName;
 import dev.segue.renderer.model.Labels;
 import dev.segue.renderer.model.Manifest;
@@ -59,6 +60,7 @@ public final class Fabric8Cluster implements Cluster {
   private final Limits limits;
   private final KubernetesClient client;
   private final ApiServer server;
+  private final Resources resources;
   private final ObjectWriter writer;
   private final Workers workers = new Workers();
   private final ScheduledExecutorService checks;
@@ -92,7 +94,8 @@ public final class Fabric8Cluster implements Cluster {
     this.client = Connection.client(config, limits);
     this.description = Connection.describe(config, client.getMasterUrl());
     this.server = new ApiServer(client, limits);
-    this.writer = new ObjectWriter(server, new Resources(server));
+    this.resources = new Resources(server);
+    this.writer = new ObjectWriter(server, resources);
     this.checks =
         Executors.newSingleThreadScheduledExecutor(
             task -> Workers.daemon(task, "segue-cluster-watch"));
@@ -101,6 +104,11 @@ public final class Fabric8Cluster implements Cluster {
   /** The credentials in the Secrets of the agent's namespace. */
   public CredentialSource credentials() {
     return new SecretCredentials(server, agentNamespace);
+  }
+
+  /** Asks the API server what it would take; not to be used once this is closed. */
+  public DryRun dryRun() {
+    return new ServerDryRun(server, resources, workers);
   }
 
   @Override

@@ -30,6 +30,9 @@ final class Failures {
   /** Server-side apply of a known type with an unknown field, or with one of the wrong type. */
   private static final String NOT_TYPED = "failed to create typed patch object";
 
+  /** The same with a value that its type cannot hold, such as no Base64 where there must be. */
+  private static final String NOT_DECODED = "unable to convert unstructured object";
+
   /** Where messages of the API server quote values. */
   private static final Pattern QUOTED_VALUE =
       Pattern.compile(
@@ -126,7 +129,8 @@ final class Failures {
     return answer.code() == 400
         || answer.code() == 413
         || answer.code() == 422
-        || (answer.code() == 500 && answer.message().contains(NOT_TYPED));
+        || (answer.code() == 500
+            && (answer.message().contains(NOT_TYPED) || answer.message().contains(NOT_DECODED)));
   }
 
   /** Without line ends and control characters, and not endless. */
@@ -135,18 +139,33 @@ final class Failures {
     return line.length() <= LONGEST_MESSAGE ? line : line.substring(0, LONGEST_MESSAGE) + "…";
   }
 
+  /** Such as {@code verb "patch" on resource "pods" …}; "" when it is not about a right of ours. */
+  static String missingRight(Answer answer) {
+    Matcher matcher = CANNOT.matcher(answer.message());
+    if (!matcher.find()) {
+      return "";
+    }
+    String where =
+        matcher.group(5) == null
+            ? "in all namespaces"
+            : "in namespace \"" + matcher.group(5) + "\"";
+    return String.format(
+        "verb \"%s\" on resource \"%s\" of API group \"%s\" %s",
+        matcher.group(2), matcher.group(3), matcher.group(4), where);
+  }
+
+  /** Whether there is no namespace of that name. */
+  static boolean isAboutNamespace(Answer answer) {
+    return answer.code() == 404
+        && (answer.detailsKind().equals("namespaces")
+            || answer.message().startsWith("namespaces \""));
+  }
+
   private static ClusterException forbidden(
       Target target, @Nullable Resource resource, Answer answer, String said) {
     Matcher matcher = CANNOT.matcher(answer.message());
     if (matcher.find()) {
-      String where =
-          matcher.group(5) == null
-              ? "in all namespaces"
-              : "in namespace \"" + matcher.group(5) + "\"";
-      String right =
-          String.format(
-              "verb \"%s\" on resource \"%s\" of API group \"%s\" %s",
-              matcher.group(2), matcher.group(3), matcher.group(4), where);
+      String right = missingRight(answer);
       String how = matcher.group(5) == null ? "a ClusterRole" : "a Role there, or a ClusterRole";
       return of(
           target,
@@ -185,7 +204,7 @@ final class Failures {
 
   private static ClusterException notFound(
       Target target, @Nullable Resource resource, Answer answer, String said) {
-    if (answer.detailsKind().equals("namespaces") || answer.message().startsWith("namespaces \"")) {
+    if (isAboutNamespace(answer)) {
       return of(
           target,
           ProblemCode.CLUSTER_REJECTED,
@@ -222,7 +241,7 @@ final class Failures {
   }
 
   /** The server's own words; without the values in them where they are a Secret's. */
-  private static String said(Target target, Answer answer) {
+  static String said(Target target, Answer answer) {
     String message = withoutThePatched(answer.message());
     if (target.kind().equals(Resource.SECRET.kind())) {
       message = QUOTED_VALUE.matcher(message).replaceAll("(masked)");

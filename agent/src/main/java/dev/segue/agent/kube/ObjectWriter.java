@@ -108,8 +108,7 @@ final class ObjectWriter {
     throw Failures.answered(target, resource, answer);
   }
 
-  private static String path(Target target, Resource resource, Manifest object)
-      throws ClusterException {
+  static String path(Target target, Resource resource, Manifest object) throws ClusterException {
     @Nullable String namespace = object.namespace().orElse(null);
     if (resource.namespaced() != (namespace != null)) {
       throw refused(

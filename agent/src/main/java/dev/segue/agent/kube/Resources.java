@@ -6,7 +6,9 @@ import dev.segue.renderer.model.Manifest;
 import dev.segue.renderer.model.ProblemCode;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 
 /** Finds the resource of a manifest: what Segue itself writes is known, the rest is asked for. */
 final class Resources {
@@ -20,6 +22,10 @@ final class Resources {
           Resource.HELM_CHART,
           Resource.HELM_REPOSITORY,
           Resource.OCI_REPOSITORY);
+
+  /** What may stand in a URL's path. */
+  private static final Pattern API_VERSION =
+      Pattern.compile("([A-Za-z0-9][A-Za-z0-9.-]{0,252}/)?[A-Za-z0-9]{1,63}");
 
   private final ApiServer server;
   private final Map<String, Resource> byKind = new ConcurrentHashMap<>();
@@ -35,13 +41,46 @@ final class Resources {
     if (known != null) {
       return known;
     }
-    Resource found = discover(object.apiVersion(), object.kind());
-    byKind.put(key, found);
-    return found;
+    return discover(object.apiVersion(), object.kind());
+  }
+
+  /**
+   * Learns the kinds of these objects, a few APIs at a time. One that is not served is no failure.
+   */
+  void find(List<Manifest> objects, Workers workers) throws ClusterException {
+    List<String> apis =
+        objects.stream()
+            .filter(object -> !byKind.containsKey(key(object.apiVersion(), object.kind())))
+            .map(Manifest::apiVersion)
+            .distinct()
+            .toList();
+    workers.forEach(apis, api -> learn(new Target("find", "the kinds of " + api, null, null), api));
+  }
+
+  /** Its resource, when it is known by now; see {@link #find}. */
+  Optional<Resource> known(Manifest object) {
+    return Optional.ofNullable(byKind.get(key(object.apiVersion(), object.kind())));
   }
 
   private Resource discover(String apiVersion, String kind) throws ClusterException {
     Target target = new Target("find", "the kind " + kind + " of " + apiVersion, null, null);
+    learn(target, apiVersion);
+    Resource found = byKind.get(key(apiVersion, kind));
+    if (found != null) {
+      return found;
+    }
+    throw new ClusterException(
+        ProblemCode.CLUSTER_CRD_MISSING,
+        false,
+        target.cannot()
+            + ": the cluster does not serve it. Install its CRD, or the version that has it",
+        null);
+  }
+
+  private void learn(Target target, String apiVersion) throws ClusterException {
+    if (!API_VERSION.matcher(apiVersion).matches()) {
+      return;
+    }
     int slash = apiVersion.indexOf('/');
     String group = slash < 0 ? "" : apiVersion.substring(0, slash);
     String version = apiVersion.substring(slash + 1);
@@ -51,22 +90,17 @@ final class Resources {
         && answer.fields().get("resources") instanceof List<?> resources) {
       for (Object item : resources) {
         if (item instanceof Map<?, ?> resource
-            && kind.equals(resource.get("kind"))
+            && resource.get("kind") instanceof String kind
             && resource.get("name") instanceof String plural
             && plural.indexOf('/') < 0) {
           boolean namespaced = Boolean.TRUE.equals(resource.get("namespaced"));
-          return new Resource(group, version, kind, plural, namespaced);
+          byKind.putIfAbsent(
+              key(apiVersion, kind), new Resource(group, version, kind, plural, namespaced));
         }
       }
     } else if (answer.code() != 404) {
       throw Failures.answered(target, null, answer);
     }
-    throw new ClusterException(
-        ProblemCode.CLUSTER_CRD_MISSING,
-        false,
-        target.cannot()
-            + ": the cluster does not serve it. Install its CRD, or the version that has it",
-        null);
   }
 
   private static String key(String apiVersion, String kind) {

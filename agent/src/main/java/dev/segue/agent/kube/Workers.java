@@ -2,7 +2,6 @@
 package dev.segue.agent.kube;
 
 import dev.segue.agent.reconcile.ClusterException;
-import dev.segue.renderer.model.Manifest;
 import dev.segue.renderer.model.ProblemCode;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,8 +20,8 @@ final class Workers implements AutoCloseable {
   private static final int AT_ONCE = 8;
 
   /** What is done with one object. */
-  interface Task {
-    void run(Manifest object) throws ClusterException;
+  interface Task<T> {
+    void run(T object) throws ClusterException;
   }
 
   private final ThreadPoolExecutor pool =
@@ -48,14 +47,14 @@ final class Workers implements AutoCloseable {
    * Returns when it is done with all. After a failure no other object is begun; the failure of the
    * first in the list is thrown when those under way have ended.
    */
-  void forEach(List<Manifest> objects, Task task) throws ClusterException {
+  <T> void forEach(List<T> objects, Task<? super T> task) throws ClusterException {
     if (objects.size() == 1) {
       task.run(objects.get(0));
       return;
     }
     AtomicBoolean failed = new AtomicBoolean();
     List<Future<?>> pending = new ArrayList<>();
-    for (Manifest object : objects) {
+    for (T object : objects) {
       pending.add(
           pool.submit(
               () -> {

@@ -2,13 +2,18 @@
 package dev.segue.agent.reconcile;
 
 import dev.segue.agent.reconcile.StatusBranch.Snapshot;
+import dev.segue.renderer.diff.ReleaseDiff;
 import dev.segue.renderer.model.GroupName;
+import dev.segue.renderer.model.HelmOutput;
 import dev.segue.renderer.model.Manifest;
 import dev.segue.renderer.model.Namespace;
 import dev.segue.renderer.model.ReleaseName;
+import dev.segue.renderer.plan.Plan;
 import dev.segue.renderer.plan.Planner;
+import dev.segue.renderer.render.RenderedBundle;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** A site as it is: its cluster, and what the status branch says of it. */
@@ -16,14 +21,17 @@ final class LiveWorld implements World {
   private final Snapshot snapshot;
   private final StatusReader reader;
   private final Cluster cluster;
+  private final DryRun server;
 
   /**
    * @param cluster watched already
+   * @param server of that cluster
    */
-  LiveWorld(Snapshot snapshot, StatusReader reader, Cluster cluster) {
+  LiveWorld(Snapshot snapshot, StatusReader reader, Cluster cluster, DryRun server) {
     this.snapshot = snapshot;
     this.reader = reader;
     this.cluster = cluster;
+    this.server = server;
   }
 
   @Override
@@ -47,6 +55,16 @@ final class LiveWorld implements World {
   @Override
   public boolean reaches(Namespace namespace) {
     return cluster.reaches(namespace);
+  }
+
+  @Override
+  public Admission.Said admit(
+      Plan plan,
+      RenderedBundle bundle,
+      Map<ReleaseName, HelmOutput> after,
+      Map<ReleaseName, ReleaseDiff> diffs)
+      throws ClusterException {
+    return Admission.ask(plan, bundle, after, diffs, server);
   }
 
   @Override

@@ -103,14 +103,16 @@ public final class Preview {
   }
 
   /**
-   * Starts from what there is in a cluster.
+   * Starts from what there is in a cluster, and asks it whether it would take what would be
+   * applied.
    *
    * @param cluster watched already
+   * @param server of that cluster
    */
   public Result fromCluster(
-      RepoTree to, Snapshot status, Cluster cluster, Predicate<GroupName> which)
+      RepoTree to, Snapshot status, Cluster cluster, DryRun server, Predicate<GroupName> which)
       throws PortException {
-    return of(to, new LiveWorld(status, reader, cluster), which);
+    return of(to, new LiveWorld(status, reader, cluster, server), which);
   }
 
   /**
@@ -206,7 +208,7 @@ public final class Preview {
         }
         return view(group.name(), commit, seen, notices);
       }
-      return forecast(new Task(plan, seen, aim.held(), lifecycle, ""), notices);
+      return forecast(new Task(plan, seen, aim.held(), lifecycle, ""), world, notices);
     } catch (ChartProblems e) {
       return view(group.name(), commit, e.problems());
     }
@@ -254,23 +256,28 @@ public final class Preview {
     StatusReport last = seen.stored().report().orElseThrow(); // otherwise nobody knew of it
     Task task = Removal.task(source, group, commit, seen, last, caution);
     try {
-      return forecast(task, world.notices(seen));
+      return forecast(task, world, world.notices(seen));
     } catch (ChartProblems e) {
       throw new IllegalStateException("a removal needs no charts: " + e.getMessage(), e);
     }
   }
 
-  private GroupPreview forecast(Task task, List<String> told) throws PortException, ChartProblems {
+  private GroupPreview forecast(Task task, World world, List<String> told)
+      throws PortException, ChartProblems {
     Plan plan = task.plan();
     List<String> notices = new ArrayList<>(told);
     SortedMap<ReleaseName, ReleaseDiff> diffs = new TreeMap<>();
-    List<Problem> problems = List.of();
+    List<Problem> problems = new ArrayList<>();
     if (!plan.isEmpty()) {
       Map<ReleaseName, HelmOutput> after = renders.after(plan);
       notices.addAll(GroupCharts.notices(plan.desired(), after));
       int attempt = Attempts.number(plan, task.stored(), task.seen().objects());
-      problems = BundleRenderer.render(plan, attempt, settings.render(), after).problems();
+      RenderedBundle bundle = BundleRenderer.render(plan, attempt, settings.render(), after);
       diffs.putAll(renders.diffs(task, after, notices));
+      Admission.Said said = world.admit(plan, bundle, after, diffs);
+      problems.addAll(bundle.problems());
+      problems.addAll(said.problems());
+      notices.addAll(said.notices());
     }
     return view(
         task.group(),

@@ -42,7 +42,7 @@ public record ReconcilerSettings(
         interval,
         concurrency,
         site.removalPercent(),
-        render.in(site.namespace()));
+        site.render());
   }
 
   /** Returns these settings for a cluster of that name and version of Kubernetes. */
@@ -53,6 +53,6 @@ public record ReconcilerSettings(
 
   /** Returns what plans for this cluster depend on. */
   Site site(Cluster cluster) throws ClusterException {
-    return new Site(clusterName, kubeVersion(cluster), render.namespace(), paths, removalPercent);
+    return new Site(clusterName, kubeVersion(cluster), render, paths, removalPercent);
   }
 }

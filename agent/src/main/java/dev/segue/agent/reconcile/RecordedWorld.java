@@ -3,8 +3,10 @@ package dev.segue.agent.reconcile;
 
 import dev.segue.agent.reconcile.StatusBranch.Snapshot;
 import dev.segue.agent.reconcile.StatusReader.Stored;
+import dev.segue.renderer.diff.ReleaseDiff;
 import dev.segue.renderer.model.ChartPin;
 import dev.segue.renderer.model.GroupName;
+import dev.segue.renderer.model.HelmOutput;
 import dev.segue.renderer.model.LiveRelease;
 import dev.segue.renderer.model.Manifest;
 import dev.segue.renderer.model.Namespace;
@@ -12,8 +14,10 @@ import dev.segue.renderer.model.ReleaseName;
 import dev.segue.renderer.model.RepoPath;
 import dev.segue.renderer.plan.DeployedRelease;
 import dev.segue.renderer.plan.Inventory;
+import dev.segue.renderer.plan.Plan;
 import dev.segue.renderer.plan.Planner;
 import dev.segue.renderer.render.BundleRenderer;
+import dev.segue.renderer.render.RenderedBundle;
 import dev.segue.renderer.status.Attempt;
 import dev.segue.renderer.status.ReleaseStatus;
 import dev.segue.renderer.status.Requests;
@@ -57,6 +61,15 @@ final class RecordedWorld implements World {
   @Override
   public boolean reaches(Namespace namespace) {
     return true; // nobody but the agent knows
+  }
+
+  @Override
+  public Admission.Said admit(
+      Plan plan,
+      RenderedBundle bundle,
+      Map<ReleaseName, HelmOutput> after,
+      Map<ReleaseName, ReleaseDiff> diffs) {
+    return Admission.Said.NOTHING;
   }
 
   @Override

@@ -2,10 +2,15 @@
 package dev.segue.agent.reconcile;
 
 import dev.segue.agent.reconcile.StatusBranch.Snapshot;
+import dev.segue.renderer.diff.ReleaseDiff;
 import dev.segue.renderer.model.GroupName;
+import dev.segue.renderer.model.HelmOutput;
 import dev.segue.renderer.model.Namespace;
 import dev.segue.renderer.model.ReleaseName;
+import dev.segue.renderer.plan.Plan;
+import dev.segue.renderer.render.RenderedBundle;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** What a plan starts from. Nothing is changed by looking at it. */
@@ -23,6 +28,14 @@ interface World {
 
   /** Whether objects in that namespace are seen. */
   boolean reaches(Namespace namespace);
+
+  /** What the API server says of what a plan would give to it; nothing where nobody asks it. */
+  Admission.Said admit(
+      Plan plan,
+      RenderedBundle bundle,
+      Map<ReleaseName, HelmOutput> after,
+      Map<ReleaseName, ReleaseDiff> diffs)
+      throws ClusterException;
 
   /** What of it people should know who read a plan. */
   List<String> notices(Seen seen);

@@ -9,6 +9,7 @@ import dev.segue.renderer.model.CommitId;
 import dev.segue.renderer.model.Manifest;
 import dev.segue.renderer.model.RepoPath;
 import dev.segue.renderer.model.ResolvedChart;
+import dev.segue.renderer.model.SemanticVersion;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
@@ -207,8 +208,8 @@ final class ChartSources {
                     "SourceNotReady", kind + " '" + namespace + "/" + name + "' not found", null));
   }
 
+  /** As source-controller writes it: without the {@code v}, with all three numbers. */
   private static String withMetadata(String version, String metadata) {
-    int plus = version.indexOf('+');
-    return (plus < 0 ? version : version.substring(0, plus)) + "+" + metadata;
+    return SemanticVersion.parse(version).withMetadata(metadata).toString();
   }
 }

@@ -60,15 +60,14 @@ public final class DagView {
     /**
      * Returns the style that suits.
      *
-     * @param terminal whether the output is a terminal
-     * @param environment looked at for {@code NO_COLOR}, {@code TERM} and the locale ({@code
-     *     LC_ALL}, {@code LC_CTYPE}, {@code LANG})
+     * @param redraws whether what was printed can be printed over
+     * @param colour whether colours are wanted
+     * @param environment looked at for the locale ({@code LC_ALL}, {@code LC_CTYPE}, {@code LANG})
      */
-    public static Style of(boolean terminal, Map<String, String> environment) {
-      if (!terminal || "dumb".equals(environment.get("TERM"))) {
+    public static Style of(boolean redraws, boolean colour, Map<String, String> environment) {
+      if (!redraws) {
         return PLAIN;
       }
-      boolean colour = environment.getOrDefault("NO_COLOR", "").isEmpty();
       String locale = "";
       for (String name : List.of("LC_ALL", "LC_CTYPE", "LANG")) {
         if (locale.isEmpty()) {

@@ -213,7 +213,7 @@ final class MemoryBranch implements StatusBranch {
     }
 
     private RepoTree before() throws RepoException {
-      return source.ofStatus(begin.orElseThrow());
+      return source.tree(begin.orElseThrow());
     }
   }
 }

@@ -7,71 +7,38 @@ import dev.segue.agent.reconcile.SourceRepo;
 import dev.segue.renderer.model.CommitId;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The source repository with a commit that is rehearsed as what is watched, and with the charts
- * that the status branch keeps. Closes nothing.
+ * that a rehearsal keeps on its status branch. Closes nothing.
  */
 public final class RehearsedSource implements SourceRepo {
   private final SourceRepo watched;
-  private final RepoTree head;
-  private final @Nullable CommitId before;
-  private final SourceRepo status;
   private final Map<CommitId, RepoTree> kept = new ConcurrentHashMap<>();
 
   /**
-   * @param head the tree of the commit that is rehearsed
-   * @param before the commit that it would follow when it is none of the repository's; null when it
-   *     is one
-   * @param status the repository of the status branch
+   * @param watched what it has at its head is rehearsed; it has the commits of the real status
+   *     branch too
    */
-  public RehearsedSource(
-      SourceRepo watched, RepoTree head, @Nullable CommitId before, SourceRepo status) {
+  public RehearsedSource(SourceRepo watched) {
     this.watched = watched;
-    this.head = head;
-    this.before = before;
-    this.status = status;
   }
 
   @Override
-  public RepoTree poll() {
-    return head;
+  public RepoTree poll() throws RepoException {
+    return watched.poll();
   }
 
   /** Of a commit that a rehearsal made, what it keeps, and what was kept before. */
   @Override
   public RepoTree tree(CommitId commit) throws RepoException {
-    if (commit.equals(head.commit())) {
-      return head;
-    }
     RepoTree made = kept.get(commit);
-    if (made != null) {
-      return made;
-    }
-    try {
-      return watched.tree(commit);
-    } catch (RepoException e) {
-      try {
-        return ofStatus(commit);
-      } catch (RepoException second) {
-        e.addSuppressed(second);
-        throw e;
-      }
-    }
-  }
-
-  /** Returns the tree of a commit of the real status branch. */
-  RepoTree ofStatus(CommitId commit) throws RepoException {
-    return status.tree(commit);
+    return made == null ? watched.tree(commit) : made;
   }
 
   @Override
   public boolean descends(CommitId commit, CommitId ancestor) throws RepoException {
-    if (before == null || !commit.equals(head.commit())) {
-      return watched.descends(commit, ancestor);
-    }
-    return ancestor.equals(commit) || ancestor.equals(before) || watched.descends(before, ancestor);
+    return watched.descends(commit, ancestor);
   }
 
   @Override

@@ -35,7 +35,7 @@ final class Trial {
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
 
   /** Longer than anything that ends. */
-  private static final Duration MOST = Duration.ofHours(24);
+  private static final Duration MOST = Duration.ofHours(12);
 
   private final RehearsedSite site;
   private final GroupName group;
@@ -143,6 +143,7 @@ final class Trial {
       settled = settles;
       last = outcome;
       if (outcome.filter(Outcome.Failed.class::isInstance).isPresent()) {
+        settledAt = time.now();
         return outcome; // a server that does not answer is not simulated
       }
       time.advanceUntil(changed::get, LOOK_AGAIN);
@@ -173,10 +174,11 @@ final class Trial {
   private Result result(Optional<Outcome> outcome, Instant begin) throws PortException {
     RecordedGroup end = new RecordedGroup(branch.read(), group);
     int first = firstAttempt();
+    int last = end.report().map(report -> report.attempt().number()).orElse(0);
     List<AttemptRecord> attempts =
         new ArrayList<>(
-            end.attempts(Integer.MAX_VALUE / 2).stream()
-                .takeWhile(record -> record.attempt().number() >= first)
+            end.attempts(Math.max(0, last - first + 1)).stream()
+                .filter(record -> record.attempt().number() >= first)
                 .toList());
     Collections.reverse(attempts);
     Duration lasted = attempts.isEmpty() ? Duration.ZERO : Duration.between(begin, settledAt);

@@ -219,12 +219,48 @@ final class RenderIT {
         .write(
             "charts/bomb/templates/x.yaml",
             "{{ $s := \"0123456789\" }}{{ range until 40 }}{{ $s = print $s $s }}{{ end }}x: {{ $s }}");
+    ResolvedChart good = Stores.git(store, "charts/good");
+    CompletableFuture<Void> bomb =
+        CompletableFuture.runAsync(
+            () ->
+                assertThatExceptionOfType(ChartException.class)
+                    .isThrownBy(() -> render("charts/bomb"))
+                    .extracting(ChartException::code)
+                    .isEqualTo(ProblemCode.CHART_TOO_LARGE));
 
-    assertThatExceptionOfType(ChartException.class)
-        .isThrownBy(() -> render("charts/bomb"))
-        .extracting(ChartException::code)
-        .isEqualTo(ProblemCode.CHART_TOO_LARGE);
+    for (int i = 0; !bomb.isDone(); i++) { // a worker that ends takes away what others read
+      assertThat(Stores.render(store, good, Map.of("color", "c" + i)).manifests()).hasSize(1);
+    }
+    bomb.get();
     assertThat(render("charts/good").manifests()).hasSize(1);
+  }
+
+  /** Definitions of 8 MiB, which operators for monitoring come with, in folders of sub-charts. */
+  @Test
+  void rendersAChartWithAsManyDefinitionsAsLargePublicChartsHave() throws ChartException {
+    repo.chart("charts/operator", "operator", "1.0.0");
+    for (int chart = 0; chart < 4; chart++) {
+      String folder = "charts/operator/charts/crds" + chart;
+      repo.write(
+          folder + "/Chart.yaml", "{apiVersion: v2, name: crds" + chart + ", version: 1.0.0}");
+      for (int crd = 0; crd < 8; crd++) {
+        repo.write(folder + "/crds/c" + crd + ".yaml", definition("c" + chart + "x" + crd));
+      }
+    }
+
+    assertThat(render("charts/operator").crds()).hasSize(32);
+  }
+
+  /** A definition of 256 KiB. */
+  private static String definition(String name) {
+    StringBuilder text = new StringBuilder(1 << 18);
+    text.append("apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\n")
+        .append("metadata: {name: " + name + ".example.com}\nspec:\n  fields:\n");
+    for (int field = 0; text.length() < 1 << 18; field++) {
+      text.append("    field" + field + ":\n      description: what it is for, in a sentence\n");
+      text.append("      type: string\n");
+    }
+    return text.toString();
   }
 
   @Test

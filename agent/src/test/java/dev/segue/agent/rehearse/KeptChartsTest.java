@@ -37,6 +37,16 @@ class KeptChartsTest {
   }
 
   @Test
+  void writesAVersionAsSourceControllerDoes() throws Exception {
+    rehearsal.charts.with("db", "v1.1");
+    rehearsal.withSource();
+    apply(chart("db-1"), release("db-1"));
+
+    assertThat(rehearsal.helmRelease("db").maps("status", "history").get(0))
+        .containsEntry("chartVersion", "1.1.0+ea54dc35c3e4");
+  }
+
+  @Test
   void goesBackToAChartWhoseSourceIsGone() throws Exception {
     rehearsal.withSource();
     apply(chart("db-1"), release("db-1"));

@@ -56,11 +56,11 @@ class MemoryBranchTest {
             "",
             RepositoryAddress.Auth.NONE);
     repo = JGitSourceRepo.open(address, folder.resolve("a"), GitLimits.defaults());
-    RepoTree head = repo.poll();
+    repo.poll();
     real =
         JGitStatusBranch.open(
             address, folder.resolve("b"), GitLimits.defaults(), "segue/a", TEAM, Clock.systemUTC());
-    source = new RehearsedSource(repo, head, null, repo);
+    source = new RehearsedSource(repo);
   }
 
   @AfterEach

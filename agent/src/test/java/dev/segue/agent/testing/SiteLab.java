@@ -35,6 +35,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import org.eclipse.jgit.api.Git;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 
@@ -169,17 +170,20 @@ public final class SiteLab implements AutoCloseable {
   /** What a command needs to find this repository and this site. */
   public String[] arguments(String... command) {
     List<String> all = new ArrayList<>(List.of(command));
-    for (String setting :
-        List.of(
-            "source.url=" + url(),
-            "source.paths=products/**",
-            "cluster.name=site-a",
-            "cluster.namespace=segue",
-            "charts.cache=" + chartCache.resolve("commands"))) {
-      all.add("--set");
-      all.add(setting);
-    }
+    all.addAll(List.of("--repository", folder.resolve("product.git").toString()));
+    all.addAll(List.of("--set", "charts.cache=" + chartCache.resolve("commands")));
     return all.toArray(String[]::new);
+  }
+
+  /** Returns a new clone of the repository, with its files. */
+  public Path cloned(Path into) throws Exception {
+    Git.cloneRepository()
+        .setURI(url())
+        .setDirectory(into.toFile())
+        .setBranch("main")
+        .call()
+        .close();
+    return into;
   }
 
   /** Where every branch of the repository stands. */

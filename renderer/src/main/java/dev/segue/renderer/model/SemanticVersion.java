@@ -72,6 +72,11 @@ public record SemanticVersion(
     }
   }
 
+  /** Returns this version with other build metadata. */
+  public SemanticVersion withMetadata(String other) {
+    return new SemanticVersion(major, minor, patch, prerelease, other);
+  }
+
   public boolean isPrerelease() {
     return !prerelease.isEmpty();
   }

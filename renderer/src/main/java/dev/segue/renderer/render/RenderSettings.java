@@ -31,20 +31,4 @@ public record RenderSettings(
     @Nullable String sourceSecretRef,
     String statusUrl,
     String statusBranch,
-    @Nullable String statusSecretRef) {
-  /** Returns these settings with another namespace. */
-  public RenderSettings in(Namespace other) {
-    return new RenderSettings(
-        other,
-        serviceAccount,
-        parallelism,
-        timeToLive,
-        podGarbageCollection,
-        sourceUrl,
-        sourceBranch,
-        sourceSecretRef,
-        statusUrl,
-        statusBranch,
-        statusSecretRef);
-  }
-}
+    @Nullable String statusSecretRef) {}

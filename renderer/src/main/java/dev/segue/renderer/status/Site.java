@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.segue.renderer.status;
 
-import dev.segue.renderer.model.Namespace;
+import dev.segue.renderer.render.RenderSettings;
 import java.util.List;
 
 /**
@@ -10,14 +10,14 @@ import java.util.List;
  *
  * @param cluster its name
  * @param kubeVersion what charts are rendered for, such as {@code v1.34.4}
- * @param namespace of the Flux and Argo objects of groups that name none
+ * @param render how it renders
  * @param paths globs of the files that declare groups
  * @param removalPercent how many of all groups may be removed at once without somebody's approval
  */
 public record Site(
     String cluster,
     String kubeVersion,
-    Namespace namespace,
+    RenderSettings render,
     List<String> paths,
     int removalPercent) {
   public Site {

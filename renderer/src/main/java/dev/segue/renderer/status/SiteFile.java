@@ -4,7 +4,10 @@ package dev.segue.renderer.status;
 import dev.segue.renderer.model.Manifest;
 import dev.segue.renderer.model.Namespace;
 import dev.segue.renderer.model.PlainData;
+import dev.segue.renderer.render.RenderSettings;
 import dev.segue.renderer.yaml.YamlWriter;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -20,10 +23,28 @@ public final class SiteFile {
     file.put("kind", "Site");
     file.put("metadata", Map.of("name", site.cluster()));
     file.put("kubernetesVersion", site.kubeVersion());
-    file.put("namespace", site.namespace().value());
     file.put("paths", site.paths());
     file.put("removalPercent", (long) site.removalPercent());
+    RenderSettings render = site.render();
+    file.put("namespace", render.namespace().value());
+    file.put("serviceAccount", render.serviceAccount());
+    file.put("parallelism", (long) render.parallelism());
+    file.put("timeToLive", render.timeToLive().toString());
+    file.put("podGarbageCollection", render.podGarbageCollection());
+    file.put("source", git(render.sourceUrl(), render.sourceBranch(), render.sourceSecretRef()));
+    file.put("status", git(render.statusUrl(), render.statusBranch(), render.statusSecretRef()));
     return YamlWriter.write(file);
+  }
+
+  private static Map<String, @Nullable Object> git(
+      String url, String branch, @Nullable String secretRef) {
+    Map<String, @Nullable Object> git = new LinkedHashMap<>();
+    git.put("url", url);
+    git.put("branch", branch);
+    if (secretRef != null) {
+      git.put("secretRef", secretRef);
+    }
+    return git;
   }
 
   /** Returns the site of such a file; empty when it is none. */
@@ -35,8 +56,34 @@ public final class SiteFile {
     return new Site(
         file.name(),
         file.text("kubernetesVersion").orElse(""),
-        Namespace.parse(file.text("namespace").orElse("")),
+        new RenderSettings(
+            Namespace.parse(file.text("namespace").orElse("")),
+            file.text("serviceAccount").orElse(""),
+            number(file, "parallelism"),
+            duration(file.text("timeToLive").orElse("")),
+            file.text("podGarbageCollection").orElse(""),
+            file.text("source", "url").orElse(""),
+            file.text("source", "branch").orElse(""),
+            file.text("source", "secretRef").orElse(null),
+            file.text("status", "url").orElse(""),
+            file.text("status", "branch").orElse(""),
+            file.text("status", "secretRef").orElse(null)),
         PlainData.texts(file.at("paths")),
-        file.number("removalPercent").map(Math::toIntExact).orElse(0));
+        number(file, "removalPercent"));
+  }
+
+  private static int number(Manifest file, String field) {
+    return file.number(field).map(Math::toIntExact).orElse(0);
+  }
+
+  /**
+   * @throws IllegalArgumentException when {@code text} is none
+   */
+  private static Duration duration(String text) {
+    try {
+      return Duration.parse(text);
+    } catch (DateTimeParseException e) {
+      throw new IllegalArgumentException(e);
+    }
   }
 }

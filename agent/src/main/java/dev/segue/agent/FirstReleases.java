@@ -6,11 +6,8 @@ import dev.segue.agent.reconcile.GroupCharts.ChartProblems;
 import dev.segue.agent.reconcile.PortException;
 import dev.segue.agent.reconcile.ReleaseSite;
 import dev.segue.renderer.model.ApplicationGroup;
-import dev.segue.renderer.model.CommitId;
-import dev.segue.renderer.model.GroupName;
 import dev.segue.renderer.model.HelmOutput;
 import dev.segue.renderer.model.ReleaseName;
-import dev.segue.renderer.model.RepoPath;
 import dev.segue.renderer.plan.Inventory;
 import dev.segue.renderer.plan.Plan;
 import dev.segue.renderer.plan.Planner;
@@ -20,7 +17,6 @@ import dev.segue.renderer.render.RenderedBundle;
 import dev.segue.renderer.resolve.DesiredGroup;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
 
 /** What first releases of groups of a work tree come to. */
 final class FirstReleases {
@@ -31,7 +27,7 @@ final class FirstReleases {
   FirstReleases(LocalStore store, AgentConfig config) {
     this.store = store;
     this.settings = Wiring.renderSettings(config, store.source());
-    ReleaseSite site = new NoSite(LocalStore.kubeVersion(config));
+    ReleaseSite site = ReleaseSite.nowhere(LocalStore.kubeVersion(config));
     this.charts = new GroupCharts(store.charts(), store.source(), site);
   }
 
@@ -39,19 +35,8 @@ final class FirstReleases {
   record FirstRelease(
       DesiredGroup desired, Map<ReleaseName, HelmOutput> outputs, RenderedBundle bundle) {}
 
-  /** Nothing is released: charts of parts are kept nowhere. */
-  private record NoSite(String kubeVersion) implements ReleaseSite {
-    @Override
-    public Optional<CommitId> keep(
-        GroupName group, SortedMap<RepoPath, SortedMap<String, byte[]>> charts) {
-      return Optional.empty();
-    }
-  }
-
   FirstRelease of(ApplicationGroup group) throws ChartProblems, PortException {
-    Inventory nothing =
-        Inventory.empty(
-            group.name(), group.namespace() == null ? settings.namespace() : group.namespace());
+    Inventory nothing = Inventory.empty(group.name(), settings.namespaceOf(group));
     DesiredGroup desired = charts.resolve(group, store.commit(), nothing);
     Plan plan = Planner.plan(desired, nothing, Map.of(), release -> Optional.empty());
     Map<ReleaseName, HelmOutput> outputs = charts.render(desired);

@@ -22,7 +22,6 @@ import dev.segue.renderer.parse.GroupReader;
 import dev.segue.renderer.parse.Reading;
 import dev.segue.renderer.resolve.Expansion;
 import dev.segue.renderer.split.SplitChart;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -85,16 +84,6 @@ final class LocalGraph {
       }
     } catch (PortException e) {
       console.err().println(e.code().id() + ": " + e.getMessage());
-      return 1;
-    } catch (IOException e) {
-      console
-          .err()
-          .println(
-              ProblemCode.CONFIG_INVALID.id()
-                  + ": cannot make a repository of \""
-                  + root
-                  + "\": "
-                  + EmptyFolders.reason(e));
       return 1;
     }
     return Math.max(draw(groups), tell(declarations.named(problems)));

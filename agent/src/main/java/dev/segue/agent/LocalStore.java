@@ -1,25 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.segue.agent;
 
-import dev.segue.agent.charts.FileCredentials;
 import dev.segue.agent.git.FolderRepository;
 import dev.segue.agent.git.GitAuthor;
 import dev.segue.agent.git.GitLimits;
 import dev.segue.agent.git.JGitSourceRepo;
 import dev.segue.agent.git.RepositoryAddress;
 import dev.segue.agent.reconcile.ChartStore;
-import dev.segue.agent.reconcile.CredentialSource;
 import dev.segue.agent.reconcile.PortException;
+import dev.segue.agent.reconcile.RepoException;
 import dev.segue.agent.reconcile.SourceRepo;
 import dev.segue.renderer.model.ApplicationGroup;
 import dev.segue.renderer.model.CommitId;
+import dev.segue.renderer.model.ProblemCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Files of a work tree as the commit that they would be, with a chart store on it. Closing it
@@ -44,10 +44,11 @@ final class LocalStore implements AutoCloseable {
   /** Opens what these groups need of {@code root}. */
   static LocalStore open(
       Path root, LocalDeclarations declarations, List<ApplicationGroup> groups, AgentConfig config)
-      throws PortException, IOException {
-    Path scratch = Files.createTempDirectory("segue-render-");
+      throws PortException {
+    Path scratch = null;
     SourceRepo source = null;
     try {
+      scratch = Files.createTempDirectory("segue-render-");
       Path bare = scratch.resolve("repository.git");
       CommitId commit;
       try (FolderRepository repository = FolderRepository.create(bare, "main", AUTHOR)) {
@@ -64,20 +65,25 @@ final class LocalStore implements AutoCloseable {
               new RepositoryAddress.Branch("main"),
               config.source().fluxUrl(),
               RepositoryAddress.Auth.NONE);
-      Path folder = config.charts().credentials();
-      CredentialSource credentials =
-          folder == null ? name -> Optional.empty() : new FileCredentials(folder);
       source = JGitSourceRepo.open(address, scratch.resolve("git"), GitLimits.defaults());
-      ChartStore charts = Wiring.charts(config.charts(), source, credentials, Clock.systemUTC());
+      ChartStore charts = Wiring.localCharts(config.charts(), source, Clock.systemUTC());
       source.poll();
       return new LocalStore(scratch, commit, source, charts);
-    } catch (PortException | IOException | RuntimeException e) {
-      if (source != null) {
-        source.close();
-      }
-      TemporaryFolders.delete(scratch);
+    } catch (PortException | RuntimeException e) {
+      discard(source, scratch);
       throw e;
+    } catch (IOException e) {
+      discard(source, scratch);
+      String message = "cannot make a repository of \"" + root + "\": " + EmptyFolders.reason(e);
+      throw new RepoException(ProblemCode.CONFIG_INVALID, false, message, e);
     }
+  }
+
+  private static void discard(@Nullable SourceRepo source, @Nullable Path scratch) {
+    if (source != null) {
+      source.close();
+    }
+    TemporaryFolders.delete(scratch);
   }
 
   CommitId commit() {

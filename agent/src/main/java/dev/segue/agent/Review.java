@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.segue.agent;
 
-import dev.segue.agent.charts.FileCredentials;
 import dev.segue.agent.operate.RefusedException;
 import dev.segue.agent.reconcile.ChartStore;
-import dev.segue.agent.reconcile.CredentialSource;
 import dev.segue.agent.reconcile.PortException;
 import dev.segue.agent.reconcile.Preview;
 import dev.segue.agent.reconcile.ReconcilerSettings;
@@ -16,7 +14,6 @@ import dev.segue.renderer.status.Site;
 import dev.segue.renderer.status.SiteFile;
 import dev.segue.renderer.status.StatusPaths;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
@@ -102,10 +99,7 @@ final class Review {
 
   /** Opens the charts of {@code source}, which stays open as long. */
   ChartStore charts(SourceRepo source) throws PortException {
-    Path folder = config.charts().credentials();
-    CredentialSource credentials =
-        folder == null ? name -> Optional.empty() : new FileCredentials(folder);
-    return Wiring.charts(config.charts(), source, credentials, clock);
+    return Wiring.localCharts(config.charts(), source, clock);
   }
 
   /**

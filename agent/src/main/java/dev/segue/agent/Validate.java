@@ -22,7 +22,6 @@ import dev.segue.renderer.parse.GroupReader;
 import dev.segue.renderer.parse.Parsed;
 import dev.segue.renderer.parse.Reading;
 import dev.segue.renderer.resolve.Resolver;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -154,16 +153,6 @@ final class Validate {
       }
     } catch (PortException e) {
       console.err().println(e.code().id() + ": " + e.getMessage());
-      return 1;
-    } catch (IOException e) {
-      console
-          .err()
-          .println(
-              ProblemCode.CONFIG_INVALID.id()
-                  + ": cannot make a repository of \""
-                  + root
-                  + "\": "
-                  + EmptyFolders.reason(e));
       return 1;
     }
     if (missing) {

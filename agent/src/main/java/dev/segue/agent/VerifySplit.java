@@ -26,7 +26,6 @@ import dev.segue.renderer.resolve.DesiredRelease;
 import dev.segue.renderer.resolve.Expansion;
 import dev.segue.renderer.resolve.Resolver;
 import dev.segue.renderer.split.SplitChart;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,16 +96,6 @@ final class VerifySplit {
       }
     } catch (PortException e) {
       console.err().println(e.code().id() + ": " + e.getMessage());
-      return 1;
-    } catch (IOException e) {
-      console
-          .err()
-          .println(
-              ProblemCode.CONFIG_INVALID.id()
-                  + ": cannot make a repository of \""
-                  + root
-                  + "\": "
-                  + EmptyFolders.reason(e));
       return 1;
     }
     verified.forEach(one -> problems.addAll(one.problems()));

@@ -168,6 +168,15 @@ final class Wiring implements AutoCloseable {
         clock);
   }
 
+  /** Opens the charts of {@code source} where there is no cluster: credentials are files. */
+  static HelmChartStore localCharts(AgentConfig.Charts charts, SourceRepo source, Clock clock)
+      throws ChartException {
+    Path folder = charts.credentials();
+    CredentialSource credentials =
+        folder == null ? name -> Optional.empty() : new FileCredentials(folder);
+    return charts(charts, source, credentials, clock);
+  }
+
   static HelmChartStore charts(
       AgentConfig.Charts charts, SourceRepo source, CredentialSource credentials, Clock clock)
       throws ChartException {

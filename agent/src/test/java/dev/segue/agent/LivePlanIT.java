@@ -104,14 +104,7 @@ final class LivePlanIT {
 
   private CommandLineRun plan(Path kubeconfig, String... more) throws Exception {
     lab.file("products/shop.yaml", group).commit();
-    String[] common =
-        lab.arguments(
-            "plan",
-            "--live",
-            "--repository",
-            folder.resolve("product.git").toString(),
-            "--to",
-            "main");
+    String[] common = lab.arguments("plan", "--live");
     return CommandLineRun.here(
         Map.of("HOME", folder.toString()),
         Stream.of(

@@ -69,7 +69,8 @@ final class ChunkedWhole {
         || files.all().containsKey("requirements.yaml")) {
       return Optional.empty();
     }
-    Optional<ChartFiles> asking = Probe.in(fewer.withoutSubcharts(files), probe);
+    boolean plainly = !request.values().tree().containsKey(PlainDependencies.TAGS);
+    Optional<ChartFiles> asking = Probe.in(fewer.withoutSubcharts(files, plainly), probe);
     if (asking.isEmpty()) {
       return Optional.empty();
     }

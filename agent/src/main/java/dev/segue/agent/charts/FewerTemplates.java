@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 
 /**
  * What an umbrella chart can do without when the objects of some of its sub-charts are not wanted.
- * Holds paths, no contents.
+ * Holds paths and short {@code Chart.yaml}s, no other contents.
  */
 final class FewerTemplates {
   private static final Pattern NAMED =
@@ -31,15 +31,20 @@ final class FewerTemplates {
   private final Set<String> libraries;
   private final boolean ambiguous;
 
+  /** By path the {@code Chart.yaml} of sub-charts, without dependencies that say nothing. */
+  private final SortedMap<String, byte[]> undeclared;
+
   private FewerTemplates(
       Map<String, String> dispensable,
       Map<String, Set<String>> called,
       Set<String> libraries,
-      boolean ambiguous) {
+      boolean ambiguous,
+      SortedMap<String, byte[]> undeclared) {
     this.dispensable = dispensable;
     this.called = called;
     this.libraries = libraries;
     this.ambiguous = ambiguous;
+    this.undeclared = undeclared;
   }
 
   static FewerTemplates of(ChartFiles files) throws ChartException {
@@ -84,7 +89,11 @@ final class FewerTemplates {
       }
     }
     return new FewerTemplates(
-        dispensable, called, libraries, asPath || unread || !several.isEmpty());
+        dispensable,
+        called,
+        libraries,
+        asPath || unread || !several.isEmpty(),
+        PlainDependencies.leftOut(files));
   }
 
   /**
@@ -96,8 +105,9 @@ final class FewerTemplates {
    *
    * @param enabled the direct sub-charts by name or alias
    * @param left some of them; "" for the umbrella chart itself
+   * @param plainly whether to leave out, too, what the left ones declare where it says nothing
    */
-  ChartFiles without(ChartFiles files, Set<String> enabled, Set<String> left)
+  ChartFiles without(ChartFiles files, Set<String> enabled, Set<String> left, boolean plainly)
       throws ChartException {
     Map<String, Boolean> unused = new HashMap<>();
     called.forEach(
@@ -117,13 +127,24 @@ final class FewerTemplates {
                 kept.put(path, content);
               }
             });
+    if (plainly) {
+      undeclared.forEach(
+          (path, content) -> {
+            if (unused.getOrDefault(subchart(path), false)) {
+              kept.put(path, content);
+            }
+          });
+    }
     return ChartFiles.of(kept, "chart");
   }
 
   /** Leaves out what only gives objects of sub-charts, as {@link #without} does. */
-  ChartFiles withoutSubcharts(ChartFiles files) throws ChartException {
+  ChartFiles withoutSubcharts(ChartFiles files, boolean plainly) throws ChartException {
     SortedMap<String, byte[]> kept = new TreeMap<>(files.all());
     kept.keySet().removeIf(path -> !dispensable.getOrDefault(path, "").isEmpty());
+    if (plainly) {
+      kept.putAll(undeclared);
+    }
     return ChartFiles.of(kept, "chart");
   }
 

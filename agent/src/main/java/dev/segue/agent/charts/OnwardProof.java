@@ -29,10 +29,11 @@ import java.util.TreeSet;
  * <p>Helm itself says, by the probe, which values reach each sub-chart. Where those did not change,
  * and the part is rendered of the same files and values as before, that sub-chart's objects are
  * what they were, in the whole and in its part. So the whole is rendered without the templates of
- * these sub-charts, their named templates kept, and compared with the other parts. That holds only
- * while templates cannot change what other templates read: where one calls {@code set}, {@code
- * unset} or one of Sprig's {@code merge} functions, and whenever this does not come out exact, the
- * proof is to be made from the start. Safe for several threads.
+ * these sub-charts, their named templates kept, and compared with the other parts; and without what
+ * they declare where it says nothing ({@link PlainDependencies}), unless values changed that all
+ * sub-charts see. That holds only while templates cannot change what other templates read: where
+ * one calls {@code set}, {@code unset} or one of Sprig's {@code merge} functions, and whenever this
+ * does not come out exact, the proof is to be made from the start. Safe for several threads.
  */
 final class OnwardProof {
   private static final int REMEMBERED = 200;
@@ -64,6 +65,13 @@ final class OnwardProof {
    */
   private record Exact(
       Values values, Enabled enabled, SortedMap<String, Digest> parts, List<String> notices) {
+    /** Whether these values say the same to all sub-charts, and nothing of tags. */
+    boolean shares(Values now) {
+      return !now.tree().containsKey(PlainDependencies.TAGS)
+          && !values.tree().containsKey(PlainDependencies.TAGS)
+          && Objects.equals(values.tree().get("global"), now.tree().get("global"));
+    }
+
     /** The staged sub-charts that have no values of their own that differ. */
     SortedSet<String> likelyUnchanged(Values now) {
       SortedSet<String> likely = new TreeSet<>(parts.keySet());
@@ -220,7 +228,11 @@ final class OnwardProof {
       throws ChartException {
     return renders
         .fewer(request.chart().content(), files)
-        .without(files, before.enabled().subcharts().keySet(), unchanged);
+        .without(
+            files,
+            before.enabled().subcharts().keySet(),
+            unchanged,
+            before.shares(request.values()));
   }
 
   private static boolean sameNames(Enabled one, Enabled other) {

@@ -2,10 +2,6 @@
 package dev.segue.agent.charts;
 
 import dev.segue.agent.reconcile.ChartException;
-import dev.segue.renderer.model.Values;
-import dev.segue.renderer.yaml.YamlNode;
-import dev.segue.renderer.yaml.YamlReader;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,12 +39,8 @@ final class SomeSubcharts {
 
   /** {@code Chart.yaml} with these dependencies only. */
   private static byte[] declaring(ChartFiles files, Set<String> names) {
-    String text = String.valueOf(files.text(ChartMetadata.FILE));
-    YamlNode root = YamlReader.read(text).documents().get(0);
-    Map<String, @Nullable Object> chart = new TreeMap<>();
-    if (root.data() instanceof Map<?, ?> all) {
-      all.forEach((key, value) -> chart.put(String.valueOf(key), value));
-    }
+    Map<String, @Nullable Object> chart =
+        ChartYaml.read(String.valueOf(files.text(ChartMetadata.FILE)));
     if (chart.get("dependencies") instanceof List<?> dependencies) {
       List<Object> kept = new ArrayList<>();
       for (Object dependency : dependencies) {
@@ -58,7 +50,7 @@ final class SomeSubcharts {
       }
       chart.put("dependencies", kept);
     }
-    return ValuesJson.of(new Values(chart)).getBytes(StandardCharsets.UTF_8);
+    return ChartYaml.write(chart);
   }
 
   private static String called(Map<?, ?> dependency) {

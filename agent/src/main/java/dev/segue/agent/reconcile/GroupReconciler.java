@@ -12,7 +12,6 @@ import dev.segue.renderer.model.DriftPolicy;
 import dev.segue.renderer.model.GroupName;
 import dev.segue.renderer.model.Labels;
 import dev.segue.renderer.model.Manifest;
-import dev.segue.renderer.model.Namespace;
 import dev.segue.renderer.model.Origin;
 import dev.segue.renderer.model.Problem;
 import dev.segue.renderer.plan.Plan;
@@ -87,7 +86,7 @@ final class GroupReconciler {
 
   /** Takes the group's next step. */
   Outcome reconcile(ApplicationGroup group, CommitId commit) throws PortException {
-    Seen seen = observer.see(group.name(), namespace(group));
+    Seen seen = observer.see(group.name(), settings.namespaceOf(group));
     if (!seen.lagging().isEmpty()) {
       return new Outcome.Progressing(seen.lagging());
     }
@@ -96,12 +95,13 @@ final class GroupReconciler {
     }
     Stored stored = seen.stored();
     List<Problem> unsupported =
-        Unsupported.of(group, namespace(group), stored.inventory(), cluster::reaches, settings);
+        Unsupported.of(
+            group, settings.namespaceOf(group), stored.inventory(), cluster::reaches, settings);
     if (!unsupported.isEmpty()) {
       return invalid(stored, group.name(), group.origin(), commit, "Unsupported", unsupported);
     }
     try {
-      return towards(aims.of(group, commit, namespace(group), seen), group, seen);
+      return towards(aims.of(group, commit, settings.namespaceOf(group), seen), group, seen);
     } catch (ChartProblems e) {
       return chartProblems(e, group, commit, stored);
     } catch (Unrenderable e) {
@@ -182,7 +182,7 @@ final class GroupReconciler {
       return stop.stop(running, commit);
     }
     try {
-      Aim aim = aims.of(group, commit, namespace(group), seen);
+      Aim aim = aims.of(group, commit, settings.namespaceOf(group), seen);
       String wanted = aim.target().digest().prefix(Planner.LABEL_DIGITS);
       boolean right = running.label(Labels.DIGEST).filter(wanted::equals).isPresent();
       return right ? goesOn : stop.stop(running, commit);
@@ -198,10 +198,6 @@ final class GroupReconciler {
     if (attempt.result() == Attempt.Result.PLANNED && attempt.workflow().equals(running.name())) {
       lastAttempt.sayAgain(stored, group, commit);
     }
-  }
-
-  private Namespace namespace(ApplicationGroup group) {
-    return group.namespace() == null ? settings.namespace() : group.namespace();
   }
 
   private Reports reports(Stored stored) {

@@ -35,6 +35,7 @@ import dev.segue.renderer.status.StatusPaths;
 import dev.segue.renderer.status.StatusReport;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,6 +43,11 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +59,8 @@ import org.jspecify.annotations.Nullable;
 public final class Preview {
   /** The status branch of a site at which nothing was ever released. */
   public static final Snapshot NOTHING = new MemorySnapshot(new TreeMap<>());
+
+  private static final int THREADS = Math.min(Runtime.getRuntime().availableProcessors(), 8);
 
   private final SourceRepo source;
   private final ReconcilerSettings settings;
@@ -69,19 +77,10 @@ public final class Preview {
     this.source = source;
     this.settings = settings;
     this.clock = clock;
-    this.charts = new GroupCharts(charts, source, new NoSite(settings.kubeVersion()));
+    this.charts = new GroupCharts(charts, source, ReleaseSite.nowhere(settings.kubeVersion()));
     EarlierGroups earlier = new EarlierGroups(source, settings.paths());
     this.aims = new Aims(source, this.charts, earlier, settings.render());
     this.renders = new BeforeAfter(this.charts, earlier);
-  }
-
-  /** Nothing is released: charts of parts are kept nowhere. */
-  private record NoSite(String kubeVersion) implements ReleaseSite {
-    @Override
-    public Optional<CommitId> keep(
-        GroupName group, SortedMap<RepoPath, SortedMap<String, byte[]>> charts) {
-      return Optional.empty();
-    }
   }
 
   /**
@@ -136,7 +135,7 @@ public final class Preview {
 
   private SortedMap<RepoPath, String> released(ApplicationGroup group, CommitId commit)
       throws PortException, ChartProblems {
-    Inventory nothing = Inventory.empty(group.name(), namespace(group));
+    Inventory nothing = Inventory.empty(group.name(), settings.render().namespaceOf(group));
     DesiredGroup desired = charts.resolve(group, commit, nothing);
     Plan plan = Planner.plan(desired, nothing, Map.of(), release -> Optional.empty());
     RenderedBundle bundle = BundleRenderer.render(plan, 1, settings.render(), Map.of());
@@ -152,33 +151,54 @@ public final class Preview {
 
   private Result of(RepoTree to, World world, Predicate<GroupName> which) throws PortException {
     Declared declared = Declared.read(to, source, reader.known(world.status()), settings);
-    Map<GroupName, GroupPreview> groups = new TreeMap<>();
+    SortedMap<GroupName, Callable<GroupPreview>> groups = new TreeMap<>();
     Set<Problem> others = new TreeSet<>(declared.problems());
-    for (Map.Entry<GroupName, Parsed> group : declared.groups().entrySet()) {
-      if (group.getValue() instanceof Parsed.Invalid invalid) {
-        invalid.problems().forEach(others::remove);
-        groups.put(group.getKey(), view(group.getKey(), to.commit(), invalid.problems()));
-      } else if (which.test(group.getKey())) {
-        ApplicationGroup valid = ((Parsed.Valid) group.getValue()).group();
-        groups.put(group.getKey(), forecast(valid, to.commit(), world));
-      }
-    }
-    for (Map.Entry<GroupName, String> gone : declared.undeclared().entrySet()) {
-      if (which.test(gone.getKey())) {
-        groups.put(gone.getKey(), removal(gone.getKey(), to.commit(), world, gone.getValue()));
-      }
-    }
+    declared
+        .groups()
+        .forEach(
+            (name, parsed) -> {
+              if (parsed instanceof Parsed.Invalid invalid) {
+                invalid.problems().forEach(others::remove);
+                groups.put(name, () -> view(name, to.commit(), invalid.problems()));
+              } else if (parsed instanceof Parsed.Valid valid) {
+                groups.put(name, () -> forecast(valid.group(), to.commit(), world));
+              }
+            });
+    declared
+        .undeclared()
+        .forEach(
+            (name, caution) -> groups.put(name, () -> removal(name, to.commit(), world, caution)));
     groups.keySet().removeIf(group -> !which.test(group));
-    return new Result(List.copyOf(groups.values()), List.copyOf(others));
+    return new Result(sideBySide(groups.values()), List.copyOf(others));
   }
 
-  private Namespace namespace(ApplicationGroup group) {
-    return group.namespace() == null ? settings.render().namespace() : group.namespace();
+  /** Groups know nothing of each other, and one that changes waits for Helm's engine. */
+  private static List<GroupPreview> sideBySide(Collection<Callable<GroupPreview>> groups)
+      throws PortException {
+    ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+    try {
+      List<Future<GroupPreview>> begun = groups.stream().map(threads::submit).toList();
+      List<GroupPreview> made = new ArrayList<>();
+      for (Future<GroupPreview> group : begun) {
+        made.add(group.get());
+      }
+      return made;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("the plan was interrupted", e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof PortException failure) {
+        throw failure;
+      }
+      throw new IllegalStateException(e.getCause());
+    } finally {
+      threads.shutdownNow();
+    }
   }
 
   private GroupPreview forecast(ApplicationGroup group, CommitId commit, World world)
       throws PortException {
-    Namespace namespace = namespace(group);
+    Namespace namespace = settings.render().namespaceOf(group);
     Set<ReleaseName> whole =
         group.applications().stream()
             .filter(application -> !application.subcharts().isEmpty())

@@ -9,6 +9,22 @@ import java.util.SortedMap;
 
 /** Where groups are released: what charts are rendered for, and where those of parts are kept. */
 public interface ReleaseSite {
+  /** Returns a site at which nothing is released: charts of parts are kept nowhere. */
+  static ReleaseSite nowhere(String kubeVersion) {
+    return new ReleaseSite() {
+      @Override
+      public String kubeVersion() {
+        return kubeVersion;
+      }
+
+      @Override
+      public Optional<CommitId> keep(
+          GroupName group, SortedMap<RepoPath, SortedMap<String, byte[]>> charts) {
+        return Optional.empty();
+      }
+    };
+  }
+
   /** Returns the cluster's version, such as {@code v1.34.4}. */
   String kubeVersion() throws PortException;
 

@@ -307,6 +307,41 @@ final class ChunkedWholeIT {
     assertThat(refusals(request)).isEmpty();
   }
 
+  /** Sub-charts that each have a chart of their own, which they declare plainly and override. */
+  private SplitRequest nested(String parent, List<String> overrides) throws ChartException {
+    Map<String, String> more = new TreeMap<>();
+    more.put("values.yaml", parent);
+    for (int i = 0; i < SUBCHARTS; i++) {
+      String folder = "charts/s" + i + "/";
+      more.put(
+          folder + "Chart.yaml",
+          "apiVersion: v2\nname: s%d\nversion: 1.0.0\ndependencies: [{name: kit, version: 1.x}]\n"
+              .formatted(i));
+      String override = overrides.get(i % overrides.size());
+      more.put(folder + "values.yaml", "size: 1\ntext: a\n" + override + "\n");
+      more.put(folder + "charts/kit/Chart.yaml", "apiVersion: v2\nname: kit\nversion: 1.2.3\n");
+      more.put(folder + "charts/kit/values.yaml", "one: 1\ntwo: {three: 3}\nfour: 4\n");
+      more.put(
+          folder + "charts/kit/templates/kit.yaml", config("kit-s" + i, "{{ .Values | toJson }}"));
+    }
+    more.put("templates/own.yaml", config("own", "{{ .Values.s3 | toJson }}"));
+    return umbrella(more);
+  }
+
+  @Test
+  void whatSubchartsDeclarePlainlyIsNotNeededForTheUmbrellasOwnObjects() throws Exception {
+    SplitRequest request =
+        nested(
+            "global: {zone: a}\ns3: {kit: {one: 7}}\ns4: {kit: {one: null, two: {three: null}}}\n",
+            List.of("kit: {two: {three: 5}}", "kit: {four: null}", "global: {zone: b, one: 1}"));
+
+    Optional<HelmOutput> chunks = chunks(request, ChunkedWhole.SIZE);
+
+    assertThat(chunks).isPresent();
+    assertSame("u", chunks.get(), whole(request));
+    assertThat(refusals(request)).isEmpty();
+  }
+
   /** An umbrella in which the second sub-chart gives values to the ninth, of another chunk. */
   private SplitRequest giving(String given) throws ChartException {
     return umbrella(

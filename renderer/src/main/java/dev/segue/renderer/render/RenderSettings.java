@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.segue.renderer.render;
 
+import dev.segue.renderer.model.ApplicationGroup;
 import dev.segue.renderer.model.Namespace;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -31,4 +32,9 @@ public record RenderSettings(
     @Nullable String sourceSecretRef,
     String statusUrl,
     String statusBranch,
-    @Nullable String statusSecretRef) {}
+    @Nullable String statusSecretRef) {
+  /** Returns where the Flux and Argo objects of {@code group} are. */
+  public Namespace namespaceOf(ApplicationGroup group) {
+    return group.namespace() == null ? namespace : group.namespace();
+  }
+}

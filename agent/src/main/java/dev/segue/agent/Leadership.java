@@ -32,13 +32,15 @@ final class Leadership implements AutoCloseable {
   private final Mandate mandate;
   private final ScheduledExecutorService guard;
   private @Nullable Future<?> guarding;
+  private @Nullable Future<?> sharing;
 
   private Leadership(ShardLeases leases, int shards) {
     this.leases = leases;
     this.shards = shards;
     this.mandate = new Mandate(group -> leases.tenure(shard(group)));
     this.guard =
-        Executors.newSingleThreadScheduledExecutor(
+        Executors.newScheduledThreadPool(
+            2,
             task -> {
               Thread thread = new Thread(task, "lease-guard");
               thread.setDaemon(true);
@@ -81,6 +83,15 @@ final class Leadership implements AutoCloseable {
     guarding =
         guard.scheduleWithFixedDelay(
             this::guard, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
+    if (shards > 1) {
+      sharing =
+          guard.scheduleWithFixedDelay(
+              this::share, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void share() {
+    leases.share(shard -> mandate.writes(group -> shard(group) == shard));
   }
 
   private void guard() {
@@ -109,6 +120,9 @@ final class Leadership implements AutoCloseable {
   /** Gives back what is held, unless something is still being written, and competes no more. */
   @Override
   public void close() {
+    if (sharing != null) {
+      sharing.cancel(false);
+    }
     if (mandate.writes(group -> true)) {
       LOG.warn("something is still being written: the Lease runs out by itself");
     } else {

@@ -28,8 +28,14 @@ final class ObservedLease implements Lock {
   private static final DateTimeFormatter MICRO_TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'");
 
-  /** A version of the Lease, and when ({@link System#nanoTime}) we saw it first. */
-  private record Seen(String version, LeaderElectionRecord record, long at) {}
+  /** Here an agent that holds less writes its identity, into a Lease of one that holds more. */
+  private static final String ASKED_BY = "segue.dev/asked-by";
+
+  /**
+   * What its holder wrote, and when ({@link System#nanoTime}) we saw it first. What others write
+   * beside it is no sign of life.
+   */
+  private record Seen(@Nullable Object spec, LeaderElectionRecord record, long at) {}
 
   /**
    * Our hold of it.
@@ -48,7 +54,10 @@ final class ObservedLease implements Lock {
   private @Nullable Map<String, @Nullable Object> current;
   private @Nullable Seen seen;
   private @Nullable Long freeSince;
+  private boolean released;
   private volatile @Nullable Hold hold;
+  private volatile boolean asked;
+  private volatile boolean lettingGo;
   private volatile String holder = "";
   private volatile String told = "";
 
@@ -63,7 +72,11 @@ final class ObservedLease implements Lock {
   /** Which time it is that we hold it and may go on; 0 while we do not. */
   long tenure() {
     Hold now = hold;
-    return now != null && !now.lost() && within(now, settings.renewDeadline()) ? now.tenure() : 0;
+    return now != null && goesOn(now) && !lettingGo ? now.tenure() : 0;
+  }
+
+  private boolean goesOn(Hold hold) {
+    return !hold.lost() && within(hold, settings.renewDeadline());
   }
 
   /** Whether no write that we began while we held it may be under way any more. */
@@ -97,6 +110,7 @@ final class ObservedLease implements Lock {
   /** As it is; as another's while somebody who holds less should be first to take it. */
   @Override
   public synchronized @Nullable LeaderElectionRecord get(@Nullable KubernetesClient unused) {
+    released = false;
     LeaderElectionRecord now = observe();
     if (now != null && (isOurs(now) || !(isFree(now) || isExpired(now)))) {
       freeSince = null;
@@ -122,7 +136,9 @@ final class ObservedLease implements Lock {
       return last == null || isOurs(last.record()) || isFree(last.record()) ? null : judged(last);
     }
     Seen now = take(demand(read(), answer), System.nanoTime());
-    if (!isOurs(now.record())) {
+    if (isOurs(now.record())) {
+      asked = asked || asking(current);
+    } else {
       lose();
     }
     return judged(now);
@@ -136,15 +152,48 @@ final class ObservedLease implements Lock {
 
   @Override
   public synchronized void update(@Nullable KubernetesClient unused, LeaderElectionRecord record) {
+    if (released) {
+      throw new KubernetesClientException("released since it was read", 409, null);
+    }
     write(record);
+  }
+
+  /** Asks its holder to let it go. */
+  synchronized void ask() {
+    observe();
+    Map<String, @Nullable Object> before = current;
+    if (before != null && !holder.isEmpty() && !holder.equals(settings.identity())) {
+      LOG.info("asks {} for Lease {}", holder, name);
+      replace(annotated(before, settings.identity()), System.nanoTime());
+    }
+  }
+
+  /** Whether it is ours and somebody who holds less asked for it; says so once. */
+  boolean asked() {
+    boolean now = asked;
+    asked = false;
+    return now && tenure() != 0;
+  }
+
+  /** Begins nothing more under it; it is renewed until {@link #release}. */
+  void letGo() {
+    lettingGo = true;
+  }
+
+  /** Whether it was let go and waits for its release. */
+  boolean lettingGo() {
+    return lettingGo;
   }
 
   /** Gives it back, where we hold it; the next may have it at once. */
   synchronized void release() {
-    if (hold == null) {
+    Hold before = hold;
+    lettingGo = false;
+    if (before == null || before.lost()) {
       return;
     }
-    hold = null;
+    hold = new Hold(before.tenure(), before.renewedAt(), true);
+    released = true;
     LeaderElectionRecord now = observe();
     if (now != null && isOurs(now)) {
       ZonedDateTime time = ZonedDateTime.now(ZoneOffset.UTC);
@@ -163,25 +212,33 @@ final class ObservedLease implements Lock {
       object.put("kind", Resource.LEASE.kind());
       object.put("metadata", Map.of("name", name, "namespace", settings.namespace().value()));
     } else {
-      object.putAll(before); // with its version: who changed it meanwhile was first
+      object.putAll(annotated(before, null));
     }
     object.put("spec", spec(record));
-    Request request =
-        before == null
-            ? Request.create(target("create"), path, server.asJson(object))
-            : Request.replace(target("update"), path + "/" + name, server.asJson(object));
     long sent = System.nanoTime();
-    take(demand(request, send(request)), sent);
+    if (before == null) {
+      Request request = Request.create(target("create"), path, server.asJson(object));
+      take(demand(request, send(request)), sent);
+    } else {
+      replace(object, sent);
+    }
     if (isOurs(record)) {
       renewed(sent);
     }
   }
 
+  /** With the version that we read: who changed it meanwhile was first. */
+  private void replace(Map<String, @Nullable Object> object, long sent) {
+    Request request = Request.replace(target("update"), path + "/" + name, server.asJson(object));
+    take(demand(request, send(request)), sent);
+  }
+
   private void renewed(long sent) {
     Hold before = hold;
-    boolean goesOn = before != null && tenure() != 0;
+    boolean goesOn = before != null && goesOn(before);
     hold = new Hold((before == null ? 0 : before.tenure()) + (goesOn ? 0 : 1), sent, false);
     if (!goesOn) {
+      lettingGo = false; // that was another time
       LOG.info("holds Lease {} as {}", name, settings.identity());
     }
   }
@@ -196,12 +253,10 @@ final class ObservedLease implements Lock {
 
   private Seen take(Map<String, @Nullable Object> object, long at) {
     current = object;
-    String version = text(object.get("metadata"), "resourceVersion");
+    Object spec = object.get("spec");
     Seen last = seen;
     Seen now =
-        last != null && last.version().equals(version)
-            ? last
-            : new Seen(version, record(object.get("spec")), at);
+        last != null && Objects.equals(last.spec(), spec) ? last : new Seen(spec, record(spec), at);
     seen = now;
     holder = Objects.requireNonNullElse(now.record().getHolderIdentity(), "");
     return now;
@@ -240,6 +295,37 @@ final class ObservedLease implements Lock {
     spec.put("renewTime", MICRO_TIME.format(record.getRenewTime()));
     spec.put("leaseTransitions", record.getLeaderTransitions());
     return spec;
+  }
+
+  /** The object with that name as who asks for it, or with none. */
+  private static Map<String, @Nullable Object> annotated(
+      Map<String, @Nullable Object> object, @Nullable String asking) {
+    Map<String, @Nullable Object> metadata = copy(object.get("metadata"));
+    Map<String, @Nullable Object> annotations = copy(metadata.get("annotations"));
+    annotations.remove(ASKED_BY);
+    if (asking != null) {
+      annotations.put(ASKED_BY, asking);
+    }
+    metadata.put("annotations", annotations);
+    Map<String, @Nullable Object> changed = new LinkedHashMap<>(object);
+    changed.put("metadata", metadata);
+    return changed;
+  }
+
+  private static Map<String, @Nullable Object> copy(@Nullable Object map) {
+    Map<String, @Nullable Object> copy = new LinkedHashMap<>();
+    if (map instanceof Map<?, ?> fields) {
+      fields.forEach((key, value) -> copy.put(String.valueOf(key), value));
+    }
+    return copy;
+  }
+
+  private boolean asking(@Nullable Map<String, @Nullable Object> object) {
+    if (object == null || !(object.get("metadata") instanceof Map<?, ?> metadata)) {
+      return false;
+    }
+    String by = text(metadata.get("annotations"), ASKED_BY);
+    return !by.isEmpty() && !by.equals(settings.identity());
   }
 
   /** Whatever somebody wrote into it. */

@@ -9,10 +9,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +29,7 @@ public final class ShardLeases implements AutoCloseable {
 
   private final KubernetesClient client;
   private final List<LeaseElection> elections = new ArrayList<>();
+  private final FairShare fairShare;
   private final ScheduledExecutorService threads;
 
   /**
@@ -49,6 +52,7 @@ public final class ShardLeases implements AutoCloseable {
             settings.shards(), task -> Workers.daemon(task, "segue-lease"));
     Duration step = settings.shards() == 1 ? Duration.ZERO : settings.retryPeriod().multipliedBy(3);
     ShardPace pace = new ShardPace(step, () -> held().size());
+    this.fairShare = new FairShare(settings.identity(), step.multipliedBy(2));
     for (int shard = 0; shard < settings.shards(); shard++) {
       ObservedLease lease = new ObservedLease(server, settings, shard, pace);
       elections.add(new LeaseElection(client, lease, settings, threads));
@@ -97,6 +101,39 @@ public final class ShardLeases implements AutoCloseable {
       }
     }
     return held;
+  }
+
+  /**
+   * Makes the shares of all agents even, a step at a time: lets one shard go that an agent with
+   * fewer asked for, or asks for one of an agent that holds at least two more than we do.
+   *
+   * @param written whether something of that shard is being written: it is released after that
+   */
+  public void share(IntPredicate written) {
+    try {
+      for (int shard = 0; shard < elections.size(); shard++) {
+        ObservedLease lease = elections.get(shard).lease();
+        if (lease.lettingGo()) {
+          if (!written.test(shard)) {
+            lease.release();
+          }
+          return;
+        }
+      }
+      for (LeaseElection election : elections) {
+        if (election.lease().asked() && held().size() > 1) {
+          election.lease().letGo();
+          return;
+        }
+      }
+      OptionalInt wanted =
+          fairShare.wanted(elections.stream().map(e -> e.lease().holder()).toList());
+      if (wanted.isPresent()) {
+        elections.get(wanted.getAsInt()).lease().ask();
+      }
+    } catch (KubernetesClientException e) {
+      LOG.debug("the next look tries again: {}", e.getMessage());
+    }
   }
 
   /** Each Lease's name with who holds it, "" for nobody; by shard, as last seen. */

@@ -14,6 +14,7 @@ import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -159,6 +160,40 @@ final class ShardLeasesIT {
     a.close();
     await().until(() -> b.held().size() == 4);
     assertThat(kept).as("nothing else moves").allMatch(shard -> b.tenure(shard) == 1);
+  }
+
+  @Test
+  void oneThatIsAddedIsGivenItsShareOneShardAtATimeAndNotWhileOneIsWritten() throws Exception {
+    Duration retry = Duration.ofMillis(100);
+    ShardLeases a = agent("a", 4, retry);
+    await().until(() -> a.held().size() == 4);
+    ShardLeases b = agent("b", 4, retry);
+
+    await().until(() -> shares(a, true, b) && a.held().size() == 3);
+    await()
+        .during(LEASE.plusMillis(500))
+        .until(() -> shares(a, true, b) && b.held().isEmpty() && a.held().size() == 3);
+    List<String> still = new ArrayList<>(a.holders());
+    assertThat(still).as("renewed until nothing writes").allMatch(lease -> lease.endsWith(": a"));
+
+    await().until(() -> shares(a, false, b) && a.held().size() == 2 && b.held().size() == 2);
+    assertThat(a.held()).doesNotContainKeys(b.held().keySet().toArray(Integer[]::new));
+    assertThat(a.held().values()).as("the others did not move").containsOnly(1L);
+    await().during(retry.multipliedBy(15)).until(() -> shares(a, false, b) && tenures(a, b) == 4);
+  }
+
+  /** One look of each, as an agent has them again and again. */
+  private static boolean shares(ShardLeases one, boolean written, ShardLeases other) {
+    one.share(shard -> written);
+    other.share(shard -> false);
+    return true;
+  }
+
+  private static long tenures(ShardLeases one, ShardLeases other) {
+    return Stream.of(one, other)
+        .flatMap(each -> each.held().values().stream())
+        .mapToLong(t -> t)
+        .sum();
   }
 
   @Test

@@ -24,6 +24,7 @@ public record AgentConfig(
     Charts charts,
     Workflow workflow,
     Reconcile reconcile,
+    HighAvailability highAvailability,
     Web web,
     String yaml) {
 
@@ -152,6 +153,24 @@ public record AgentConfig(
    * @param removalPercent how many of all groups may be removed at once without approval
    */
   public record Reconcile(Duration interval, int concurrency, int removalPercent) {}
+
+  /**
+   * Several agents, of which each shard's groups have one.
+   *
+   * @param enabled false for an agent that is alone
+   * @param leaseName of the first shard's Lease; those of others have their number behind it
+   * @param leaseDuration whole seconds after which a silent holder is followed
+   * @param renewDeadline after which a holder that cannot renew ceases; less than the lease
+   * @param retryPeriod between renewals, and between looks of who stands by
+   * @param shards over how many Leases the groups are spread
+   */
+  public record HighAvailability(
+      boolean enabled,
+      String leaseName,
+      Duration leaseDuration,
+      Duration renewDeadline,
+      Duration retryPeriod,
+      int shards) {}
 
   /**
    * What the agent serves over HTTP.

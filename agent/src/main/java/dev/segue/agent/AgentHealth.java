@@ -24,6 +24,7 @@ final class AgentHealth implements Health {
   private volatile @Nullable Instant polledAt;
   private volatile boolean clusterAnswered;
   private volatile boolean fetched;
+  private volatile @Nullable Supplier<String> standby;
 
   /**
    * @param busySince when the longest of the passes under way began
@@ -39,6 +40,18 @@ final class AgentHealth implements Health {
   void watching() {
     clusterAnswered = true;
     polledAt = clock.instant();
+    standby = null;
+  }
+
+  /**
+   * The cluster answered, and another agent works: nothing is polled.
+   *
+   * @param leaders who does
+   */
+  void standingBy(Supplier<String> leaders) {
+    clusterAnswered = true;
+    polledAt = null;
+    standby = leaders;
   }
 
   /** A poll ended, well or not. */
@@ -68,7 +81,13 @@ final class AgentHealth implements Health {
     if (!clusterAnswered) {
       return Optional.of("the API server has not answered yet");
     }
-    return fetched ? Optional.empty() : Optional.of("Git has not answered yet");
+    return fetched || standby != null ? Optional.empty() : Optional.of("Git has not answered yet");
+  }
+
+  @Override
+  public String state() {
+    Supplier<String> leaders = standby;
+    return leaders == null ? "ok" : "standby: " + leaders.get();
   }
 
   private Duration since(Instant instant) {

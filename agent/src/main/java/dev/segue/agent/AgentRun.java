@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -49,21 +50,20 @@ final class AgentRun {
     CountDownLatch ended = new CountDownLatch(1);
     Thread runner = Thread.currentThread();
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(told, ended, runner), "end"));
-    try (Wiring wiring = Wiring.open(config, (group, outcome) -> {}, Clock.systemUTC())) {
+    try (Wiring wiring = Wiring.open(config, host(), (group, outcome) -> {}, Clock.systemUTC())) {
       LOG.info("{} at {}", config.source().url(), wiring.cluster().description());
       Reconciler reconciler = wiring.reconciler();
       AgentHealth health =
           new AgentHealth(reconciler::busySince, config.source().interval(), Clock.systemUTC());
       wiring.serve(config.web(), health);
       Retry.Wait wait = delay -> told.await(delay.toMillis(), TimeUnit.MILLISECONDS);
-      boolean watching =
-          new Retry(FIRST_RETRY, LAST_RETRY, wait, LOG::warn).until(reconciler::start);
-      if (watching) {
-        health.watching();
-        Poller poller = Poller.start(config.source().interval(), () -> poll(reconciler, health));
-        told.await();
-        LOG.info("ending");
-        poller.close();
+      Retry retry = new Retry(FIRST_RETRY, LAST_RETRY, wait, LOG::warn);
+      Runnable poll = () -> poll(reconciler, health);
+      Optional<Leadership> leadership = wiring.leadership();
+      if (leadership.isPresent()) {
+        work(told, leadership.get(), reconciler, health, retry, poll);
+      } else {
+        work(told, reconciler, health, retry, poll);
       }
       return 0;
     } catch (PortException e) {
@@ -75,6 +75,40 @@ final class AgentRun {
     } finally {
       ended.countDown();
     }
+  }
+
+  /** Alone. */
+  private void work(
+      CountDownLatch told, Reconciler reconciler, AgentHealth health, Retry retry, Runnable poll)
+      throws PortException, InterruptedException {
+    if (retry.until(reconciler::start)) {
+      health.watching();
+      Poller poller = Poller.start(config.source().interval(), poll);
+      told.await();
+      LOG.info("ending");
+      poller.close();
+    }
+  }
+
+  /** As one of several. */
+  private void work(
+      CountDownLatch told,
+      Leadership leadership,
+      Reconciler reconciler,
+      AgentHealth health,
+      Retry retry,
+      Runnable poll)
+      throws PortException, InterruptedException {
+    if (retry.until(leadership::compete)) {
+      new Terms(leadership, reconciler, health, retry, poll, config.source().interval()).run(told);
+      LOG.info("ending");
+    }
+  }
+
+  /** The pod's name, in a pod. */
+  private String host() {
+    String host = console.environment().getOrDefault("HOSTNAME", "");
+    return host.isEmpty() ? "segue" : host;
   }
 
   /**
@@ -128,6 +162,7 @@ final class AgentRun {
     try (Wiring wiring =
         Wiring.open(
             config,
+            host(),
             (group, outcome) -> console.err().println(group + ": " + outcome.describe()),
             Clock.systemUTC())) {
       Reconciler reconciler = wiring.reconciler();
@@ -145,6 +180,9 @@ final class AgentRun {
           deadline.cutOff(
               () -> {
                 untold.set(silent(ProblemCode.CLUSTER_UNREACHABLE, wiring.cluster().description()));
+                if (!leads(wiring, retry, deadline, untold)) {
+                  return false;
+                }
                 if (!retry.until(reconciler::start)) {
                   return false;
                 }
@@ -172,6 +210,30 @@ final class AgentRun {
       Thread.currentThread().interrupt();
       return 1;
     }
+  }
+
+  /** Returns whether all groups are ours; where other agents are, these must have ended. */
+  private static boolean leads(
+      Wiring wiring, Retry retry, Deadline deadline, AtomicReference<String> untold)
+      throws PortException, InterruptedException {
+    Optional<Leadership> leadership = wiring.leadership();
+    if (leadership.isEmpty()) {
+      return true;
+    }
+    if (!retry.until(leadership.get()::compete)) {
+      return false;
+    }
+    while (leadership.get().held().size() < leadership.get().shards()) {
+      untold.set(
+          ProblemCode.CLUSTER_CONFLICT.id()
+              + ": another agent works for this cluster ("
+              + leadership.get().holders()
+              + "); end it, or set `highAvailability.enabled` to false where it is not there");
+      if (deadline.sleep(LOOK)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static String silent(ProblemCode code, String server) {

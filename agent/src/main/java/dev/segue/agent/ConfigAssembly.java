@@ -40,6 +40,7 @@ final class ConfigAssembly {
             assembly.duration("reconcile.interval"),
             assembly.count("reconcile.concurrency"),
             assembly.count("reconcile.removalPercent")),
+        assembly.highAvailability(),
         assembly.web(),
         ConfigPrinter.print(ordered));
   }
@@ -102,6 +103,16 @@ final class ConfigAssembly {
         pathOrNull("charts.credentials"),
         duration("charts.renderTimeout"),
         duration("charts.workerIdle"));
+  }
+
+  private AgentConfig.HighAvailability highAvailability() {
+    return new AgentConfig.HighAvailability(
+        flag("highAvailability.enabled"),
+        text("highAvailability.leaseName"),
+        duration("highAvailability.leaseDuration"),
+        duration("highAvailability.renewDeadline"),
+        duration("highAvailability.retryPeriod"),
+        count("highAvailability.shards"));
   }
 
   private AgentConfig.Web web() {

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.segue.agent;
 
+import dev.segue.renderer.model.GoDuration;
 import dev.segue.renderer.model.Problem;
 import dev.segue.renderer.model.ProblemCode;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What settings must be together. */
 final class ConfigConsistency {
@@ -26,6 +29,7 @@ final class ConfigConsistency {
     }
     consistency.checkStatusBranch();
     consistency.checkWeb(given);
+    consistency.checkHighAvailability();
     return consistency.problems;
   }
 
@@ -107,6 +111,46 @@ final class ConfigConsistency {
     }
     if (effective.containsKey("web.git.secretRef") && !effective.containsKey("web.git.url")) {
       report("`web.git.url` must be given with `web.git.secretRef`", "");
+    }
+  }
+
+  /** A holder must have ended before another begins, and have several tries to renew. */
+  private void checkHighAvailability() {
+    String prefix = "highAvailability.";
+    Optional<Duration> lease = duration(prefix + "leaseDuration");
+    Optional<Duration> deadline = duration(prefix + "renewDeadline");
+    Optional<Duration> retry = duration(prefix + "retryPeriod");
+    if (lease.isPresent() && lease.get().toNanosPart() != 0) {
+      report("`" + prefix + "leaseDuration` must be whole seconds", "");
+    } else if (lease.isPresent()
+        && deadline.isPresent()
+        && deadline.get().multipliedBy(4).compareTo(lease.get().multipliedBy(3)) > 0) {
+      report(
+          "`" + prefix + "renewDeadline` must be at most three quarters of `leaseDuration`",
+          "The rest is for writes under way to end.");
+    }
+    if (deadline.isPresent()
+        && retry.isPresent()
+        && retry.get().multipliedBy(3).compareTo(deadline.get()) > 0) {
+      report(
+          "`" + prefix + "retryPeriod` must be at most a third of `renewDeadline`",
+          "One renewal may fail without an end.");
+    }
+    if (!isTrue(prefix + "enabled") && !texts(prefix + "shards").equals(List.of("1"))) {
+      report("`" + prefix + "enabled` must be true where `" + prefix + "shards` is given", "");
+    }
+    if (isTrue(prefix + "enabled") && isTrue("web.git.enabled")) {
+      report(
+          "`web.git.enabled` must not be given together with `" + prefix + "enabled`",
+          "An agent that stands by has no copy of the repositories to serve.");
+    }
+  }
+
+  private Optional<Duration> duration(String key) {
+    try {
+      return Optional.of(GoDuration.parse(String.join("", texts(key))));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty(); // reported already
     }
   }
 

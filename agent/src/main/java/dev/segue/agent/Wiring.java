@@ -13,6 +13,7 @@ import dev.segue.agent.reconcile.ChartException;
 import dev.segue.agent.reconcile.Cluster;
 import dev.segue.agent.reconcile.CredentialSource;
 import dev.segue.agent.reconcile.Health;
+import dev.segue.agent.reconcile.Mandate;
 import dev.segue.agent.reconcile.Outcome;
 import dev.segue.agent.reconcile.PortException;
 import dev.segue.agent.reconcile.Reconciler;
@@ -42,6 +43,7 @@ final class Wiring implements AutoCloseable {
   private final HelmChartStore charts;
   private final Cluster cluster;
   private final Reconciler reconciler;
+  private final @Nullable Leadership leadership;
   private Optional<WebServer> web = Optional.empty();
 
   private Wiring(
@@ -49,12 +51,14 @@ final class Wiring implements AutoCloseable {
       JGitStatusBranch status,
       HelmChartStore charts,
       Cluster cluster,
-      Reconciler reconciler) {
+      Reconciler reconciler,
+      @Nullable Leadership leadership) {
     this.source = source;
     this.status = status;
     this.charts = charts;
     this.cluster = cluster;
     this.reconciler = reconciler;
+    this.leadership = leadership;
   }
 
   /** How a cluster is had; a part of the wiring that differs between an agent and the demo. */
@@ -63,8 +67,13 @@ final class Wiring implements AutoCloseable {
     Cluster open(HelmChartStore charts) throws PortException;
   }
 
-  /** Opens the adapters for a real cluster. Nothing is asked of it yet. */
-  static Wiring open(AgentConfig config, BiConsumer<GroupName, Outcome> listener, Clock clock)
+  /**
+   * Opens the adapters for a real cluster. Nothing is asked of it yet.
+   *
+   * @param host as which this process is known where several agents are
+   */
+  static Wiring open(
+      AgentConfig config, String host, BiConsumer<GroupName, Outcome> listener, Clock clock)
       throws PortException {
     AgentConfig.Cluster settings = config.cluster();
     Fabric8Cluster cluster =
@@ -76,19 +85,37 @@ final class Wiring implements AutoCloseable {
     CredentialSource secrets = cluster.credentials();
     Path folder = config.charts().credentials();
     CredentialSource credentials = folder == null ? secrets : new FileCredentials(folder);
+    Leadership leadership = null;
     try {
-      return open(config, credentials, charts -> cluster, listener, clock);
+      if (config.highAvailability().enabled()) {
+        leadership = Leadership.open(config, host);
+      }
+      return open(config, credentials, charts -> cluster, leadership, listener, clock);
     } catch (PortException | RuntimeException e) {
+      if (leadership != null) {
+        leadership.close();
+      }
       cluster.close();
       throw e;
     }
   }
 
-  /** Opens the adapters with that cluster. */
+  /** Opens the adapters with that cluster, for an agent that is alone. */
   static Wiring open(
       AgentConfig config,
       CredentialSource credentials,
       ClusterSource clusterSource,
+      BiConsumer<GroupName, Outcome> listener,
+      Clock clock)
+      throws PortException {
+    return open(config, credentials, clusterSource, null, listener, clock);
+  }
+
+  private static Wiring open(
+      AgentConfig config,
+      CredentialSource credentials,
+      ClusterSource clusterSource,
+      @Nullable Leadership leadership,
       BiConsumer<GroupName, Outcome> listener,
       Clock clock)
       throws PortException {
@@ -102,8 +129,15 @@ final class Wiring implements AutoCloseable {
       Cluster cluster = clusterSource.open(charts);
       Reconciler reconciler =
           new Reconciler(
-              source, cluster, status, charts, reconcilerSettings(config, source), listener, clock);
-      return new Wiring(source, status, charts, cluster, reconciler);
+              source,
+              cluster,
+              status,
+              charts,
+              reconcilerSettings(config, source),
+              leadership == null ? Mandate.forAll() : leadership.mandate(),
+              listener,
+              clock);
+      return new Wiring(source, status, charts, cluster, reconciler, leadership);
     } catch (PortException | RuntimeException e) {
       source.close();
       throw e;
@@ -232,6 +266,11 @@ final class Wiring implements AutoCloseable {
     web = Serving.start(settings, source.service(), status.service(), health);
   }
 
+  /** Empty for an agent that is alone. */
+  Optional<Leadership> leadership() {
+    return Optional.ofNullable(leadership);
+  }
+
   Reconciler reconciler() {
     return reconciler;
   }
@@ -249,6 +288,9 @@ final class Wiring implements AutoCloseable {
   public void close() {
     web.ifPresent(WebServer::close);
     reconciler.close();
+    if (leadership != null) {
+      leadership.close(); // after the last write: the next begins at once
+    }
     cluster.close();
     charts.close();
     status.close();

@@ -76,6 +76,56 @@ class AgentConfigTest {
   }
 
   @Test
+  void severalAgentsNeedTheSwitchAlone() {
+    AgentConfig config =
+        valid("highAvailability: {enabled: true}", Map.of("SEGUE_SOURCE_URL", URL), Map.of());
+    assertThat(config.highAvailability())
+        .isEqualTo(
+            new AgentConfig.HighAvailability(
+                true,
+                "segue",
+                Duration.ofSeconds(15),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(2),
+                1));
+    assertThat(
+            valid(
+                    config.yaml(),
+                    Map.of("SEGUE_HIGH_AVAILABILITY_SHARDS", "3"),
+                    Map.of("highAvailability.leaseName", "products"))
+                .highAvailability())
+        .returns(3, AgentConfig.HighAvailability::shards)
+        .returns("products", AgentConfig.HighAvailability::leaseName);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'{shards: 2}', `highAvailability.enabled` must be true where",
+    "'{leaseDuration: 1500ms}', `highAvailability.leaseDuration` must be whole seconds",
+    "'{renewDeadline: 12s}', `highAvailability.renewDeadline` must be at most three quarters",
+    "'{retryPeriod: 4s}', `highAvailability.retryPeriod` must be at most a third",
+  })
+  void leaseTimesMustLeaveRoomForWritesAndRenewals(String section, String problem) {
+    assertThat(problems("highAvailability: " + section, Map.of("SEGUE_SOURCE_URL", URL), Map.of()))
+        .singleElement()
+        .asString()
+        .contains(problem);
+  }
+
+  @Test
+  void anAgentThatStandsByServesNoRepositories() {
+    String web = "web: {listen: '0.0.0.0:8443', plainHttp: true, git: {enabled: true}}\n";
+    assertThat(
+            problems(
+                web + "highAvailability: {enabled: true}",
+                Map.of("SEGUE_SOURCE_URL", URL),
+                Map.of()))
+        .singleElement()
+        .asString()
+        .contains("`web.git.enabled` must not be given together");
+  }
+
+  @Test
   void readsEverySettingOfTheFile() {
     AgentConfig config =
         valid(

@@ -35,6 +35,18 @@ class AgentHealthTest {
   }
 
   @Test
+  void anAgentThatStandsByIsReadyAndSaysSo() {
+    health.standingBy(() -> "segue: other_1");
+    assertThat(health.missing()).isEmpty();
+    assertThat(health.state()).isEqualTo("standby: segue: other_1");
+    now = now.plus(Duration.ofDays(3));
+    assertThat(health.fault()).as("it does not poll").isEmpty();
+    health.watching();
+    assertThat(health.state()).isEqualTo("ok");
+    assertThat(health.missing()).contains("Git has not answered yet");
+  }
+
+  @Test
   void missesPollsThatNoLongerEnd() {
     health.watching();
     now = now.plus(Duration.ofMinutes(61));

@@ -16,6 +16,8 @@ import dev.segue.renderer.testing.Products;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -23,6 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Every product of up to three releases, changed into every other, with every single step failing:
  * nothing here is left to chance.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class LifecycleLawsTest {
   private static final List<DesiredGroup> BEFORE = SmallGraphs.before(Products.COMMIT_1);
   private static final List<DesiredGroup> AFTER = SmallGraphs.after(Products.COMMIT_2);

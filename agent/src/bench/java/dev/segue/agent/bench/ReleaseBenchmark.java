@@ -4,6 +4,7 @@ package dev.segue.agent.bench;
 import dev.segue.agent.git.FolderRepository;
 import dev.segue.agent.git.GitAuthor;
 import dev.segue.agent.testing.ClusterUnderTest;
+import dev.segue.agent.testing.StandInControllers;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;

@@ -125,7 +125,7 @@ public final class JGitStatusBranch implements StatusBranch {
               + mirror.url()
               + "\": others pushed first "
               + MAX_ATTEMPTS
-              + " times; only one agent must write this branch",
+              + " times; agents that share it must have `highAvailability.enabled`",
           null);
     } finally {
       heard.set(mirror.tellings()); // what was told before or between is no later poll's

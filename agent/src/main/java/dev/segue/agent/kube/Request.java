@@ -45,6 +45,11 @@ record Request(
     return new Request(target, "POST", path, JSON, JSON, body);
   }
 
+  /** Puts the body in the place of the object, where that still has the body's version. */
+  static Request replace(Target target, String path, String body) {
+    return new Request(target, "PUT", path, JSON, JSON, body);
+  }
+
   static Request delete(Target target, String path, String body) {
     return new Request(target, "DELETE", path, JSON, JSON, body);
   }

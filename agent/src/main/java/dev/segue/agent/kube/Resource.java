@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 record Resource(String group, String version, String kind, String plural, boolean namespaced) {
   static final Resource CONFIG_MAP = core("ConfigMap", "configmaps");
   static final Resource SECRET = core("Secret", "secrets");
+  static final Resource LEASE = new Resource("coordination.k8s.io", "v1", "Lease", "leases", true);
   static final Resource HELM_RELEASE =
       new Resource("helm.toolkit.fluxcd.io", "v2", "HelmRelease", "helmreleases", true);
   static final Resource WORKFLOW =

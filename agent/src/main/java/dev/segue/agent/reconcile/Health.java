@@ -10,4 +10,9 @@ public interface Health {
 
   /** What has not happened yet of what must before the agent can work; empty when nothing. */
   Optional<String> missing();
+
+  /** What it does when nothing is missing. */
+  default String state() {
+    return "ok";
+  }
 }

@@ -42,6 +42,7 @@ public final class Reconciler implements AutoCloseable {
 
   private final SourceRepo source;
   private final Cluster cluster;
+  private final Mandate mandate;
   private final Passes passes;
   private final ReconcilerSettings settings;
   private final BiConsumer<GroupName, Outcome> listener;
@@ -58,9 +59,7 @@ public final class Reconciler implements AutoCloseable {
   private volatile @Nullable Declared declared; // changes under the monitor of turns
   private volatile boolean closing;
 
-  /**
-   * @param listener told of each outcome that differs from the group's last, on any thread
-   */
+  /** As the other, for an agent that is alone. */
   public Reconciler(
       SourceRepo source,
       Cluster cluster,
@@ -69,13 +68,38 @@ public final class Reconciler implements AutoCloseable {
       ReconcilerSettings settings,
       BiConsumer<GroupName, Outcome> listener,
       Clock clock) {
+    this(source, cluster, status, charts, settings, Mandate.forAll(), listener, clock);
+  }
+
+  /**
+   * @param mandate for which groups this agent works; nothing is written for others. When it
+   *     changed, {@link #mandateChanged} must be called
+   * @param listener told of each outcome that differs from the group's last, on any thread
+   */
+  public Reconciler(
+      SourceRepo source,
+      Cluster cluster,
+      StatusBranch status,
+      ChartStore charts,
+      ReconcilerSettings settings,
+      Mandate mandate,
+      BiConsumer<GroupName, Outcome> listener,
+      Clock clock) {
     this.source = source;
     this.cluster = cluster;
+    this.mandate = mandate;
     this.settings = settings;
     this.listener = listener;
     this.clock = clock;
     this.passes =
-        new Passes(source, cluster, status, charts, settings, UnaryOperator.identity(), clock);
+        new Passes(
+            source,
+            new FencedCluster(cluster, mandate),
+            new FencedStatusBranch(status, mandate),
+            charts,
+            settings,
+            UnaryOperator.identity(),
+            clock);
     this.workers = Executors.newFixedThreadPool(settings.concurrency(), daemon("reconcile"));
     this.timer = Executors.newSingleThreadScheduledExecutor(daemon("timer"));
   }
@@ -100,12 +124,31 @@ public final class Reconciler implements AutoCloseable {
   public void poll() throws RepoException {
     RepoTree tree = source.poll();
     Declared last = declared;
-    if (last == null || !last.commit().equals(tree.commit())) {
+    if (last == null) {
+      passes.asked(); // reads what another agent may have written last
       lookAtAll(read(tree));
-    } else {
+      return;
+    }
+    if (last.commit().equals(tree.commit())) {
       last.groups().forEach(this::lookWhenDue);
+    } else {
+      lookAtAll(read(tree));
     }
     passes.asked().forEach(this::look);
+  }
+
+  /**
+   * To be called when other groups are ours than before: what was known is forgotten, and nothing
+   * is begun until the next poll has read what others wrote.
+   */
+  public void mandateChanged() {
+    synchronized (turns) {
+      declared = null;
+      outcomes.keySet().removeIf(group -> !mandate.covers(group));
+      lookedAt.clear();
+      failures.clear();
+    }
+    due.keySet().forEach(group -> later(group, null));
   }
 
   private Declared read(RepoTree tree) throws RepoException {
@@ -121,7 +164,7 @@ public final class Reconciler implements AutoCloseable {
   private void lookAtAll(Declared now) {
     synchronized (turns) { // nobody sees the new commit without its groups waiting for their turn
       declared = now;
-      outcomes.keySet().removeIf(group -> !now.knows(group));
+      outcomes.keySet().removeIf(group -> !now.knows(group) || !mandate.covers(group));
       lookedAt.keySet().retainAll(now.groups().keySet());
       failures.clear();
       now.groups().keySet().forEach(this::look);
@@ -143,7 +186,7 @@ public final class Reconciler implements AutoCloseable {
 
   /** Has a group looked at soon; while it is being looked at, once more afterwards. */
   private void look(GroupName group) {
-    if (!closing && turns.ask(group)) {
+    if (!closing && mandate.covers(group) && turns.ask(group)) {
       try {
         workers.execute(() -> work(group));
       } catch (RejectedExecutionException e) {
@@ -155,12 +198,14 @@ public final class Reconciler implements AutoCloseable {
   private void work(GroupName group) {
     while (turns.next(group)) {
       Declared now = declared;
-      if (now != null && now.knows(group) && !closing) {
+      if (now != null && now.knows(group) && mandate.covers(group) && !closing) {
         later(group, null);
         lookedAt.put(group, clock.instant());
         begun.put(group, clock.instant());
         try {
-          tell(group, passes.over(group, now));
+          mandate
+              .during(group, () -> passes.over(group, now))
+              .ifPresent(outcome -> tell(group, outcome));
         } finally {
           begun.remove(group);
         }
@@ -171,7 +216,8 @@ public final class Reconciler implements AutoCloseable {
   private void tell(GroupName group, Optional<Outcome> outcome) {
     Optional<Outcome> before = Optional.ofNullable(outcomes.get(group));
     synchronized (turns) {
-      if (outcome.isEmpty() || declared == null || !declared.knows(group)) {
+      boolean ours = declared != null && declared.knows(group) && mandate.covers(group);
+      if (outcome.isEmpty() || !ours) {
         outcomes.remove(group);
         return;
       }
@@ -253,14 +299,16 @@ public final class Reconciler implements AutoCloseable {
   }
 
   /**
-   * Whether every group of the last commit was looked at and nothing more will happen by itself.
+   * Whether every group of the last commit that is ours was looked at and nothing more will happen
+   * by itself.
    */
   public boolean settled() {
     synchronized (turns) {
       Declared now = declared;
       return now != null
           && turns.idle()
-          && outcomes.keySet().containsAll(now.groups().keySet())
+          && now.groups().keySet().stream()
+              .allMatch(group -> outcomes.containsKey(group) || !mandate.covers(group))
           && outcomes.values().stream().allMatch(Outcome::settled);
     }
   }

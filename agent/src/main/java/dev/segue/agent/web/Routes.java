@@ -55,10 +55,10 @@ final class Routes implements HttpHandler {
   private void route(HttpExchange exchange) throws IOException, Refusal, InterruptedException {
     String path = Optional.ofNullable(exchange.getRequestURI().getRawPath()).orElse("");
     switch (path) {
-      case "/healthz" -> tell(exchange, health.fault());
+      case "/healthz" -> tell(exchange, health.fault(), "ok");
       case "/readyz" -> {
         Optional<String> fault = health.fault();
-        tell(exchange, fault.isPresent() ? fault : health.missing());
+        tell(exchange, fault.isPresent() ? fault : health.missing(), health.state());
       }
       default -> serveRepository(exchange, path);
     }
@@ -76,14 +76,14 @@ final class Routes implements HttpHandler {
     throw new Refusal(404, "there is nothing here");
   }
 
-  private static void tell(HttpExchange exchange, Optional<String> trouble)
+  private static void tell(HttpExchange exchange, Optional<String> trouble, String well)
       throws IOException, Refusal {
     requireMethod(exchange, "GET");
     answer(
         exchange,
         trouble.isPresent() ? 503 : 200,
         TEXT,
-        (trouble.orElse("ok") + "\n").getBytes(StandardCharsets.UTF_8));
+        (trouble.orElse(well) + "\n").getBytes(StandardCharsets.UTF_8));
   }
 
   private static void refuse(HttpExchange exchange, Refusal refusal) throws IOException {

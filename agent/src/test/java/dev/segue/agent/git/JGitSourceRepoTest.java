@@ -27,7 +27,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
+@Isolated("it sets the system property user.home")
 class JGitSourceRepoTest {
   private static final Ref MAIN = new Branch("main");
   private static final RepoPath FILE = new RepoPath("products/web.yaml");

@@ -14,8 +14,10 @@ import dev.segue.renderer.model.ProblemCode;
 import dev.segue.renderer.render.RenderedBundle;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.Config;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -130,6 +132,41 @@ final class DeployedRightsIT {
                 .list()
                 .getItems())
         .isEmpty();
+  }
+
+  @Test
+  void sufficeToHoldItsLeaseAndGiveItBack() throws Exception {
+    Config config = target.config();
+    config.setImpersonateUsername("system:serviceaccount:" + namespace + ":segue");
+    config.setImpersonateGroups("system:serviceaccounts", "system:authenticated");
+    LeaseSettings settings =
+        new LeaseSettings(
+            namespace,
+            "segue",
+            1,
+            "agent",
+            Duration.ofSeconds(3),
+            Duration.ofSeconds(2),
+            Duration.ofMillis(100));
+    try (ShardLeases leases = new ShardLeases(config, settings)) {
+      leases.start();
+      Awaitility.await().until(() -> leases.held().containsKey(0));
+      leases.release();
+      assertThat(leases.held()).isEmpty();
+    }
+    LeaseSettings another =
+        new LeaseSettings(
+            namespace,
+            "another",
+            1,
+            "agent",
+            Duration.ofSeconds(3),
+            Duration.ofSeconds(2),
+            Duration.ofMillis(100));
+    try (ShardLeases leases = new ShardLeases(config, another)) {
+      assertThat(catchThrowableOfType(ClusterException.class, leases::start).code())
+          .isEqualTo(ProblemCode.CLUSTER_FORBIDDEN);
+    }
   }
 
   private static Manifest suspended(Manifest workflow) {

@@ -38,7 +38,9 @@ final class DeployedRightsTest {
                 "helm.toolkit.fluxcd.io/helmreleases",
                 Set.of("list", "watch"),
                 "argoproj.io/workflows",
-                Set.of("list", "watch", "create", "patch")));
+                Set.of("list", "watch", "create", "patch"),
+                "coordination.k8s.io/leases",
+                Set.of("get", "create", "update")));
   }
 
   @Test
@@ -77,7 +79,14 @@ final class DeployedRightsTest {
   private static Map<String, Set<String>> rights(Manifest role) {
     Map<String, Set<String>> rights = new TreeMap<>();
     for (Map<String, @Nullable Object> rule : role.maps("rules")) {
-      assertThat(rule).containsOnlyKeys("apiGroups", "resources", "verbs");
+      if (rule.containsKey("resourceNames")) {
+        assertThat(rule)
+            .containsEntry("resources", List.of("leases"))
+            .containsEntry("resourceNames", List.of("segue"))
+            .containsEntry("verbs", List.of("get", "update"));
+      } else {
+        assertThat(rule).containsOnlyKeys("apiGroups", "resources", "verbs");
+      }
       for (String group : texts(rule.get("apiGroups"))) {
         for (String resource : texts(rule.get("resources"))) {
           rights

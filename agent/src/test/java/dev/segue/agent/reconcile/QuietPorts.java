@@ -61,6 +61,14 @@ final class QuietPorts implements SourceRepo, Cluster, StatusBranch, ChartStore 
 
   Reconciler reconciler(
       int concurrency, Duration interval, BiConsumer<GroupName, Outcome> listener) {
+    return reconciler(concurrency, interval, Mandate.forAll(), listener);
+  }
+
+  Reconciler reconciler(
+      int concurrency,
+      Duration interval,
+      Mandate mandate,
+      BiConsumer<GroupName, Outcome> listener) {
     RenderSettings render =
         new RenderSettings(
             Namespace.parse("delivery"),
@@ -82,6 +90,7 @@ final class QuietPorts implements SourceRepo, Cluster, StatusBranch, ChartStore 
         this,
         this,
         new ReconcilerSettings("quiet", List.of("products"), "", interval, concurrency, 50, render),
+        mandate,
         listener,
         clock);
   }

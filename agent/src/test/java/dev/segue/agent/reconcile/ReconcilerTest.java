@@ -8,6 +8,8 @@ import dev.segue.renderer.model.GroupName;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -155,6 +157,46 @@ final class ReconcilerTest {
     settle();
 
     assertThat(ports.observed()).hasSize(3);
+  }
+
+  @Test
+  void worksForTheGroupsThatAreOursAndNoOthers() throws Exception {
+    Set<String> ours = ConcurrentHashMap.newKeySet();
+    ours.addAll(List.of("group-1", "group-2"));
+    reconciler.close();
+    reconciler =
+        ports.reconciler(
+            4,
+            Duration.ofMinutes(10),
+            new Mandate(group -> ours.contains(group.value()) ? 1 : 0),
+            (group, outcome) -> {});
+    ports.declare(4);
+    reconciler.start();
+    reconciler.poll();
+    settle();
+    assertThat(ports.observed()).containsExactlyInAnyOrder("group-1", "group-2");
+    assertThat(reconciler.outcomes()).hasSize(2);
+
+    ports.forget();
+    ours.add("group-3");
+    ours.remove("group-1");
+    reconciler.mandateChanged();
+    assertThat(reconciler.outcomes()).containsOnlyKeys(GroupName.parse("group-2"));
+    ports.change(GroupName.parse("group-3"));
+    assertThat(reconciler.settled()).isFalse();
+    assertThat(ports.observed()).as("before what others wrote is read").isEmpty();
+
+    reconciler.poll();
+    settle();
+    assertThat(ports.calls().get(0)).startsWith("status.refresh");
+    assertThat(ports.observed()).containsOnly("group-2", "group-3");
+    ports.forget();
+
+    ports.change(GroupName.parse("group-1"));
+    ports.advance(Duration.ofMinutes(11));
+    reconciler.poll();
+    settle();
+    assertThat(ports.observed()).containsOnly("group-2", "group-3");
   }
 
   @Test

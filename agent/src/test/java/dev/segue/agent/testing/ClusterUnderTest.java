@@ -27,8 +27,6 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 import org.testcontainers.DockerClientFactory;
-import org.testcontainers.k3s.K3sContainer;
-import org.testcontainers.utility.DockerImageName;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
@@ -36,14 +34,14 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 /**
  * The API server that tests run against, one for all tests of a JVM: the first there is of the
  * cluster that the kubeconfig in {@code SEGUE_TEST_KUBECONFIG} names, an API server with etcd from
- * the binaries in {@code KUBE_API_TEST_DIR}, and k3s in Docker. It has the CRDs of the folder
- * {@code SEGUE_TEST_CRDS}; without that, stand-ins that take every field.
+ * the binaries in {@code KUBE_API_TEST_DIR}, and k3s in Docker with Argo Workflows and Flux. It has
+ * the CRDs of the folder {@code SEGUE_TEST_CRDS}; without that, what is there, else stand-ins that
+ * take every field.
  */
 public final class ClusterUnderTest {
   private static final String KUBECONFIG = "SEGUE_TEST_KUBECONFIG";
   private static final String BINARIES = "KUBE_API_TEST_DIR";
   private static final String CRDS = "SEGUE_TEST_CRDS";
-  private static final String K3S_IMAGE = "rancher/k3s:v1.34.4-k3s1";
   private static final List<String> NEEDED =
       List.of(
           "argoproj.io_workflows.yaml",
@@ -60,9 +58,10 @@ public final class ClusterUnderTest {
   private final Config config;
   private final KubernetesClient admin;
   private final boolean realCrds;
+  private final boolean controllers;
   private final List<Namespace> namespaces = new ArrayList<>();
 
-  private ClusterUnderTest(String description, Path kubeconfig) {
+  private ClusterUnderTest(String description, Path kubeconfig, boolean controllers) {
     this.description = description;
     this.kubeconfig = kubeconfig;
     this.config = Config.fromKubeconfig(kubeconfig.toFile());
@@ -72,6 +71,7 @@ public final class ClusterUnderTest {
             .withHttpClientFactory(new JdkHttpClientFactory())
             .build();
     this.realCrds = System.getenv(CRDS) != null;
+    this.controllers = controllers;
     Runtime.getRuntime().addShutdownHook(new Thread(this::tidy));
     installCrds();
   }
@@ -82,9 +82,17 @@ public final class ClusterUnderTest {
   public static synchronized ClusterUnderTest require() {
     if (instance == null) {
       instance = start();
-      System.out.println("Cluster under test: " + instance.description);
+      System.out.println("Cluster under test: " + instance);
     }
     return instance;
+  }
+
+  /** Returns the cluster for a test that plays Argo and Flux itself; skips it where these are. */
+  public static ClusterUnderTest requireWithoutControllers() {
+    ClusterUnderTest target = require();
+    Assumptions.assumeFalse(
+        target.controllers, "Argo and Flux are there, whose part the test plays itself");
+    return target;
   }
 
   /** A kubeconfig with all rights. */
@@ -123,13 +131,14 @@ public final class ClusterUnderTest {
 
   @Override
   public String toString() {
-    return description;
+    String crds = realCrds ? "the CRDs of " + CRDS : controllers ? "its own CRDs" : "stand-ins";
+    return description + ", with " + crds + " for Workflows and HelmReleases";
   }
 
   private static ClusterUnderTest start() {
     String given = System.getenv(KUBECONFIG);
     if (given != null) {
-      return new ClusterUnderTest("the one of " + KUBECONFIG, Path.of(given));
+      return new ClusterUnderTest("the one of " + KUBECONFIG, Path.of(given), true);
     }
     String binaries = System.getenv(BINARIES);
     if (binaries != null) {
@@ -141,7 +150,7 @@ public final class ClusterUnderTest {
       System.out.println(reason);
       Assumptions.abort(reason);
     }
-    return startK3s();
+    return new ClusterUnderTest(K3sWithControllers.DESCRIPTION, K3sWithControllers.start(), true);
   }
 
   private static ClusterUnderTest startApiServer(Path binaries) {
@@ -168,7 +177,7 @@ public final class ClusterUnderTest {
       server.start();
       Path kubeconfig = folder.resolve("kubeconfig");
       Files.writeString(kubeconfig, server.getKubeConfigYaml());
-      return new ClusterUnderTest("an API server of its own", kubeconfig);
+      return new ClusterUnderTest("an API server of its own", kubeconfig, false);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -180,20 +189,6 @@ public final class ClusterUnderTest {
       paths.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
     } catch (IOException e) {
       System.err.println("cannot delete " + folder + ": " + e.getMessage());
-    }
-  }
-
-  @SuppressWarnings("resource") // ended with the JVM, by the hook
-  private static ClusterUnderTest startK3s() {
-    try {
-      K3sContainer k3s = new K3sContainer(DockerImageName.parse(K3S_IMAGE));
-      Runtime.getRuntime().addShutdownHook(new Thread(k3s::stop));
-      k3s.start();
-      Path kubeconfig = Files.createTempFile("segue-k3s", ".kubeconfig");
-      Files.writeString(kubeconfig, k3s.getKubeConfigYaml());
-      return new ClusterUnderTest(K3S_IMAGE + " in Docker", kubeconfig);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 

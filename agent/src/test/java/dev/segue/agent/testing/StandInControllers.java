@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.segue.agent.bench;
+package dev.segue.agent.testing;
 
 import dev.segue.renderer.model.Manifest;
 import dev.segue.renderer.yaml.YamlNode;
@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * is Ready at once, and the Workflow's status grows with it as Argo's does. What it writes is as
  * large as what Argo and Flux write.
  */
-final class StandInControllers implements AutoCloseable {
+public final class StandInControllers implements AutoCloseable {
   private static final int STEPS_PER_WRITE = 10;
   private static final ResourceDefinitionContext WORKFLOWS =
       context("argoproj.io", "v1alpha1", "Workflow", "workflows");
@@ -38,11 +39,12 @@ final class StandInControllers implements AutoCloseable {
   private final String namespace;
   private final KubernetesSerialization json;
   private final Set<String> begun = ConcurrentHashMap.newKeySet();
+  private final Semaphore held = new Semaphore(1);
   private final AtomicInteger ended = new AtomicInteger();
   private final ExecutorService looking = Executors.newSingleThreadExecutor();
   private final ExecutorService working = Executors.newFixedThreadPool(2);
 
-  StandInControllers(KubernetesClient client, String namespace) {
+  public StandInControllers(KubernetesClient client, String namespace) {
     this.client = client;
     this.namespace = namespace;
     this.json = client.getKubernetesSerialization();
@@ -50,13 +52,22 @@ final class StandInControllers implements AutoCloseable {
   }
 
   /** How many Workflows were seen. */
-  int begun() {
+  public int begun() {
     return begun.size();
   }
 
   /** How many Workflows have ended. */
-  int ended() {
+  public int ended() {
     return ended.get();
+  }
+
+  /** No Workflow goes on until {@link #goOn}. */
+  public void hold() {
+    held.acquireUninterruptibly();
+  }
+
+  public void goOn() {
+    held.release();
   }
 
   private static ResourceDefinitionContext context(
@@ -74,11 +85,7 @@ final class StandInControllers implements AutoCloseable {
     try {
       while (true) {
         for (var workflow :
-            client
-                .genericKubernetesResources(WORKFLOWS)
-                .inNamespace(namespace)
-                .list()
-                .getItems()) {
+            client.genericKubernetesResources(WORKFLOWS).inNamespace(namespace).list().getItems()) {
           if (begun.add(workflow.getMetadata().getName())) {
             working.execute(() -> run(workflow));
           }
@@ -99,6 +106,8 @@ final class StandInControllers implements AutoCloseable {
     nodes.put(name, node(name, name, name, "DAG", began, null));
     List<Map<String, @Nullable Object>> tasks = tasks(workflow);
     for (Map<String, @Nullable Object> task : tasks) {
+      hold();
+      goOn();
       release(parameter(task, "manifest"), parameter(task, "version"));
       String display = String.valueOf(task.get("name"));
       String id = name + "-" + Integer.toUnsignedString(display.hashCode());
@@ -112,7 +121,8 @@ final class StandInControllers implements AutoCloseable {
   }
 
   private List<Map<String, @Nullable Object>> tasks(GenericKubernetesResource workflow) {
-    Map<?, ?> spec = (Map<?, ?>) Objects.requireNonNull(workflow.getAdditionalProperties().get("spec"));
+    Map<?, ?> spec =
+        (Map<?, ?>) Objects.requireNonNull(workflow.getAdditionalProperties().get("spec"));
     return maps(maps(spec, "templates").get(0).get("dag"), "tasks");
   }
 
@@ -157,13 +167,13 @@ final class StandInControllers implements AutoCloseable {
               "exitCode",
               "0",
               "parameters",
-              List.of(Map.of("name", "revision", "value", "\"" + parameter(task, "version") + "\""))));
+              List.of(
+                  Map.of("name", "revision", "value", "\"" + parameter(task, "version") + "\""))));
     }
     return node;
   }
 
-  private void write(
-      String name, String phase, String began, Map<String, @Nullable Object> nodes) {
+  private void write(String name, String phase, String began, Map<String, @Nullable Object> nodes) {
     Map<String, @Nullable Object> status = new LinkedHashMap<>();
     status.put("phase", phase);
     status.put("startedAt", began);
@@ -188,7 +198,8 @@ final class StandInControllers implements AutoCloseable {
             .genericKubernetesResources(HELM_RELEASES)
             .inNamespace(namespace)
             .resource(json.convertValue(wanted.fields(), GenericKubernetesResource.class));
-    GenericKubernetesResource applied = resource.forceConflicts().fieldManager("segue").serverSideApply();
+    GenericKubernetesResource applied =
+        resource.forceConflicts().fieldManager("segue").serverSideApply();
     applied.setAdditionalProperty("status", status(wanted, applied, version));
     client
         .genericKubernetesResources(HELM_RELEASES)

@@ -109,6 +109,7 @@ public record AgentConfig(
    * @param kubeconfig null for KUBECONFIG, {@code ~/.kube/config} or the pod's service account
    * @param context null for the current one
    * @param namespace of Flux and Argo objects of groups that name none
+   * @param namespaces all that groups may name, that one among them, sorted
    * @param workflowServiceAccount that the Workflow's steps run as
    * @param kubeVersion to render charts for; null for the cluster's own
    */
@@ -117,8 +118,13 @@ public record AgentConfig(
       @Nullable Path kubeconfig,
       @Nullable String context,
       Namespace namespace,
+      List<Namespace> namespaces,
       String workflowServiceAccount,
-      @Nullable String kubeVersion) {}
+      @Nullable String kubeVersion) {
+    public Cluster {
+      namespaces = List.copyOf(namespaces);
+    }
+  }
 
   /**
    * Charts and the worker that renders them.

@@ -36,6 +36,13 @@ final class AgentHealth implements Health {
     this.clock = clock;
   }
 
+  /** Work begins, and the cluster is not watched yet: nothing that was said before holds. */
+  void beginning() {
+    clusterAnswered = false;
+    polledAt = null;
+    standby = null;
+  }
+
   /** The cluster is watched, and polling begins. */
   void watching() {
     clusterAnswered = true;

@@ -7,7 +7,9 @@ import dev.segue.renderer.model.Namespace;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Makes records of settings that were checked. */
@@ -92,8 +94,19 @@ final class ConfigAssembly {
         pathOrNull("cluster.kubeconfig"),
         textOrNull("cluster.context"),
         Namespace.parse(text("cluster.namespace")),
+        namespaces(),
         text("cluster.workflowServiceAccount"),
         textOrNull("cluster.kubeVersion"));
+  }
+
+  private List<Namespace> namespaces() {
+    ConfigValue others = values.get("cluster.namespaces");
+    Stream<String> named = others == null ? Stream.of() : others.texts().stream();
+    return Stream.concat(Stream.of(text("cluster.namespace")), named)
+        .distinct()
+        .sorted()
+        .map(Namespace::parse)
+        .toList();
   }
 
   private AgentConfig.Charts charts() {

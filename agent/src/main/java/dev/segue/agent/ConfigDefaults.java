@@ -54,7 +54,7 @@ final class ConfigDefaults {
   }
 
   private static ConfigValue standard(Setting.Kind kind, String text) {
-    return kind == Setting.Kind.GLOBS
+    return kind.isList()
         ? new ConfigValue(List.of(text.split(",", -1)), ConfigValue.Layer.DEFAULT, "default")
         : ConfigValue.ofDefault(text);
   }

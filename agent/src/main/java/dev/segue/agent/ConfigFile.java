@@ -73,7 +73,8 @@ final class ConfigFile {
   private void readLeaf(Setting setting, Field field) {
     List<String> texts =
         switch (setting.kind()) {
-          case GLOBS -> globs(field);
+          case GLOBS -> several(field, "pattern");
+          case LABELS -> several(field, "namespace");
           case DURATION -> list(field.duration().map(GoDuration::format));
           case COUNT, POSITIVE_COUNT ->
               list(field.number(0, Integer.MAX_VALUE).map(number -> number.toString()));
@@ -88,9 +89,9 @@ final class ConfigFile {
     }
   }
 
-  private static List<String> globs(Field field) {
+  private static List<String> several(Field field, String what) {
     if (field.isList() && field.items().isEmpty()) {
-      field.report(ProblemCode.CONFIG_INVALID, "must have at least one pattern", "");
+      field.report(ProblemCode.CONFIG_INVALID, "must have at least one " + what, "");
     }
     return field.texts();
   }

@@ -26,7 +26,7 @@ final class ConfigPrinter {
         List<String> steps = List.of(setting.key().split("\\.", -1));
         openSections(yaml, open, steps);
         yaml.append("  ".repeat(steps.size() - 1)).append(steps.get(steps.size() - 1)).append(":");
-        if (setting.kind() == Setting.Kind.GLOBS) {
+        if (setting.kind().isList()) {
           printList(yaml, value, "  ".repeat(steps.size() - 1));
         } else {
           boolean bare = NO_STRINGS.contains(setting.kind());

@@ -148,7 +148,7 @@ final class ConfigReader {
   private void putText(
       Setting setting, String text, ConfigValue.Layer layer, String origin, String subject) {
     List<String> texts =
-        setting.kind() == Setting.Kind.GLOBS ? List.of(text.split("\\s*,\\s*", -1)) : List.of(text);
+        setting.kind().isList() ? List.of(text.split("\\s*,\\s*", -1)) : List.of(text);
     put(
         setting,
         new ConfigValue(texts, layer, origin),

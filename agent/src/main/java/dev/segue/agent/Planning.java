@@ -35,6 +35,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** Foresees what the agent would do, for people who decide about a change. */
 final class Planning {
@@ -144,7 +145,11 @@ final class Planning {
     AgentConfig.Cluster kube = config.cluster();
     Namespace namespace = site.settings().render().namespace();
     try (Fabric8Cluster cluster =
-        new Fabric8Cluster(kube.kubeconfig(), kube.context(), namespace, List.of(namespace))) {
+        new Fabric8Cluster(
+            kube.kubeconfig(),
+            kube.context(),
+            namespace,
+            Stream.concat(Stream.of(namespace), kube.namespaces().stream()).toList())) {
       cluster.watch(group -> {});
       return preview.fromCluster(to, site.status(), cluster, cluster.dryRun(), which);
     }

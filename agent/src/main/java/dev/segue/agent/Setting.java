@@ -17,6 +17,7 @@ record Setting(String key, Kind kind, @Nullable String standard) {
   enum Kind {
     TEXT,
     LABEL,
+    LABELS,
     GIT_URL,
     FLUX_URL,
     REF,
@@ -31,7 +32,12 @@ record Setting(String key, Kind kind, @Nullable String standard) {
     GLOBS,
     FLAG,
     LISTEN,
-    WEB_URL
+    WEB_URL;
+
+    /** Whether it holds several texts: a list in the file, with commas elsewhere. */
+    boolean isList() {
+      return this == GLOBS || this == LABELS;
+    }
   }
 
   static final List<String> POD_GC_STRATEGIES =
@@ -68,6 +74,7 @@ record Setting(String key, Kind kind, @Nullable String standard) {
           new Setting("cluster.kubeconfig", Kind.FILE, null),
           new Setting("cluster.context", Kind.TEXT, null),
           new Setting("cluster.namespace", Kind.LABEL, "segue"),
+          new Setting("cluster.namespaces", Kind.LABELS, null),
           new Setting("cluster.workflowServiceAccount", Kind.LABEL, "segue-workflow"),
           new Setting("cluster.kubeVersion", Kind.VERSION, null),
           new Setting("charts.cache", Kind.FILE, null),

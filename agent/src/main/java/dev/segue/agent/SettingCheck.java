@@ -26,7 +26,7 @@ final class SettingCheck {
   static void check(Setting.Kind kind, String text) {
     switch (kind) {
       case TEXT -> checkText(text);
-      case LABEL -> DnsLabel.check("it", text, MAX_LABEL);
+      case LABEL, LABELS -> DnsLabel.check("it", text, MAX_LABEL);
       case GIT_URL -> GitUrl.check(text);
       case FLUX_URL -> GitUrl.checkForFlux(text);
       case REF -> require(!BAD_REF.matcher(text).matches(), "must be a ref's short name", text);

@@ -74,7 +74,10 @@ final class Terms {
       return;
     }
     LOG.info("leads shards {} of {}", new TreeMap<>(held).keySet(), leadership.shards());
-    watching = watching || retry.until(reconciler::start);
+    if (!watching) {
+      health.beginning();
+      watching = retry.until(reconciler::start);
+    }
     if (watching) {
       health.watching();
       poller = Poller.start(interval, poll);

@@ -28,7 +28,6 @@ import dev.segue.renderer.render.RenderSettings;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -78,10 +77,7 @@ final class Wiring implements AutoCloseable {
     AgentConfig.Cluster settings = config.cluster();
     Fabric8Cluster cluster =
         new Fabric8Cluster(
-            settings.kubeconfig(),
-            settings.context(),
-            settings.namespace(),
-            List.of(settings.namespace()));
+            settings.kubeconfig(), settings.context(), settings.namespace(), settings.namespaces());
     CredentialSource secrets = cluster.credentials();
     Path folder = config.charts().credentials();
     CredentialSource credentials = folder == null ? secrets : new FileCredentials(folder);

@@ -76,6 +76,29 @@ class AgentConfigTest {
   }
 
   @Test
+  void groupsMayBeInTheAgentsNamespaceAndInThoseThatAreNamed() {
+    AgentConfig config = valid("", Map.of("SEGUE_SOURCE_URL", URL), Map.of());
+    assertThat(config.cluster().namespaces()).hasToString("[segue]");
+    AgentConfig more =
+        valid("cluster: {namespaces: [team-b, team-a]}", Map.of("SEGUE_SOURCE_URL", URL), Map.of());
+    assertThat(more.cluster().namespaces()).hasToString("[segue, team-a, team-b]");
+    assertThat(more.cluster().namespace()).hasToString("segue");
+    assertThat(
+            valid(more.yaml(), Map.of("SEGUE_CLUSTER_NAMESPACES", "segue, shop"), Map.of())
+                .cluster()
+                .namespaces())
+        .hasToString("[segue, shop]");
+    assertThat(problems("cluster: {namespaces: []}", Map.of("SEGUE_SOURCE_URL", URL), Map.of()))
+        .singleElement()
+        .asString()
+        .contains("must have at least one namespace");
+    assertThat(problems("cluster: {namespaces: ['*']}", Map.of("SEGUE_SOURCE_URL", URL), Map.of()))
+        .singleElement()
+        .asString()
+        .contains("`cluster.namespaces");
+  }
+
+  @Test
   void severalAgentsNeedTheSwitchAlone() {
     AgentConfig config =
         valid("highAvailability: {enabled: true}", Map.of("SEGUE_SOURCE_URL", URL), Map.of());

@@ -47,6 +47,17 @@ class AgentHealthTest {
   }
 
   @Test
+  void anAgentThatTakesOverIsReadyNoSoonerThanItWatches() {
+    health.standingBy(() -> "segue: other_1");
+    health.beginning();
+    assertThat(health.missing()).contains("the API server has not answered yet");
+    assertThat(health.state()).isEqualTo("ok");
+    health.watching();
+    health.fetched();
+    assertThat(health.missing()).isEmpty();
+  }
+
+  @Test
   void missesPollsThatNoLongerEnd() {
     health.watching();
     now = now.plus(Duration.ofMinutes(61));

@@ -111,6 +111,7 @@ public record AgentConfig(
    * @param namespace of Flux and Argo objects of groups that name none
    * @param workflowServiceAccount that the Workflow's steps run as
    * @param kubeVersion to render charts for; null for the cluster's own
+   * @param mirror whether groups of Git are shown as ApplicationGroups in {@code namespace}
    */
   public record Cluster(
       String name,
@@ -118,7 +119,8 @@ public record AgentConfig(
       @Nullable String context,
       Namespace namespace,
       String workflowServiceAccount,
-      @Nullable String kubeVersion) {}
+      @Nullable String kubeVersion,
+      boolean mirror) {}
 
   /**
    * Charts and the worker that renders them.

@@ -93,7 +93,8 @@ final class ConfigAssembly {
         textOrNull("cluster.context"),
         Namespace.parse(text("cluster.namespace")),
         text("cluster.workflowServiceAccount"),
-        textOrNull("cluster.kubeVersion"));
+        textOrNull("cluster.kubeVersion"),
+        flag("cluster.mirror"));
   }
 
   private AgentConfig.Charts charts() {

@@ -112,6 +112,7 @@ public record AgentConfig(
    * @param namespaces all that groups may name, that one among them, sorted
    * @param workflowServiceAccount that the Workflow's steps run as
    * @param kubeVersion to render charts for; null for the cluster's own
+   * @param mirror whether groups of Git are shown as ApplicationGroups in {@code namespace}
    */
   public record Cluster(
       String name,
@@ -120,7 +121,8 @@ public record AgentConfig(
       Namespace namespace,
       List<Namespace> namespaces,
       String workflowServiceAccount,
-      @Nullable String kubeVersion) {
+      @Nullable String kubeVersion,
+      boolean mirror) {
     public Cluster {
       namespaces = List.copyOf(namespaces);
     }

@@ -96,7 +96,8 @@ final class ConfigAssembly {
         Namespace.parse(text("cluster.namespace")),
         namespaces(),
         text("cluster.workflowServiceAccount"),
-        textOrNull("cluster.kubeVersion"));
+        textOrNull("cluster.kubeVersion"),
+        flag("cluster.mirror"));
   }
 
   private List<Namespace> namespaces() {

@@ -12,6 +12,7 @@ import dev.segue.agent.kube.Fabric8Cluster;
 import dev.segue.agent.reconcile.ChartException;
 import dev.segue.agent.reconcile.Cluster;
 import dev.segue.agent.reconcile.CredentialSource;
+import dev.segue.agent.reconcile.GroupObjects;
 import dev.segue.agent.reconcile.Health;
 import dev.segue.agent.reconcile.Mandate;
 import dev.segue.agent.reconcile.Outcome;
@@ -86,7 +87,8 @@ final class Wiring implements AutoCloseable {
       if (config.highAvailability().enabled()) {
         leadership = Leadership.open(config, host);
       }
-      return open(config, credentials, charts -> cluster, leadership, listener, clock);
+      GroupObjects objects = settings.mirror() ? cluster.groupObjects() : null;
+      return open(config, credentials, charts -> cluster, leadership, objects, listener, clock);
     } catch (PortException | RuntimeException e) {
       if (leadership != null) {
         leadership.close();
@@ -104,7 +106,7 @@ final class Wiring implements AutoCloseable {
       BiConsumer<GroupName, Outcome> listener,
       Clock clock)
       throws PortException {
-    return open(config, credentials, clusterSource, null, listener, clock);
+    return open(config, credentials, clusterSource, null, null, listener, clock);
   }
 
   private static Wiring open(
@@ -112,6 +114,7 @@ final class Wiring implements AutoCloseable {
       CredentialSource credentials,
       ClusterSource clusterSource,
       @Nullable Leadership leadership,
+      @Nullable GroupObjects objects,
       BiConsumer<GroupName, Outcome> listener,
       Clock clock)
       throws PortException {
@@ -131,6 +134,7 @@ final class Wiring implements AutoCloseable {
               charts,
               reconcilerSettings(config, source),
               leadership == null ? Mandate.forAll() : leadership.mandate(),
+              objects,
               listener,
               clock);
       return new Wiring(source, status, charts, cluster, reconciler, leadership);

@@ -7,6 +7,7 @@ import dev.segue.renderer.model.ProblemCode;
 import dev.segue.renderer.parse.Parsed;
 import dev.segue.renderer.status.Gate;
 import dev.segue.renderer.status.Site;
+import dev.segue.renderer.status.StatusReport;
 import java.time.Clock;
 import java.util.Objects;
 import java.util.Optional;
@@ -68,6 +69,21 @@ public final class Passes {
   /** Returns what a commit declares, and what of the status branch it does not declare any more. */
   Declared declared(RepoTree tree) throws RepoException {
     return Declared.read(tree, source, store.known(), settings);
+  }
+
+  /** The groups of the status branch that were not removed. */
+  Set<GroupName> known() throws RepoException {
+    return store.known().keySet();
+  }
+
+  /** What the status branch says of a group; empty before the first time, or unreadable. */
+  Optional<StatusReport> told(GroupName group) {
+    try {
+      return store.report(group);
+    } catch (RepoException e) {
+      LOG.warn("{}: what was told of it cannot be read: {}", group, e.getMessage());
+      return Optional.empty();
+    }
   }
 
   /** The groups of which people asked something else since this was last asked; sorted. */

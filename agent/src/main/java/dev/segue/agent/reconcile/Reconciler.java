@@ -38,12 +38,13 @@ public final class Reconciler implements AutoCloseable {
   private static final Duration FIRST_RETRY = Duration.ofSeconds(2);
   private static final Duration LAST_RETRY = Duration.ofMinutes(5);
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
-  private static final Duration CLOSING = Duration.ofSeconds(9);
+  private static final Duration CLOSING = Duration.ofSeconds(8);
 
   private final SourceRepo source;
   private final Cluster cluster;
   private final Mandate mandate;
   private final Passes passes;
+  private final @Nullable GroupMirror mirror;
   private final ReconcilerSettings settings;
   private final BiConsumer<GroupName, Outcome> listener;
   private final Clock clock;
@@ -68,12 +69,26 @@ public final class Reconciler implements AutoCloseable {
       ReconcilerSettings settings,
       BiConsumer<GroupName, Outcome> listener,
       Clock clock) {
-    this(source, cluster, status, charts, settings, Mandate.forAll(), listener, clock);
+    this(source, cluster, status, charts, settings, Mandate.forAll(), null, listener, clock);
+  }
+
+  /** As the other, where groups are not shown in the cluster. */
+  public Reconciler(
+      SourceRepo source,
+      Cluster cluster,
+      StatusBranch status,
+      ChartStore charts,
+      ReconcilerSettings settings,
+      Mandate mandate,
+      BiConsumer<GroupName, Outcome> listener,
+      Clock clock) {
+    this(source, cluster, status, charts, settings, mandate, null, listener, clock);
   }
 
   /**
    * @param mandate for which groups this agent works; nothing is written for others. When it
    *     changed, {@link #mandateChanged} must be called
+   * @param objects where groups are shown in the cluster; null where they are not
    * @param listener told of each outcome that differs from the group's last, on any thread
    */
   public Reconciler(
@@ -83,6 +98,7 @@ public final class Reconciler implements AutoCloseable {
       ChartStore charts,
       ReconcilerSettings settings,
       Mandate mandate,
+      @Nullable GroupObjects objects,
       BiConsumer<GroupName, Outcome> listener,
       Clock clock) {
     this.source = source;
@@ -100,6 +116,16 @@ public final class Reconciler implements AutoCloseable {
             settings,
             UnaryOperator.identity(),
             clock);
+    this.mirror =
+        objects == null
+            ? null
+            : new GroupMirror(
+                objects,
+                mandate,
+                source,
+                settings.render().namespace(),
+                settings.render().sourceBranch(),
+                clock);
     this.workers = Executors.newFixedThreadPool(settings.concurrency(), daemon("reconcile"));
     this.timer = Executors.newSingleThreadScheduledExecutor(daemon("timer"));
   }
@@ -115,6 +141,9 @@ public final class Reconciler implements AutoCloseable {
   /** Begins to watch the cluster. */
   public void start() throws ClusterException {
     cluster.watch(this::look);
+    if (mirror != null) {
+      mirror.start();
+    }
   }
 
   /**
@@ -149,6 +178,9 @@ public final class Reconciler implements AutoCloseable {
       failures.clear();
     }
     due.keySet().forEach(group -> later(group, null));
+    if (mirror != null) {
+      mirror.mandateChanged();
+    }
   }
 
   private Declared read(RepoTree tree) throws RepoException {
@@ -158,6 +190,9 @@ public final class Reconciler implements AutoCloseable {
         tree.commit().shortHex(),
         now.groups().size(),
         now.problems().size());
+    if (mirror != null) {
+      mirror.read(now, passes.known());
+    }
     return now;
   }
 
@@ -203,14 +238,20 @@ public final class Reconciler implements AutoCloseable {
         lookedAt.put(group, clock.instant());
         begun.put(group, clock.instant());
         try {
-          mandate
-              .during(group, () -> passes.over(group, now))
-              .ifPresent(outcome -> tell(group, outcome));
+          mandate.during(group, () -> pass(group, now)).ifPresent(outcome -> tell(group, outcome));
         } finally {
           begun.remove(group);
         }
       }
     }
+  }
+
+  private Optional<Outcome> pass(GroupName group, Declared now) {
+    Optional<Outcome> outcome = passes.over(group, now);
+    if (mirror != null) {
+      mirror.show(group, now, outcome, passes.told(group));
+    }
+    return outcome;
   }
 
   private void tell(GroupName group, Optional<Outcome> outcome) {
@@ -321,6 +362,13 @@ public final class Reconciler implements AutoCloseable {
   /** Ends the passes under way, for at most ten seconds; nothing is begun any more. */
   @Override
   public void close() {
+    endPasses();
+    if (mirror != null) {
+      mirror.close(); // it has the last passes to show
+    }
+  }
+
+  private void endPasses() {
     closing = true;
     timer.shutdownNow();
     workers.shutdown();

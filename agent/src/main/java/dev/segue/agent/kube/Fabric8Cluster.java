@@ -5,11 +5,13 @@ import dev.segue.agent.reconcile.Cluster;
 import dev.segue.agent.reconcile.ClusterException;
 import dev.segue.agent.reconcile.CredentialSource;
 import dev.segue.agent.reconcile.DryRun;
+import dev.segue.agent.reconcile.GroupObjects;
 import dev.segue.renderer.model.GroupName;
 import dev.segue.renderer.model.Labels;
 import dev.segue.renderer.model.Manifest;
 import dev.segue.renderer.model.Namespace;
 import dev.segue.renderer.model.ProblemCode;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
@@ -20,6 +22,8 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -64,6 +68,7 @@ public final class Fabric8Cluster implements Cluster {
   private final ObjectWriter writer;
   private final Workers workers = new Workers();
   private final ScheduledExecutorService checks;
+  private final Fabric8GroupObjects groupObjects;
   private volatile List<KindWatch> watches = List.of();
   private volatile @Nullable Version version;
   private @Nullable Future<?> checking;
@@ -99,6 +104,26 @@ public final class Fabric8Cluster implements Cluster {
     this.checks =
         Executors.newSingleThreadScheduledExecutor(
             task -> Workers.daemon(task, "segue-cluster-watch"));
+    this.groupObjects =
+        new Fabric8GroupObjects(
+            client, server, resources, limits, reached(agentNamespace, namespaces), checks);
+  }
+
+  /** Empty for everywhere. */
+  private static Set<Namespace> reached(Namespace agentNamespace, List<Namespace> namespaces) {
+    Set<Namespace> reached = new HashSet<>(namespaces);
+    if (!reached.isEmpty()) {
+      reached.add(agentNamespace);
+    }
+    return reached;
+  }
+
+  /**
+   * The ApplicationGroups of the agent's namespace and of those that are watched; not to be used
+   * once this is closed.
+   */
+  public GroupObjects groupObjects() {
+    return groupObjects;
   }
 
   /** The credentials in the Secrets of the agent's namespace. */
@@ -148,7 +173,8 @@ public final class Fabric8Cluster implements Cluster {
     List<KindWatch> begun = new ArrayList<>();
     try {
       for (Selection selection : watched()) {
-        KindWatch watch = new KindWatch(selection, client, server, limits, changed);
+        KindWatch watch =
+            new KindWatch(selection, client, server, limits, seen -> tell(seen, changed));
         begun.add(watch);
         watch.start();
       }
@@ -235,6 +261,7 @@ public final class Fabric8Cluster implements Cluster {
     }
     checks.shutdownNow();
     watches.forEach(KindWatch::close);
+    groupObjects.close();
     workers.close();
     client.close();
   }
@@ -254,6 +281,25 @@ public final class Fabric8Cluster implements Cluster {
     watches.forEach(watch -> watch.wrote(object));
   }
 
+  /** Tells the groups that objects were of and are of. */
+  private static void tell(List<ObjectMeta> seen, Consumer<GroupName> changed) {
+    seen.stream()
+        .map(object -> object.getLabels() == null ? "" : object.getLabels().get(Labels.GROUP))
+        .filter(Objects::nonNull)
+        .distinct()
+        .flatMap(label -> name(label).stream())
+        .forEach(changed);
+  }
+
+  /** Empty for somebody's label that is none of ours. */
+  private static Optional<GroupName> name(String label) {
+    try {
+      return Optional.of(GroupName.parse(label));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
   private List<Selection> watched() {
     List<@Nullable String> names = new ArrayList<>();
     namespaces.stream().map(Namespace::value).sorted().forEach(names::add);
@@ -262,10 +308,10 @@ public final class Fabric8Cluster implements Cluster {
     }
     List<Selection> watched = new ArrayList<>();
     for (Resource resource : WATCHED) {
-      names.forEach(name -> watched.add(new Selection(resource, name, Map.of())));
+      names.forEach(name -> watched.add(Selection.ofSegue(resource, name, Map.of())));
     }
     Map<String, String> requests = Map.of(Labels.REQUESTS, "true");
-    watched.add(new Selection(Resource.CONFIG_MAP, agentNamespace.value(), requests));
+    watched.add(Selection.ofSegue(Resource.CONFIG_MAP, agentNamespace.value(), requests));
     return watched;
   }
 
@@ -285,7 +331,7 @@ public final class Fabric8Cluster implements Cluster {
       throws ClusterException {
     Target target = new Target("list", resource.kind() + "s", namespace.value(), null);
     Selection ofGroup =
-        new Selection(resource, namespace.value(), Map.of(Labels.GROUP, group.value()));
+        Selection.ofSegue(resource, namespace.value(), Map.of(Labels.GROUP, group.value()));
     List<Manifest> found = new ArrayList<>();
     String next = "";
     do {

@@ -3,18 +3,18 @@ package dev.segue.agent.kube;
 
 import dev.segue.agent.reconcile.ClusterException;
 import dev.segue.renderer.model.GroupName;
-import dev.segue.renderer.model.Labels;
 import dev.segue.renderer.model.Manifest;
 import dev.segue.renderer.model.ProblemCode;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -38,23 +38,26 @@ final class KindWatch implements AutoCloseable {
   private volatile long aliveAt = System.nanoTime();
   private volatile @Nullable ClusterException cause;
 
+  /**
+   * @param changed told of each object that changed, as it was and as it is
+   */
   KindWatch(
       Selection selection,
       KubernetesClient client,
       ApiServer server,
       Limits limits,
-      Consumer<GroupName> changed) {
+      Consumer<List<ObjectMeta>> changed) {
     this.selection = selection;
     this.client = client;
     this.server = server;
     this.limits = limits;
     this.items = new WatchedItems(client.getKubernetesSerialization());
     this.writes = new OwnWrites(limits.staleAfter());
-    var all = client.genericKubernetesResources(selection.resource().context());
+    var kind = client.genericKubernetesResources(selection.resource().context());
     @Nullable String namespace = selection.namespace();
     this.informer =
-        (namespace == null ? all.inAnyNamespace() : all.inNamespace(namespace))
-            .withLabels(selection.labels())
+        (namespace == null ? kind.inAnyNamespace() : kind.inNamespace(namespace))
+            .withLabels(selection.labels()) // none selects all
             .withLimit(PAGE)
             .runnableInformer(0)
             .removeNamespaceIndex()
@@ -99,6 +102,38 @@ final class KindWatch implements AutoCloseable {
 
   /** The group's objects as they are now, in no order. */
   List<Manifest> observe(GroupName group) throws ClusterException {
+    demandFresh();
+    // First the writes, then the watch: what moves from one to the other meanwhile is seen.
+    List<Manifest> ahead = writes.ahead(group, items::find);
+    return merged(ahead, items.of(group));
+  }
+
+  /** All objects as they are now, in no order. */
+  List<Manifest> observe() throws ClusterException {
+    demandFresh();
+    List<Manifest> ahead = writes.ahead(items::find);
+    return merged(ahead, items.all());
+  }
+
+  /**
+   * One object as it is now.
+   *
+   * @param key see {@link WatchedItems#keyOf}
+   */
+  Optional<Manifest> find(String key) throws ClusterException {
+    demandFresh();
+    Optional<Manifest> ahead = writes.ahead(key, items::find);
+    return ahead.isPresent() ? ahead : items.find(key);
+  }
+
+  private static List<Manifest> merged(List<Manifest> ahead, List<Manifest> watched) {
+    Set<String> newer = ahead.stream().map(WatchedItems::keyOf).collect(Collectors.toSet());
+    List<Manifest> found = new ArrayList<>(ahead);
+    watched.stream().filter(item -> !newer.contains(WatchedItems.keyOf(item))).forEach(found::add);
+    return found;
+  }
+
+  private void demandFresh() throws ClusterException {
     long down = downNanos();
     if (down > limits.staleAfter().toNanos()) {
       ClusterException why = cause;
@@ -108,20 +143,19 @@ final class KindWatch implements AutoCloseable {
           ? new ClusterException(ProblemCode.CLUSTER_UNREACHABLE, true, since, null)
           : new ClusterException(why.code(), true, since + ": " + why.getMessage(), why);
     }
-    // First the writes, then the watch: what moves from one to the other meanwhile is seen.
-    List<Manifest> ahead = writes.ahead(group, items::find);
-    Set<String> newer = ahead.stream().map(WatchedItems::keyOf).collect(Collectors.toSet());
-    List<Manifest> found = new ArrayList<>(ahead);
-    items.of(group).stream()
-        .filter(item -> !newer.contains(WatchedItems.keyOf(item)))
-        .forEach(found::add);
-    return found;
   }
 
   /** Takes what the API server returned for a write of ours, when it is one that is watched. */
   void wrote(Manifest written) {
     if (selection.contains(written)) {
       writes.add(Reduced.of(written.fields()));
+    }
+  }
+
+  /** What we wrote of it last says nothing any more. */
+  void forget(Manifest object) {
+    if (selection.contains(object)) {
+      writes.forget(WatchedItems.keyOf(object));
     }
   }
 
@@ -165,48 +199,28 @@ final class KindWatch implements AutoCloseable {
     return new Target(operation, selection.resource().kind() + "s" + all, namespace, null);
   }
 
-  /** Tells the groups of what changed, and the writes of what ended. */
+  /** Tells of what changed, and the writes of what ended. */
   private final class Notifier implements ResourceEventHandler<GenericKubernetesResource> {
-    private final Consumer<GroupName> changed;
+    private final Consumer<List<ObjectMeta>> changed;
 
-    private Notifier(Consumer<GroupName> changed) {
+    private Notifier(Consumer<List<ObjectMeta>> changed) {
       this.changed = changed;
     }
 
     @Override
     public void onAdd(GenericKubernetesResource object) {
-      tell(Set.of(group(object)));
+      changed.accept(List.of(object.getMetadata()));
     }
 
     @Override
     public void onUpdate(GenericKubernetesResource before, GenericKubernetesResource now) {
-      Set<String> groups = new HashSet<>();
-      groups.add(group(before));
-      groups.add(group(now));
-      tell(groups);
+      changed.accept(List.of(before.getMetadata(), now.getMetadata()));
     }
 
     @Override
     public void onDelete(GenericKubernetesResource object, boolean unknown) {
       writes.ended(items.getKey(object), object.getMetadata().getResourceVersion());
-      tell(Set.of(group(object)));
-    }
-
-    private String group(GenericKubernetesResource object) {
-      Map<String, String> labels = object.getMetadata().getLabels();
-      return labels == null ? "" : labels.getOrDefault(Labels.GROUP, "");
-    }
-
-    private void tell(Set<String> groups) {
-      for (String group : groups) {
-        GroupName name;
-        try {
-          name = GroupName.parse(group);
-        } catch (IllegalArgumentException e) {
-          continue; // somebody's label, not one of ours
-        }
-        changed.accept(name);
-      }
+      changed.accept(List.of(object.getMetadata()));
     }
   }
 }

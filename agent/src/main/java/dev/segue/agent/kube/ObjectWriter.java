@@ -96,7 +96,7 @@ final class ObjectWriter {
     }
   }
 
-  private static Manifest manifest(Target target, Resource resource, Answer answer)
+  static Manifest manifest(Target target, Resource resource, Answer answer)
       throws ClusterException {
     if (answer.successful() && answer.fields() != null) {
       try {

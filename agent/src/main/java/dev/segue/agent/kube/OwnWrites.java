@@ -54,6 +54,24 @@ final class OwnWrites {
         .toList();
   }
 
+  /** As the other, of all groups. */
+  List<Manifest> ahead(Function<String, Optional<Manifest>> watched) {
+    settle(watched);
+    return byKey.values().stream().map(Write::manifest).toList();
+  }
+
+  /** As the other, of the object with that key. */
+  Optional<Manifest> ahead(String key, Function<String, Optional<Manifest>> watched) {
+    return Optional.ofNullable(byKey.get(key))
+        .filter(write -> version(watched.apply(key)) < write.version())
+        .map(Write::manifest);
+  }
+
+  /** The object is gone, which a watch may have seen before we were told of our last write. */
+  void forget(String key) {
+    byKey.remove(key);
+  }
+
   /** Forgets what the watch has by now, and what it should have had long since. */
   void settle(Function<String, Optional<Manifest>> watched) {
     long now = System.nanoTime();
@@ -66,6 +84,11 @@ final class OwnWrites {
                         .apply(entry.getKey())
                         .filter(seen -> version(seen) >= entry.getValue().version())
                         .isPresent());
+  }
+
+  /** 0 for none. */
+  private static long version(Optional<Manifest> manifest) {
+    return manifest.map(OwnWrites::version).orElse(0L);
   }
 
   private static long version(Manifest manifest) {

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Leaves out of a watched object what nobody reads, so that a thousand of them fit in memory: of a
  * Workflow its templates and arguments, of a ConfigMap its content, of all the history of who wrote
- * which field.
+ * which field; of an ApplicationGroup it keeps who wrote, which tells owners apart, without the
+ * fields.
  */
 final class Reduced {
   private static final List<String> METADATA =
@@ -25,6 +26,7 @@ final class Reduced {
           "deletionTimestamp",
           "labels",
           "annotations");
+  private static final List<String> WRITE = List.of("manager", "operation", "subresource", "time");
   private static final Set<String> CONTENT = Set.of("data", "binaryData", "immutable");
   private static final List<String> WORKFLOW_SPEC = List.of("suspend", "shutdown");
   private static final List<String> WORKFLOW_STATUS =
@@ -52,6 +54,9 @@ final class Reduced {
       metadata.put("annotations", others);
     }
     kept.put("metadata", metadata);
+    if (Resource.GROUP.kind().equals(fields.get("kind"))) {
+      metadata.putAll(owners(fields.get("metadata")));
+    }
     if (Resource.CONFIG_MAP.kind().equals(fields.get("kind"))) {
       kept.keySet().removeAll(CONTENT);
     }
@@ -62,6 +67,14 @@ final class Reduced {
       kept.put("status", status);
     }
     return new Manifest(kept);
+  }
+
+  private static Map<String, @Nullable Object> owners(@Nullable Object metadata) {
+    Map<String, @Nullable Object> owners = pick(metadata, List.of("finalizers"));
+    if (metadata instanceof Map<?, ?> map && map.get("managedFields") instanceof List<?> writes) {
+      owners.put("managedFields", writes.stream().map(write -> pick(write, WRITE)).toList());
+    }
+    return owners;
   }
 
   static Map<String, @Nullable Object> pick(@Nullable Object node, List<String> keys) {

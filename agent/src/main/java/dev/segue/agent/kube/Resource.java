@@ -17,6 +17,9 @@ record Resource(String group, String version, String kind, String plural, boolea
       new Resource("helm.toolkit.fluxcd.io", "v2", "HelmRelease", "helmreleases", true);
   static final Resource WORKFLOW =
       new Resource("argoproj.io", "v1alpha1", "Workflow", "workflows", true);
+  static final Resource GROUP =
+      new Resource("segue.dev", "v1alpha1", "ApplicationGroup", "applicationgroups", true);
+  static final Resource EVENT = new Resource("events.k8s.io", "v1", "Event", "events", true);
   static final Resource GIT_REPOSITORY = source("GitRepository", "gitrepositories");
   static final Resource HELM_CHART = source("HelmChart", "helmcharts");
   static final Resource HELM_REPOSITORY = source("HelmRepository", "helmrepositories");
@@ -48,6 +51,7 @@ record Resource(String group, String version, String kind, String plural, boolea
       case "source.toolkit.fluxcd.io" ->
           "Install Flux's source-controller with its CRDs (Flux 2.6 or newer)";
       case "argoproj.io" -> "Install Argo Workflows with its CRDs";
+      case "segue.dev" -> "Apply deploy/crds";
       default -> "Install the CRD \"" + plural + "." + group + "\"";
     };
   }

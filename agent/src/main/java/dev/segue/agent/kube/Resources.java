@@ -18,6 +18,8 @@ final class Resources {
           Resource.SECRET,
           Resource.HELM_RELEASE,
           Resource.WORKFLOW,
+          Resource.GROUP,
+          Resource.EVENT,
           Resource.GIT_REPOSITORY,
           Resource.HELM_CHART,
           Resource.HELM_REPOSITORY,

@@ -12,20 +12,29 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Objects of one kind that are Segue's.
+ * Objects of one kind.
  *
  * @param namespace null for all
- * @param labels that they all have, {@link Labels#MANAGED_BY} among them
+ * @param labels that they all have
  */
 record Selection(Resource resource, @Nullable String namespace, Map<String, String> labels) {
   Selection {
+    labels = Collections.unmodifiableMap(new TreeMap<>(labels));
+  }
+
+  /** Those that are Segue's. */
+  static Selection ofSegue(
+      Resource resource, @Nullable String namespace, Map<String, String> labels) {
     Map<String, String> all = new TreeMap<>(labels);
     all.put(Labels.MANAGED_BY, Labels.SEGUE);
-    labels = Collections.unmodifiableMap(all);
+    return new Selection(resource, namespace, all);
   }
 
   /** As a parameter of a list's query. */
   String query() {
+    if (labels.isEmpty()) {
+      return "";
+    }
     String selector =
         labels.entrySet().stream()
             .map(label -> label.getKey() + "=" + label.getValue())

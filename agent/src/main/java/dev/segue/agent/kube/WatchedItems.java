@@ -43,10 +43,16 @@ final class WatchedItems implements ItemStore<GenericKubernetesResource> {
         .toList();
   }
 
+  /** All objects, in no order. */
+  List<Manifest> all() {
+    return byKey.values().stream().map(Held::manifest).toList();
+  }
+
   Optional<Manifest> find(String key) {
     return Optional.ofNullable(byKey.get(key)).map(Held::manifest);
   }
 
+  /** Namespace and name. */
   static String keyOf(Manifest manifest) {
     return manifest.namespace().map(namespace -> namespace + "/").orElse("") + manifest.name();
   }

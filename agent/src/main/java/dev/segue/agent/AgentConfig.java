@@ -65,6 +65,11 @@ public record AgentConfig(
     public Source {
       paths = List.copyOf(paths);
     }
+
+    /** Whether there is such a repository: there need not be where applied objects are read. */
+    public boolean isGiven() {
+      return !url.isEmpty();
+    }
   }
 
   /** What of the source is watched. */
@@ -111,6 +116,7 @@ public record AgentConfig(
    * @param namespace of Flux and Argo objects of groups that name none
    * @param workflowServiceAccount that the Workflow's steps run as
    * @param kubeVersion to render charts for; null for the cluster's own
+   * @param applied whether ApplicationGroups that others apply to it are reconciled
    */
   public record Cluster(
       String name,
@@ -118,7 +124,8 @@ public record AgentConfig(
       @Nullable String context,
       Namespace namespace,
       String workflowServiceAccount,
-      @Nullable String kubeVersion) {}
+      @Nullable String kubeVersion,
+      boolean applied) {}
 
   /**
    * Charts and the worker that renders them.

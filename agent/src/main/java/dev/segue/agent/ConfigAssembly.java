@@ -47,11 +47,11 @@ final class ConfigAssembly {
 
   private AgentConfig.Source source() {
     return new AgentConfig.Source(
-        text("source.url"),
+        textOrNone("source.url"),
         revision(),
         value("source.paths").texts(),
         duration("source.interval"),
-        text("source.fluxUrl"),
+        textOrNone("source.fluxUrl"),
         textOrNull("source.fluxSecretRef"),
         auth("source.auth."));
   }
@@ -69,7 +69,7 @@ final class ConfigAssembly {
 
   private AgentConfig.Status status() {
     return new AgentConfig.Status(
-        text("status.url"),
+        textOrNone("status.url"),
         text("status.branch"),
         text("status.author.name"),
         text("status.author.email"),
@@ -93,7 +93,8 @@ final class ConfigAssembly {
         textOrNull("cluster.context"),
         Namespace.parse(text("cluster.namespace")),
         text("cluster.workflowServiceAccount"),
-        textOrNull("cluster.kubeVersion"));
+        textOrNull("cluster.kubeVersion"),
+        flag("cluster.applied"));
   }
 
   private AgentConfig.Charts charts() {
@@ -146,6 +147,12 @@ final class ConfigAssembly {
 
   private String text(String key) {
     return value(key).text();
+  }
+
+  /** Returns "" where the setting may be left out. */
+  private String textOrNone(String key) {
+    String text = textOrNull(key);
+    return text == null ? "" : text;
   }
 
   private @Nullable String textOrNull(String key) {

@@ -44,7 +44,7 @@ final class SecretBranch implements StatusBranch {
   SecretBranch(ApiServer server, Namespace namespace) {
     this.server = server;
     this.namespace = namespace.value();
-    this.selection = new Selection(Resource.SECRET, this.namespace, LABELS);
+    this.selection = Selection.ofSegue(Resource.SECRET, this.namespace, LABELS);
   }
 
   /** Reads the Secrets that others wrote since; those of our own writes are known. */

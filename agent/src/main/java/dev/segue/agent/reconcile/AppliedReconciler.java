@@ -2,7 +2,9 @@
 package dev.segue.agent.reconcile;
 
 import dev.segue.renderer.model.GroupName;
+import dev.segue.renderer.model.Problem;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -92,7 +94,7 @@ public final class AppliedReconciler implements AutoCloseable {
   private void changed(GroupObject.Ref object) {
     if (working && due.compareAndSet(false, true)) {
       try {
-        soon.schedule(this::pollSoon, TOGETHER_MILLIS, TimeUnit.MILLISECONDS);
+        var unused = soon.schedule(this::pollSoon, TOGETHER_MILLIS, TimeUnit.MILLISECONDS);
       } catch (RejectedExecutionException e) {
         LOG.debug("closing: {} is looked at after the next start", object.place());
       }
@@ -157,13 +159,14 @@ public final class AppliedReconciler implements AutoCloseable {
     reconciler.mandateChanged();
   }
 
-  public Reconciler reconciler() {
-    return reconciler;
-  }
-
   /** Where each group stands: see {@link Reconciler#outcomes}. */
   public Map<GroupName, Outcome> outcomes() {
     return reconciler.outcomes();
+  }
+
+  /** What is wrong with the objects. */
+  public List<Problem> problems() {
+    return reconciler.problems();
   }
 
   /** Whether a poll found nothing left to do; true where the cluster does not know the kind. */
@@ -172,7 +175,7 @@ public final class AppliedReconciler implements AutoCloseable {
   }
 
   /** When the longest of the passes under way began; empty when there is none. */
-  public Optional<java.time.Instant> busySince() {
+  public Optional<Instant> busySince() {
     return reconciler.busySince();
   }
 

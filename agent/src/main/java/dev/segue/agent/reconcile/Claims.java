@@ -33,6 +33,11 @@ public final class Claims {
     listeners.put(side, changed);
   }
 
+  /** Says that there is no such side. */
+  public void none(Side side) {
+    claim(side, Map.of());
+  }
+
   /** Says what a side claims from now on, each group with its place as people know it. */
   void claim(Side side, Map<GroupName, String> all) {
     Set<GroupName> changed = new HashSet<>();

@@ -68,6 +68,7 @@ public final class Passes implements GroupPasses {
   }
 
   /** Returns what a commit declares, and what of the status branch it does not declare any more. */
+  @Override
   public Declared declared(RepoTree tree) throws RepoException {
     return Declared.read(tree, source, store.known(), settings);
   }
@@ -83,6 +84,7 @@ public final class Passes implements GroupPasses {
   }
 
   /** The groups of which people asked something else since this was last asked; sorted. */
+  @Override
   @Override
   public Set<GroupName> asked() throws RepoException {
     return store.asked();

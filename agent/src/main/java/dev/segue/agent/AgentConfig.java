@@ -116,6 +116,7 @@ public record AgentConfig(
    * @param namespace of Flux and Argo objects of groups that name none
    * @param workflowServiceAccount that the Workflow's steps run as
    * @param kubeVersion to render charts for; null for the cluster's own
+   * @param mirror whether groups of Git are shown as ApplicationGroups in {@code namespace}
    * @param applied whether ApplicationGroups that others apply to it are reconciled
    */
   public record Cluster(
@@ -125,6 +126,7 @@ public record AgentConfig(
       Namespace namespace,
       String workflowServiceAccount,
       @Nullable String kubeVersion,
+      boolean mirror,
       boolean applied) {}
 
   /**

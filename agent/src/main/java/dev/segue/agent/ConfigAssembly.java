@@ -94,6 +94,7 @@ final class ConfigAssembly {
         Namespace.parse(text("cluster.namespace")),
         text("cluster.workflowServiceAccount"),
         textOrNull("cluster.kubeVersion"),
+        flag("cluster.mirror"),
         flag("cluster.applied"));
   }
 

@@ -105,7 +105,8 @@ final class Wiring implements AutoCloseable {
       }
       Applied applied =
           settings.applied() ? new Applied(cluster.groupObjects(), cluster.memory()) : null;
-      return open(config, credentials, charts -> cluster, applied, leadership, listener, clock);
+      GroupObjects mirrored = settings.mirror() ? cluster.groupObjects() : null;
+      return open(config, credentials, charts -> cluster, applied, leadership, mirrored, listener, clock);
     } catch (PortException | RuntimeException e) {
       if (leadership != null) {
         leadership.close();
@@ -123,7 +124,7 @@ final class Wiring implements AutoCloseable {
       BiConsumer<GroupName, Outcome> listener,
       Clock clock)
       throws PortException {
-    return open(config, credentials, clusterSource, null, null, listener, clock);
+    return open(config, credentials, clusterSource, null, null, null, listener, clock);
   }
 
   private static Wiring open(
@@ -132,6 +133,7 @@ final class Wiring implements AutoCloseable {
       ClusterSource clusterSource,
       @Nullable Applied applied,
       @Nullable Leadership leadership,
+      @Nullable GroupObjects mirrored,
       BiConsumer<GroupName, Outcome> listener,
       Clock clock)
       throws PortException {
@@ -146,7 +148,8 @@ final class Wiring implements AutoCloseable {
           git,
           charts,
           cluster,
-          reconciling(git, applied, cluster, charts, settings, mandate, listener, clock),
+          reconciling(
+              git, applied, mirrored, cluster, charts, settings, mandate, listener, clock),
           leadership);
     } catch (PortException | RuntimeException e) {
       if (git != null) {
@@ -159,6 +162,7 @@ final class Wiring implements AutoCloseable {
   private static Reconciling reconciling(
       @Nullable Repositories git,
       @Nullable Applied applied,
+      @Nullable GroupObjects mirrored,
       Cluster cluster,
       HelmChartStore charts,
       ReconcilerSettings settings,
@@ -169,7 +173,15 @@ final class Wiring implements AutoCloseable {
       Repositories only = Objects.requireNonNull(git, "a source is given, or objects are read");
       return new Reconciling(
           new Reconciler(
-              only.source(), cluster, only.status(), charts, settings, mandate, listener, clock),
+              only.source(),
+              cluster,
+              only.status(),
+              charts,
+              settings,
+              mandate,
+              mirrored,
+              listener,
+              clock),
           null);
     }
     SharedCluster shared = new SharedCluster(cluster);
@@ -199,6 +211,7 @@ final class Wiring implements AutoCloseable {
                 settings,
                 mandate,
                 claims,
+                mirrored,
                 listener,
                 clock);
     return new Reconciling(ofGit, objects);

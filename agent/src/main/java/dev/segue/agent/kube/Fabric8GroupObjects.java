@@ -142,6 +142,12 @@ final class Fabric8GroupObjects implements GroupObjects {
   }
 
   @Override
+  public Optional<GroupObject> create(Manifest object) throws ClusterException {
+    Optional<Manifest> created = writer.create(object);
+    return created.isPresent() ? Optional.of(wrote(created.get())) : Optional.empty();
+  }
+
+  @Override
   public GroupObject status(GroupObject object, Map<String, ? extends @Nullable Object> status)
       throws ClusterException {
     Optional<Manifest> written = writer.status(object, status);

@@ -27,6 +27,8 @@ final class GroupObjectWriter {
   private static final String FINALIZER =
       "?fieldManager=" + Labels.SEGUE + "-finalizer&force=true&fieldValidation=Strict";
 
+  private static final String REPORTER = "segue.dev/agent";
+
   /** What the API server takes of a note, in bytes. */
   private static final int LONGEST_NOTE = 1024;
 
@@ -48,6 +50,11 @@ final class GroupObjectWriter {
 
   Manifest apply(Manifest object) throws ClusterException {
     return objects.apply(object);
+  }
+
+  /** Empty when one of its name with other content is there. */
+  Optional<Manifest> create(Manifest object) throws ClusterException {
+    return objects.applyUnlessOwned(object);
   }
 
   /** Empty when that is its status already. */
@@ -113,7 +120,7 @@ final class GroupObjectWriter {
     fields.put("action", "Reconcile");
     fields.put("note", cut(happening.message(), LONGEST_NOTE));
     fields.put("regarding", regarding);
-    fields.put("reportingController", Labels.GROUP.replace("/group", "/agent"));
+    fields.put("reportingController", REPORTER);
     fields.put("reportingInstance", Labels.SEGUE);
     objects.create(new Manifest(fields));
   }

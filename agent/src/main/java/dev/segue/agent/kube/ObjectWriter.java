@@ -35,6 +35,17 @@ final class ObjectWriter {
     return manifest(target, resource, server.ask(request));
   }
 
+  /** As {@link #apply}; empty when somebody else has a field of it with another value. */
+  Optional<Manifest> applyUnlessOwned(Manifest object) throws ClusterException {
+    Target target = target("apply", object);
+    Resource resource = resources.of(object);
+    String path = path(target, resource, object) + "/" + object.name() + QUERY;
+    Answer answer = server.ask(Request.apply(target, path, server.asJson(object.fields())));
+    return answer.code() == 409
+        ? Optional.empty()
+        : Optional.of(manifest(target, resource, answer));
+  }
+
   /** Returns the object as it is afterwards; empty when one of its name exists already. */
   Optional<Manifest> create(Manifest object) throws ClusterException {
     Target target = target("create", object);

@@ -13,6 +13,7 @@ import dev.segue.renderer.model.RepoPath;
 import dev.segue.renderer.parse.Parsed;
 import dev.segue.renderer.parse.Reading;
 import dev.segue.renderer.status.StatusReport;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -33,16 +34,19 @@ final class AppliedPasses implements GroupPasses {
 
   private final AppliedSource source;
   private final GroupObjects objects;
+  private final ObjectTelling telling;
   private final Passes passes;
   private final OwnedPasses owned;
-  private final Mandate mandate;
 
+  /**
+   * @param objects written only while the group is ours
+   */
   AppliedPasses(
-      AppliedSource source, GroupObjects objects, Passes passes, Claims claims, Mandate mandate) {
+      AppliedSource source, GroupObjects objects, Passes passes, Claims claims, Clock clock) {
     this.source = source;
     this.objects = objects;
+    this.telling = new ObjectTelling(objects, clock);
     this.passes = passes;
-    this.mandate = mandate;
     this.owned =
         new OwnedPasses(
             passes, this::read, claims, Claims.Side.OBJECTS, origin -> place(origin.file()));
@@ -61,6 +65,16 @@ final class AppliedPasses implements GroupPasses {
   @Override
   public Set<GroupName> asked() throws RepoException {
     return owned.asked();
+  }
+
+  @Override
+  public Set<GroupName> known() throws RepoException {
+    return passes.known();
+  }
+
+  @Override
+  public Optional<StatusReport> told(GroupName group) {
+    return passes.told(group);
   }
 
   private Declared read(RepoTree tree) throws RepoException {
@@ -95,7 +109,7 @@ final class AppliedPasses implements GroupPasses {
   private Map<GroupName, String> undeclared(AppliedTree applied, Map<GroupName, Parsed> groups)
       throws RepoException {
     Map<GroupName, String> undeclared = new TreeMap<>();
-    passes.known().keySet().forEach(group -> undeclared.put(group, VANISHED));
+    passes.known().forEach(group -> undeclared.put(group, VANISHED));
     for (AppliedObject object : applied.objects()) {
       if (object.object().deleting()) {
         StatusReader.name(object.object().name()).ifPresent(name -> undeclared.put(name, ""));
@@ -153,9 +167,8 @@ final class AppliedPasses implements GroupPasses {
       }
       Optional<Outcome> outcome = owned.over(group, now);
       if (outcome.isPresent()) {
-        Optional<StatusReport> report = passes.report(group);
         for (AppliedObject object : read) {
-          tell(object.object(), report, outcome.get());
+          telling.tell(object, outcome.get(), passes.told(group));
         }
       }
       if (outcome.isEmpty() || now.groups().containsKey(group)) {
@@ -172,29 +185,14 @@ final class AppliedPasses implements GroupPasses {
   /** Nothing is released of an object that could vanish without a word. */
   private void hold(GroupObject object) throws ClusterException {
     if (!object.deleting() && !object.finalizers().contains(GroupObjects.FINALIZER)) {
-      fenced(() -> objects.finalizer(object, true));
+      var unused = objects.finalizer(object, true);
     }
   }
 
   /** Nothing of a deleted object is there any more, or another one declares it. */
   private void letGo(GroupObject object) throws ClusterException {
     if (object.deleting()) {
-      fenced(() -> objects.finalizer(object, false));
+      var unused = objects.finalizer(object, false);
     }
-  }
-
-  private void tell(GroupObject object, Optional<StatusReport> report, Outcome outcome)
-      throws ClusterException {
-    Optional<GroupObject> now = objects.find(object.ref());
-    if (now.isPresent() && now.get().uid().equals(object.uid())) {
-      fenced(() -> ObjectTelling.tell(objects, now.get(), object.generation(), report, outcome));
-    }
-  }
-
-  private void fenced(Mandate.Write<GroupObject, ClusterException> write) throws ClusterException {
-    mandate.write(
-        why ->
-            new ClusterException(ProblemCode.CLUSTER_CONFLICT, true, "cannot write: " + why, null),
-        write);
   }
 }

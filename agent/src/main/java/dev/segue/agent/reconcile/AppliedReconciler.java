@@ -67,7 +67,9 @@ public final class AppliedReconciler implements AutoCloseable {
         new Reconciler(
             source,
             part,
-            new AppliedPasses(source, objects, passes, claims, mandate),
+            new AppliedPasses(
+                source, new FencedGroupObjects(objects, mandate), passes, claims, clock),
+            null,
             settings,
             mandate,
             listener,

@@ -4,7 +4,6 @@ package dev.segue.agent.reconcile;
 import dev.segue.agent.reconcile.StatusBranch.Snapshot;
 import dev.segue.renderer.model.CommitId;
 import dev.segue.renderer.model.GroupName;
-import dev.segue.renderer.model.Labels;
 import dev.segue.renderer.model.Manifest;
 import dev.segue.renderer.model.ProblemCode;
 import dev.segue.renderer.model.RepoPath;
@@ -46,11 +45,6 @@ public final class AppliedSource implements SourceRepo {
     this.kept = kept;
   }
 
-  /** Whether it is an object that others applied, and no mirror of a group in Git. */
-  static boolean isApplied(GroupObject object) {
-    return object.label(Labels.MANAGED_BY).filter(Labels.SEGUE::equals).isEmpty();
-  }
-
   /** As {@link SourceRepo#poll}, from what is watched. */
   @Override
   public synchronized AppliedTree poll() throws RepoException {
@@ -61,7 +55,7 @@ public final class AppliedSource implements SourceRepo {
       throw new RepoException(e.code(), e.retryable(), e.getMessage(), e);
     }
     List<AppliedObject> applied =
-        now.stream().filter(AppliedSource::isApplied).map(this::applied).toList();
+        now.stream().filter(object -> !TwoOwners.isMirror(object)).map(this::applied).toList();
     last = applied.stream().collect(Collectors.toMap(o -> o.object().ref(), Function.identity()));
     AppliedTree tree = AppliedTree.of(applied);
     trees.put(tree.commit(), tree);

@@ -70,6 +70,12 @@ public interface GroupObjects {
   GroupObject apply(Manifest object) throws ClusterException;
 
   /**
+   * As {@link #apply}, and takes nothing from others: empty when an object of that name is there
+   * with other content, which is left as it is.
+   */
+  Optional<GroupObject> create(Manifest object) throws ClusterException;
+
+  /**
    * Makes {@code status} the object's whole status by its subresource, as far as the fields are
    * Segue's; no call where that is its status already. Fails when the object is gone or another of
    * its name is there by now; does not touch that.

@@ -2,6 +2,7 @@
 package dev.segue.agent.reconcile;
 
 import dev.segue.renderer.model.GroupName;
+import dev.segue.renderer.status.StatusReport;
 import java.util.Optional;
 import java.util.Set;
 
@@ -12,6 +13,12 @@ interface GroupPasses {
 
   /** The groups of which people asked something else since this was last asked; sorted. */
   Set<GroupName> asked() throws RepoException;
+
+  /** The groups that were told of and not removed. */
+  Set<GroupName> known() throws RepoException;
+
+  /** What was told of a group last; empty before the first time, or unreadable. */
+  Optional<StatusReport> told(GroupName group);
 
   /** Takes the group's next step; empty when there is nothing to say of it any more. */
   Optional<Outcome> over(GroupName group, Declared now);

@@ -52,7 +52,7 @@ final class OwnedPasses implements GroupPasses {
     Declared now = declaring.read(tree);
     Map<GroupName, String> all = new TreeMap<>();
     now.groups().forEach((group, parsed) -> all.put(group, place.apply(origin(parsed))));
-    for (Map.Entry<GroupName, StatusReport> known : passes.known().entrySet()) {
+    for (Map.Entry<GroupName, StatusReport> known : passes.reports().entrySet()) {
       if (now.undeclared().containsKey(known.getKey()) && released(known.getValue())) {
         Origin origin = StatusReader.declaredIn(known.getValue());
         all.put(known.getKey(), place.apply(origin) + ", which is being removed,");
@@ -75,6 +75,16 @@ final class OwnedPasses implements GroupPasses {
   @Override
   public Set<GroupName> asked() throws RepoException {
     return passes.asked();
+  }
+
+  @Override
+  public Set<GroupName> known() throws RepoException {
+    return passes.known();
+  }
+
+  @Override
+  public Optional<StatusReport> told(GroupName group) {
+    return passes.told(group);
   }
 
   @Override
@@ -117,10 +127,6 @@ final class OwnedPasses implements GroupPasses {
 
   /** What this side released it also removes; what it never had is none of its business. */
   private boolean mayRemove(GroupName group) {
-    try {
-      return passes.report(group).filter(OwnedPasses::released).isPresent();
-    } catch (RepoException e) {
-      return false; // looked at again with the next commit
-    }
+    return passes.told(group).filter(OwnedPasses::released).isPresent();
   }
 }

@@ -74,17 +74,28 @@ public final class Passes implements GroupPasses {
   }
 
   /** What was told of each group that was not removed. */
-  Map<GroupName, StatusReport> known() throws RepoException {
+  Map<GroupName, StatusReport> reports() throws RepoException {
     return store.known();
   }
 
-  /** What was told of a group last; empty before the first time. */
-  Optional<StatusReport> report(GroupName group) throws RepoException {
-    return store.report(group);
+  /** The groups of the status branch that were not removed. */
+  @Override
+  public Set<GroupName> known() throws RepoException {
+    return store.known().keySet();
+  }
+
+  /** What the status branch says of a group; empty before the first time, or unreadable. */
+  @Override
+  public Optional<StatusReport> told(GroupName group) {
+    try {
+      return store.report(group);
+    } catch (RepoException e) {
+      LOG.warn("{}: what was told of it cannot be read: {}", group, e.getMessage());
+      return Optional.empty();
+    }
   }
 
   /** The groups of which people asked something else since this was last asked; sorted. */
-  @Override
   @Override
   public Set<GroupName> asked() throws RepoException {
     return store.asked();

@@ -38,12 +38,13 @@ public final class Reconciler implements AutoCloseable {
   private static final Duration FIRST_RETRY = Duration.ofSeconds(2);
   private static final Duration LAST_RETRY = Duration.ofMinutes(5);
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
-  private static final Duration CLOSING = Duration.ofSeconds(9);
+  private static final Duration CLOSING = Duration.ofSeconds(8);
 
   private final SourceRepo source;
   private final Cluster cluster;
   private final Mandate mandate;
   private final GroupPasses passes;
+  private final @Nullable GroupMirror mirror;
   private final ReconcilerSettings settings;
   private final BiConsumer<GroupName, Outcome> listener;
   private final Clock clock;
@@ -68,14 +69,10 @@ public final class Reconciler implements AutoCloseable {
       ReconcilerSettings settings,
       BiConsumer<GroupName, Outcome> listener,
       Clock clock) {
-    this(source, cluster, status, charts, settings, Mandate.forAll(), listener, clock);
+    this(source, cluster, status, charts, settings, Mandate.forAll(), null, listener, clock);
   }
 
-  /**
-   * @param mandate for which groups this agent works; nothing is written for others. When it
-   *     changed, {@link #mandateChanged} must be called
-   * @param listener told of each outcome that differs from the group's last, on any thread
-   */
+  /** As the other, where groups are not shown in the cluster. */
   public Reconciler(
       SourceRepo source,
       Cluster cluster,
@@ -85,10 +82,30 @@ public final class Reconciler implements AutoCloseable {
       Mandate mandate,
       BiConsumer<GroupName, Outcome> listener,
       Clock clock) {
+    this(source, cluster, status, charts, settings, mandate, null, listener, clock);
+  }
+
+  /**
+   * @param mandate for which groups this agent works; nothing is written for others. When it
+   *     changed, {@link #mandateChanged} must be called
+   * @param objects where groups are shown in the cluster; null where they are not
+   * @param listener told of each outcome that differs from the group's last, on any thread
+   */
+  public Reconciler(
+      SourceRepo source,
+      Cluster cluster,
+      StatusBranch status,
+      ChartStore charts,
+      ReconcilerSettings settings,
+      Mandate mandate,
+      @Nullable GroupObjects objects,
+      BiConsumer<GroupName, Outcome> listener,
+      Clock clock) {
     this(
         source,
         cluster,
         passes(source, cluster, status, charts, settings, mandate, clock),
+        mirror(objects, source, settings, mandate, clock),
         settings,
         mandate,
         listener,
@@ -99,11 +116,13 @@ public final class Reconciler implements AutoCloseable {
    * As the others, with passes of its own.
    *
    * @param source where they find what is declared
+   * @param mirror null where groups are not shown in the cluster
    */
   Reconciler(
       SourceRepo source,
       Cluster cluster,
       GroupPasses passes,
+      @Nullable GroupMirror mirror,
       ReconcilerSettings settings,
       Mandate mandate,
       BiConsumer<GroupName, Outcome> listener,
@@ -115,6 +134,7 @@ public final class Reconciler implements AutoCloseable {
     this.listener = listener;
     this.clock = clock;
     this.passes = passes;
+    this.mirror = mirror;
     this.workers = Executors.newFixedThreadPool(settings.concurrency(), daemon("reconcile"));
     this.timer = Executors.newSingleThreadScheduledExecutor(daemon("timer"));
   }
@@ -133,6 +153,7 @@ public final class Reconciler implements AutoCloseable {
       ReconcilerSettings settings,
       Mandate mandate,
       Claims claims,
+      @Nullable GroupObjects objects,
       BiConsumer<GroupName, Outcome> listener,
       Clock clock) {
     Passes passes = passes(source, cluster, status, charts, settings, mandate, clock);
@@ -144,9 +165,34 @@ public final class Reconciler implements AutoCloseable {
             Claims.Side.GIT,
             origin -> "file \"" + origin.file() + "\" of " + source.url());
     Reconciler reconciler =
-        new Reconciler(source, cluster, owned, settings, mandate, listener, clock);
+        new Reconciler(
+            source,
+            cluster,
+            owned,
+            mirror(objects, source, settings, mandate, clock),
+            settings,
+            mandate,
+            listener,
+            clock);
     claims.listen(Claims.Side.GIT, reconciler::look);
     return reconciler;
+  }
+
+  private static @Nullable GroupMirror mirror(
+      @Nullable GroupObjects objects,
+      SourceRepo source,
+      ReconcilerSettings settings,
+      Mandate mandate,
+      Clock clock) {
+    return objects == null
+        ? null
+        : new GroupMirror(
+            objects,
+            mandate,
+            source,
+            settings.render().namespace(),
+            settings.render().sourceBranch(),
+            clock);
   }
 
   /** Passes that write only while the group is ours. */
@@ -179,6 +225,9 @@ public final class Reconciler implements AutoCloseable {
   /** Begins to watch the cluster. */
   public void start() throws ClusterException {
     cluster.watch(this::look);
+    if (mirror != null) {
+      mirror.start();
+    }
   }
 
   /**
@@ -213,6 +262,9 @@ public final class Reconciler implements AutoCloseable {
       failures.clear();
     }
     due.keySet().forEach(group -> later(group, null));
+    if (mirror != null) {
+      mirror.mandateChanged();
+    }
   }
 
   private Declared read(RepoTree tree) throws RepoException {
@@ -222,6 +274,9 @@ public final class Reconciler implements AutoCloseable {
         tree.commit().shortHex(),
         now.groups().size(),
         now.problems().size());
+    if (mirror != null) {
+      mirror.read(now, passes.known());
+    }
     return now;
   }
 
@@ -276,14 +331,20 @@ public final class Reconciler implements AutoCloseable {
         lookedAt.put(group, clock.instant());
         begun.put(group, clock.instant());
         try {
-          mandate
-              .during(group, () -> passes.over(group, now))
-              .ifPresent(outcome -> tell(group, outcome));
+          mandate.during(group, () -> pass(group, now)).ifPresent(outcome -> tell(group, outcome));
         } finally {
           begun.remove(group);
         }
       }
     }
+  }
+
+  private Optional<Outcome> pass(GroupName group, Declared now) {
+    Optional<Outcome> outcome = passes.over(group, now);
+    if (mirror != null) {
+      mirror.show(group, now, outcome, passes.told(group));
+    }
+    return outcome;
   }
 
   private void tell(GroupName group, Optional<Outcome> outcome) {
@@ -394,6 +455,13 @@ public final class Reconciler implements AutoCloseable {
   /** Ends the passes under way, for at most ten seconds; nothing is begun any more. */
   @Override
   public void close() {
+    endPasses();
+    if (mirror != null) {
+      mirror.close(); // it has the last passes to show
+    }
+  }
+
+  private void endPasses() {
     closing = true;
     timer.shutdownNow();
     workers.shutdown();

@@ -47,6 +47,18 @@ public final class Labels {
   public static final String REQUESTS = "segue.dev/requests";
 
   /**
+   * Label of an ApplicationGroup, with the value {@link #GIT}: it shows a group that a file of Git
+   * declares. One without it was applied by somebody.
+   */
+  public static final String SOURCE = "segue.dev/source";
+
+  /** The value of {@link #SOURCE}. */
+  public static final String GIT = "git";
+
+  /** Annotation of what shows a group of Git: the file that declares it. */
+  public static final String FILE = "segue.dev/file";
+
+  /**
    * Flux: a new value asks for a pass; {@code status.lastHandledReconcileAt} echoes it at the
    * pass's end.
    */

@@ -29,6 +29,15 @@ public final class SensitiveValues {
     return new Values(walk("", settings.values().tree(), settings.sensitive(), Part.MASKED));
   }
 
+  /**
+   * As the other, of values as they stand in a file.
+   *
+   * @param paths dotted, of what is sensitive
+   */
+  public static Map<String, @Nullable Object> masked(Map<?, ?> values, List<String> paths) {
+    return walk("", values, paths, Part.MASKED);
+  }
+
   /** The sensitive values alone. */
   public static Values only(ReleaseSettings settings) {
     return new Values(walk("", settings.values().tree(), settings.sensitive(), Part.SENSITIVE));

@@ -9,6 +9,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The CustomResourceDefinition of ApplicationGroups. */
 public final class Crd {
+  /** The kind that it defines. */
+  public static final String KIND = GroupFields.KIND;
+
+  /** Its API group and version. */
+  public static final String API_VERSION = GroupFields.API_GROUP + "/" + GroupFields.VERSION;
+
   private static final String PLURAL = "applicationgroups";
 
   /** What a condition's texts may have at most, as in Kubernetes itself. */
@@ -16,6 +22,9 @@ public final class Crd {
 
   private static final int MAX_REASON = 1024;
   private static final int MAX_TYPE = 316;
+
+  /** No generation is that. */
+  private static final int NOT_OBSERVED = -1;
 
   private Crd() {}
 
@@ -81,26 +90,75 @@ public final class Crd {
     };
   }
 
-  /** Beyond these fields it is the agent's to say what a status has. */
+  /**
+   * Beyond these fields it is the agent's to say what a status has. By its default an object that
+   * nobody has looked at yet is not taken for one that is as it should be.
+   */
   private static Map<String, Object> status() {
     Map<String, Object> properties = new LinkedHashMap<>();
     properties.put(
         "observedGeneration", number("The generation of the object that was last looked at."));
-    properties.put("revision", text("The commit that the group is at.", 0));
+    properties.put(
+        "lastSucceededGeneration",
+        number("The last generation of which everything came to be as it was to be."));
+    properties.put(
+        "revision", text("The branch and commit that this is said of, as `branch@commit`.", 0));
+    properties.put(
+        "phase",
+        text(
+            "Planned, Released, Failed, Stopped, RolledBack, Removed, Waiting or Invalid.",
+            MAX_REASON));
+    properties.put("attempt", number("The number of the last attempt."));
+    properties.put("workflow", text("The Workflow of the last attempt.", 0));
     Map<String, Object> conditions = new LinkedHashMap<>();
     conditions.put(
-        "description", "How the group stands: Ready, and Reconciling or Stalled where they hold.");
+        "description",
+        "How the group stands: Ready, and Reconciling, Stalled or Drifted where they hold.");
     conditions.put("type", "array");
     conditions.put("items", condition());
     conditions.put("x-kubernetes-list-type", "map");
     conditions.put("x-kubernetes-list-map-keys", List.of("type"));
     properties.put("conditions", conditions);
+    properties.put("releases", releases());
+    properties.put("problems", problems());
     Map<String, Object> status = new LinkedHashMap<>();
     status.put("description", "What the agent reports.");
     status.put("type", "object");
+    status.put("default", Map.of("observedGeneration", NOT_OBSERVED));
     status.put("properties", properties);
     status.put("x-kubernetes-preserve-unknown-fields", true);
     return status;
+  }
+
+  private static Map<String, Object> releases() {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("name", text("The application's name, or the sub-chart's behind it.", 0));
+    fields.put(
+        "state", text("pending, running, released, failed, omitted, deleted or orphaned.", 0));
+    fields.put("version", text("The chart's version.", 0));
+    fields.put("message", text("Why it failed.", MAX_MESSAGE));
+    Map<String, Object> release = new LinkedHashMap<>();
+    release.put("type", "object");
+    release.put("properties", fields);
+    release.put("required", List.of("name", "state"));
+    Map<String, Object> releases = new LinkedHashMap<>();
+    releases.put("description", "How each release stands, in the order of the last plan.");
+    releases.put("type", "array");
+    releases.put("items", release);
+    releases.put("x-kubernetes-list-type", "atomic");
+    return releases;
+  }
+
+  private static Map<String, Object> problems() {
+    Map<String, Object> problem = new LinkedHashMap<>();
+    problem.put("type", "string");
+    problem.put("maxLength", MAX_MESSAGE);
+    Map<String, Object> problems = new LinkedHashMap<>();
+    problems.put("description", "What is wrong with the group's file or charts.");
+    problems.put("type", "array");
+    problems.put("items", problem);
+    problems.put("x-kubernetes-list-type", "atomic");
+    return problems;
   }
 
   private static Map<String, Object> condition() {

@@ -113,6 +113,7 @@ final class AppliedGroupsIT {
   private static boolean established(@Nullable CustomResourceDefinition crd) {
     return crd != null
         && crd.getStatus() != null
+        && crd.getStatus().getConditions() != null
         && crd.getStatus().getConditions().stream()
             .anyMatch(c -> c.getType().equals("Established") && c.getStatus().equals("True"));
   }
@@ -257,37 +258,41 @@ final class AppliedGroupsIT {
   }
 
   @Test
-  void aGroupOfGitStaysGitsAndBothAreTold() throws Exception {
+  void aGroupThatGitDeclaresTooStaysAsItIsUntilOneOwnerIsLeft() throws Exception {
     try (FolderRepository repository =
         FolderRepository.create(
             folder.resolve("shop.git"), "main", new GitAuthor("Team", "team@localhost"))) {
-      Map<RepoPath, byte[]> files = new TreeMap<>();
-      files.put(RepoPath.parse("products/shop.yaml"), shop("red").getBytes(StandardCharsets.UTF_8));
-      repository.commit(files, "red", Instant.now());
+      commit(repository, Map.of("README.yaml", "kind: Other\n"));
+      apply(shop("red"));
       agent(
           "a",
           "--set=source.url=" + folder.resolve("shop.git").toUri(),
           "--set=source.fluxUrl=http://git.example.org/shop.git");
-      awaitLog("a", "shop: in sync", 1);
+      awaitReady("True");
 
-      apply(shop("blue"));
+      commit(repository, Map.of("README.yaml", "kind: Other\n", "products/shop.yaml", shop("blue")));
       awaitReady("False");
       assertThat(ready())
-          .contains("object \"" + namespace + "/shop\"")
-          .contains("file \"products/shop.yaml\" of file://");
+          .contains("SG1014", "object \"" + namespace + "/shop\"")
+          .contains("file \"products/shop.yaml\" of http://git.example.org/shop.git");
       awaitLog("a", "shop: stalled", 2); // both
+      apply(shop("green"));
+      awaitReady("False");
       assertThat(count(WORKFLOWS)).isEqualTo(1);
 
-      admin
-          .genericKubernetesResources(GROUPS)
-          .inNamespace(namespace.value())
-          .withName("shop")
-          .delete();
-      await().atMost(PATIENCE).until(() -> group() == null);
-      awaitLog("a", "shop: in sync", 2);
-      assertThat(count(WORKFLOWS)).isEqualTo(1);
+      commit(repository, Map.of("README.yaml", "kind: Other\n"));
+      awaitReady("True");
+      assertThat(count(WORKFLOWS)).as("what was refused, and nothing else").isEqualTo(2);
       assertThat(count(HELM_RELEASES)).isEqualTo(2);
     }
+  }
+
+  private static void commit(FolderRepository repository, Map<String, String> texts)
+      throws Exception {
+    Map<RepoPath, byte[]> files = new TreeMap<>();
+    texts.forEach(
+        (path, text) -> files.put(RepoPath.parse(path), text.getBytes(StandardCharsets.UTF_8)));
+    repository.commit(files, "products", Instant.now());
   }
 
   private void awaitLog(String agent, String text, int times) {

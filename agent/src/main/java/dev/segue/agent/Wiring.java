@@ -106,7 +106,8 @@ final class Wiring implements AutoCloseable {
       Applied applied =
           settings.applied() ? new Applied(cluster.groupObjects(), cluster.memory()) : null;
       GroupObjects mirrored = settings.mirror() ? cluster.groupObjects() : null;
-      return open(config, credentials, charts -> cluster, applied, leadership, mirrored, listener, clock);
+      return open(
+          config, credentials, charts -> cluster, applied, leadership, mirrored, listener, clock);
     } catch (PortException | RuntimeException e) {
       if (leadership != null) {
         leadership.close();
@@ -148,8 +149,7 @@ final class Wiring implements AutoCloseable {
           git,
           charts,
           cluster,
-          reconciling(
-              git, applied, mirrored, cluster, charts, settings, mandate, listener, clock),
+          reconciling(git, applied, mirrored, cluster, charts, settings, mandate, listener, clock),
           leadership);
     } catch (PortException | RuntimeException e) {
       if (git != null) {

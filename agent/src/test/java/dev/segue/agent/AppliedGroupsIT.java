@@ -76,8 +76,7 @@ final class AppliedGroupsIT {
   }
 
   @AfterEach
-  void end() throws Exception {
-    if (System.getenv("DUMP") != null) for (String n : List.of("a","b","c")) { Path f = folder.resolve(n).resolve("err"); if (Files.exists(f)) System.out.println("== " + n + "\n" + Files.readString(f)); }
+  void end() {
     processes.forEach(Process::destroyForcibly);
     charts.close();
     if (controllers != null) { // the test was skipped
@@ -247,7 +246,9 @@ final class AppliedGroupsIT {
     controllers.goOn();
     await().atMost(PATIENCE).until(() -> group() == null);
 
-    assertThat(controllers.steps().subList(4, 6)).as("in reverse").containsExactly("Delete-web", "Delete-db");
+    assertThat(controllers.steps().subList(4, 6))
+        .as("in reverse")
+        .containsExactly("Delete-web", "Delete-db");
     assertThat(count(HELM_RELEASES)).isZero();
     assertThat(count(WORKFLOWS)).as("one for each attempt").isEqualTo(3);
     assertThat(
@@ -270,7 +271,8 @@ final class AppliedGroupsIT {
           "--set=source.fluxUrl=http://git.example.org/shop.git");
       awaitReady("True");
 
-      commit(repository, Map.of("README.yaml", "kind: Other\n", "products/shop.yaml", shop("blue")));
+      commit(
+          repository, Map.of("README.yaml", "kind: Other\n", "products/shop.yaml", shop("blue")));
       awaitReady("False");
       assertThat(ready())
           .contains("SG1014", "object \"" + namespace + "/shop\"")

@@ -22,6 +22,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The passes over the groups that others applied. Each ends with what is seen at the objects: the
@@ -29,6 +31,7 @@ import java.util.TreeSet;
  * that was read, and an Event where that became another.
  */
 final class AppliedPasses implements GroupPasses {
+  private static final Logger LOG = LoggerFactory.getLogger(AppliedPasses.class);
   private static final String VANISHED =
       "its object vanished without being deleted, as when its finalizer was removed by hand";
 
@@ -179,6 +182,10 @@ final class AppliedPasses implements GroupPasses {
       return outcome;
     } catch (PortException e) {
       return Optional.of(new Outcome.Failed(e.code(), e.getMessage(), e.retryable()));
+    } catch (RuntimeException | Error e) { // a turn that never ended would hold up the group
+      LOG.error("{}: a bug of Segue; please report it", group, e);
+      return Optional.of(
+          new Outcome.Failed(ProblemCode.INTERNAL_ERROR, "internal error: " + e, false));
     }
   }
 

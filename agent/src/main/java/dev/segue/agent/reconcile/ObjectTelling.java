@@ -84,8 +84,7 @@ final class ObjectTelling {
     try {
       objects.event(
           object,
-          new Happening(
-              tone, ready.reason(), ready.message(), read.revision() + "/" + attempt));
+          new Happening(tone, ready.reason(), ready.message(), read.revision() + "/" + attempt));
     } catch (ClusterException e) {
       LOG.warn("an Event is left out: {}", e.getMessage());
     }

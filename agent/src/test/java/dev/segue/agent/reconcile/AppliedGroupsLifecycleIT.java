@@ -190,7 +190,8 @@ final class AppliedGroupsLifecycleIT {
 
     objects.vanish(SHOP);
     AppliedReconciler now = java.util.Objects.requireNonNull(agent);
-    await().atMost(PATIENCE)
+    await()
+        .atMost(PATIENCE)
         .until(
             () ->
                 now.outcomes().values().stream()
@@ -259,8 +260,7 @@ final class AppliedGroupsLifecycleIT {
 
   @Test
   void readsObjectsOfOrkestra() throws Exception {
-    GroupObject.Ref old =
-        new GroupObject.Ref("orkestra.azure.microsoft.com/v1alpha1", "", "shop");
+    GroupObject.Ref old = new GroupObject.Ref("orkestra.azure.microsoft.com/v1alpha1", "", "shop");
     objects.put(
         shop("red")
             .replace("segue.dev/v1alpha1", "orkestra.azure.microsoft.com/v1alpha1")

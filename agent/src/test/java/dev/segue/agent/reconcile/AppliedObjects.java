@@ -35,8 +35,7 @@ final class AppliedObjects implements GroupObjects {
               new LinkedHashMap<>(wanted.manifest().map("metadata"));
           boolean same = before != null && before.spec().equals(wanted.spec());
           metadata.put("uid", before == null ? "uid-" + ++made : before.uid());
-          metadata.put(
-              "generation", before == null ? 1L : before.generation() + (same ? 0 : 1));
+          metadata.put("generation", before == null ? 1L : before.generation() + (same ? 0 : 1));
           if (before != null) {
             metadata.put("finalizers", before.finalizers());
           }
@@ -143,13 +142,15 @@ final class AppliedObjects implements GroupObjects {
       change(
           object.ref(),
           now -> {
-            Map<String, @Nullable Object> fields =
-                new LinkedHashMap<>(before.manifest().fields());
+            if (now == null) {
+              return null; // it vanished meanwhile
+            }
+            Map<String, @Nullable Object> fields = new LinkedHashMap<>(before.manifest().fields());
             fields.put("status", status);
             return fields;
           });
     }
-    return find(object.ref()).orElseThrow();
+    return find(object.ref()).orElse(object);
   }
 
   private GroupObject same(GroupObject object) throws ClusterException {
@@ -177,8 +178,11 @@ final class AppliedObjects implements GroupObjects {
     }
     change(
         object.ref(),
-        now -> with(before, "finalizers", present ? List.of(FINALIZER) : List.of()));
-    return find(object.ref()).orElseThrow();
+        now ->
+            now == null
+                ? null
+                : with(before, "finalizers", present ? List.of(FINALIZER) : List.of()));
+    return find(object.ref()).orElse(object);
   }
 
   @Override

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes ApplicationGroups, and what happens to them. */
 final class GroupObjectWriter {
-  private static final String STATUS = "/status?fieldManager=" + Labels.SEGUE + "&force=true";
+  private static final String STATUS = "/status?fieldManager=" + Labels.SEGUE;
 
   /** A manager of its own: what it applies next says whether the finalizer is among it. */
   private static final String FINALIZER =
@@ -70,7 +70,12 @@ final class GroupObjectWriter {
     Resource resource = resources.of(object.manifest());
     String path =
         ObjectWriter.path(target, resource, object.manifest()) + "/" + object.name() + STATUS;
-    Request request = Request.apply(target, path, server.asJson(wanted.fields()));
+    // An apply to the subresource would not look at the uid.
+    List<Map<String, Object>> change =
+        List.of(
+            Map.of("op", "test", "path", "/metadata/uid", "value", object.uid()),
+            Map.of("op", "add", "path", "/status", "value", wanted.map("status")));
+    Request request = Request.change(target, path, server.asJson(change));
     return Optional.of(ObjectWriter.manifest(target, resource, server.ask(request)));
   }
 

@@ -21,6 +21,7 @@ record Request(
   static final String JSON = "application/json";
   private static final String APPLY = "application/apply-patch+yaml";
   private static final String MERGE = "application/merge-patch+json";
+  private static final String JSON_PATCH = "application/json-patch+json";
   private static final String METADATA_ONLY =
       "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
 
@@ -39,6 +40,11 @@ record Request(
 
   static Request merge(Target target, String path, String body) {
     return new Request(target, "PATCH", path, JSON, MERGE, body);
+  }
+
+  /** Changes by a list of operations, all or none. */
+  static Request change(Target target, String path, String body) {
+    return new Request(target, "PATCH", path, JSON, JSON_PATCH, body);
   }
 
   static Request create(Target target, String path, String body) {

@@ -76,9 +76,9 @@ public interface GroupObjects {
   Optional<GroupObject> create(Manifest object) throws ClusterException;
 
   /**
-   * Makes {@code status} the object's whole status by its subresource, as far as the fields are
-   * Segue's; no call where that is its status already. Fails when the object is gone or another of
-   * its name is there by now; does not touch that.
+   * Makes {@code status} the object's whole status by its subresource; no call where that is its
+   * status already. Fails when the object is gone or another of its name is there by now; does not
+   * touch that.
    */
   GroupObject status(GroupObject object, Map<String, ? extends @Nullable Object> status)
       throws ClusterException;

@@ -19,17 +19,22 @@ import org.jspecify.annotations.Nullable;
 final class DeployedObjects {
   private static final Path BASE = Path.of("..", "deploy", "base");
 
+  /** A folder of its own, with a kustomization. */
+  private static final String CRDS = "../crds";
+
   private DeployedObjects() {}
 
-  /** All objects but the namespace itself, as they are in the files. */
+  /** All objects of the namespace, as they are in the files. */
   static List<Manifest> all() throws IOException {
     Manifest kustomization = documents("kustomization.yaml").get(0);
     List<Manifest> objects = new ArrayList<>();
     if (kustomization.at("resources") instanceof List<?> files) {
       for (Object file : files) {
-        documents((String) file).stream()
-            .filter(object -> !object.kind().equals("Namespace"))
-            .forEach(objects::add);
+        if (!file.equals(CRDS)) {
+          documents((String) file).stream()
+              .filter(object -> !object.kind().equals("Namespace"))
+              .forEach(objects::add);
+        }
       }
     }
     return objects;

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.segue.agent.reconcile.ClusterException;
+import dev.segue.agent.reconcile.GroupObject;
+import dev.segue.agent.reconcile.GroupObjects;
+import dev.segue.agent.reconcile.GroupObjects.Happening;
+import dev.segue.agent.reconcile.GroupObjects.Tone;
 import dev.segue.agent.testing.ClusterUnderTest;
 import dev.segue.renderer.model.GroupName;
 import dev.segue.renderer.model.Labels;
@@ -12,6 +16,8 @@ import dev.segue.renderer.model.Manifest;
 import dev.segue.renderer.model.Namespace;
 import dev.segue.renderer.model.ProblemCode;
 import dev.segue.renderer.render.RenderedBundle;
+import dev.segue.renderer.yaml.YamlNode;
+import dev.segue.renderer.yaml.YamlReader;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.Config;
 import java.time.Duration;
@@ -167,6 +173,24 @@ final class DeployedRightsIT {
       assertThat(catchThrowableOfType(ClusterException.class, leases::start).code())
           .isEqualTo(ProblemCode.CLUSTER_FORBIDDEN);
     }
+  }
+
+  @Test
+  void sufficeToShowAGroup() throws Exception {
+    GroupObjects objects = agent.groupObjects();
+    assertThat(objects.watch(ref -> {})).isTrue();
+    Manifest group =
+        DeployedObjects.in(
+            namespace,
+            new Manifest(((YamlNode.Mapping) YamlReader.read(GROUP).documents().get(0)).data()));
+
+    GroupObject made = objects.create(group).orElseThrow();
+    GroupObject held = objects.finalizer(objects.apply(group), true);
+    objects.status(held, Map.of("observedGeneration", made.generation()));
+    objects.event(made, new Happening(Tone.NORMAL, "Succeeded", "all is ready", "1"));
+    objects.delete(objects.finalizer(held, false));
+
+    Awaitility.await().until(() -> objects.observe().isEmpty());
   }
 
   private static Manifest suspended(Manifest workflow) {

@@ -22,25 +22,21 @@ final class DeployedRightsTest {
     Set<String> kept = Set.of("create", "patch", "list", "delete");
     assertThat(rights(DeployedObjects.role("segue")))
         .isEqualTo(
-            Map.of(
-                "/configmaps",
-                Set.of("create", "patch", "list", "watch", "delete"),
-                "/secrets",
-                Set.of("get", "create", "patch", "list", "delete"),
-                FLUX_SOURCE + "gitrepositories",
-                kept,
-                FLUX_SOURCE + "helmcharts",
-                kept,
-                FLUX_SOURCE + "helmrepositories",
-                kept,
-                FLUX_SOURCE + "ocirepositories",
-                kept,
-                "helm.toolkit.fluxcd.io/helmreleases",
-                Set.of("list", "watch"),
-                "argoproj.io/workflows",
-                Set.of("list", "watch", "create", "patch"),
-                "coordination.k8s.io/leases",
-                Set.of("get", "create", "update")));
+            Map.ofEntries(
+                Map.entry("/configmaps", Set.of("create", "patch", "list", "watch", "delete")),
+                Map.entry("/secrets", Set.of("get", "create", "patch", "list", "delete")),
+                Map.entry(FLUX_SOURCE + "gitrepositories", kept),
+                Map.entry(FLUX_SOURCE + "helmcharts", kept),
+                Map.entry(FLUX_SOURCE + "helmrepositories", kept),
+                Map.entry(FLUX_SOURCE + "ocirepositories", kept),
+                Map.entry("helm.toolkit.fluxcd.io/helmreleases", Set.of("list", "watch")),
+                Map.entry("argoproj.io/workflows", Set.of("list", "watch", "create", "patch")),
+                Map.entry(
+                    "segue.dev/applicationgroups",
+                    Set.of("list", "watch", "create", "patch", "delete")),
+                Map.entry("segue.dev/applicationgroups/status", Set.of("patch")),
+                Map.entry("events.k8s.io/events", Set.of("create")),
+                Map.entry("coordination.k8s.io/leases", Set.of("get", "create", "update"))));
   }
 
   @Test

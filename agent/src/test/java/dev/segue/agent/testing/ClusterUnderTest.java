@@ -4,6 +4,7 @@ package dev.segue.agent.testing;
 import static java.util.Objects.requireNonNull;
 
 import dev.segue.renderer.model.Namespace;
+import dev.segue.renderer.schema.Crd;
 import io.fabric8.kubeapitest.KubeAPIServer;
 import io.fabric8.kubeapitest.KubeAPIServerConfigBuilder;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -37,7 +38,7 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
  * The API server that tests run against, one for all tests of a JVM: the first there is of the
  * cluster that the kubeconfig in {@code SEGUE_TEST_KUBECONFIG} names, an API server with etcd from
  * the binaries in {@code KUBE_API_TEST_DIR}, and k3s in Docker. It has the CRDs of the folder
- * {@code SEGUE_TEST_CRDS}; without that, stand-ins that take every field.
+ * {@code SEGUE_TEST_CRDS}; without that, stand-ins that take every field; and ours in any case.
  */
 public final class ClusterUnderTest {
   private static final String KUBECONFIG = "SEGUE_TEST_KUBECONFIG";
@@ -74,6 +75,7 @@ public final class ClusterUnderTest {
     this.realCrds = System.getenv(CRDS) != null;
     Runtime.getRuntime().addShutdownHook(new Thread(this::tidy));
     installCrds();
+    installOurs();
   }
 
   /**
@@ -218,6 +220,22 @@ public final class ClusterUnderTest {
           .withName(crd)
           .waitUntilCondition(ClusterUnderTest::established, 30, TimeUnit.SECONDS);
     }
+  }
+
+  private void installOurs() {
+    admin
+        .resource(
+            admin
+                .getKubernetesSerialization()
+                .convertValue(Crd.definition(), GenericKubernetesResource.class))
+        .forceConflicts()
+        .serverSideApply();
+    admin
+        .apiextensions()
+        .v1()
+        .customResourceDefinitions()
+        .withName("applicationgroups.segue.dev")
+        .waitUntilCondition(ClusterUnderTest::established, 30, TimeUnit.SECONDS);
   }
 
   /** By SnakeYAML: the parser in fabric8 refuses Argo's real CRD as too long. */

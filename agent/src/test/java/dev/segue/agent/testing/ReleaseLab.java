@@ -11,6 +11,8 @@ import dev.segue.agent.git.GitLimits;
 import dev.segue.agent.git.JGitSourceRepo;
 import dev.segue.agent.git.JGitStatusBranch;
 import dev.segue.agent.git.RepositoryAddress;
+import dev.segue.agent.reconcile.GroupObjects;
+import dev.segue.agent.reconcile.Mandate;
 import dev.segue.agent.reconcile.Outcome;
 import dev.segue.agent.reconcile.PortException;
 import dev.segue.agent.reconcile.Preview;
@@ -81,6 +83,7 @@ public final class ReleaseLab implements AutoCloseable {
   private final List<PortException> pollsFailed = new CopyOnWriteArrayList<>();
   private volatile Duration wrongBy = Duration.ZERO;
   private String spec = "";
+  private @Nullable GroupObjects shown;
   private @Nullable Agent agent;
 
   /** One life of an agent. */
@@ -168,6 +171,12 @@ public final class ReleaseLab implements AutoCloseable {
     return this;
   }
 
+  /** Has agents that are started from now on show groups there. */
+  public ReleaseLab shownIn(GroupObjects objects) {
+    shown = objects;
+    return this;
+  }
+
   public CommitId push() throws PortException {
     return repository.commit(files, "Change", START);
   }
@@ -188,6 +197,8 @@ public final class ReleaseLab implements AutoCloseable {
             new WatchedStatus(status, calls),
             new WatchedCharts(charts, calls),
             settings(source, interval, concurrency),
+            Mandate.forAll(),
+            shown,
             (group, outcome) -> listener.accept(outcome),
             clock());
     agent = new Agent(reconciler, calls, status);

@@ -87,6 +87,17 @@ public final class DeclaredSpecs {
     return shown;
   }
 
+  /** Two references that a file may also write as Orkestra does. */
+  private static Object plain(String key, Object value) {
+    String text =
+        switch (key) {
+          case "authSecretRef" -> PlainData.text(value, "name");
+          case "image" -> PlainData.text(value, "image");
+          default -> "";
+        };
+    return text.isEmpty() ? value : text;
+  }
+
   private static @Nullable Object shownNode(@Nullable Object node) {
     if (node instanceof Map<?, ?> map) {
       return shown(map);

@@ -71,7 +71,18 @@ final class AgentActions implements Actions {
     return with(
         configured,
         console,
-        config -> action.applyAsInt(new Operations(config, console, Clock.systemUTC())));
+        config -> {
+          if (config.status().url().isEmpty()) {
+            console
+                .err()
+                .println(
+                    ProblemCode.CONFIG_INVALID.id()
+                        + ": there is no status branch without `source.url`; ask for applied groups"
+                        + " by `kubectl get applicationgroups` and by their annotations");
+            return USAGE;
+          }
+          return action.applyAsInt(new Operations(config, console, Clock.systemUTC()));
+        });
   }
 
   @Override

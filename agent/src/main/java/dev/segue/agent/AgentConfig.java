@@ -65,6 +65,11 @@ public record AgentConfig(
     public Source {
       paths = List.copyOf(paths);
     }
+
+    /** Whether there is such a repository: there need not be where applied objects are read. */
+    public boolean isGiven() {
+      return !url.isEmpty();
+    }
   }
 
   /** What of the source is watched. */
@@ -113,6 +118,7 @@ public record AgentConfig(
    * @param workflowServiceAccount that the Workflow's steps run as
    * @param kubeVersion to render charts for; null for the cluster's own
    * @param mirror whether groups of Git are shown as ApplicationGroups in {@code namespace}
+   * @param applied whether ApplicationGroups that others apply to it are reconciled
    */
   public record Cluster(
       String name,
@@ -122,7 +128,8 @@ public record AgentConfig(
       List<Namespace> namespaces,
       String workflowServiceAccount,
       @Nullable String kubeVersion,
-      boolean mirror) {
+      boolean mirror,
+      boolean applied) {
     public Cluster {
       namespaces = List.copyOf(namespaces);
     }

@@ -4,7 +4,6 @@ package dev.segue.agent;
 import dev.segue.agent.cli.Console;
 import dev.segue.agent.reconcile.Outcome;
 import dev.segue.agent.reconcile.PortException;
-import dev.segue.agent.reconcile.Reconciler;
 import dev.segue.agent.reconcile.RepoException;
 import dev.segue.agent.schedule.Poller;
 import dev.segue.renderer.model.GoDuration;
@@ -51,8 +50,8 @@ final class AgentRun {
     Thread runner = Thread.currentThread();
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(told, ended, runner), "end"));
     try (Wiring wiring = Wiring.open(config, host(), (group, outcome) -> {}, Clock.systemUTC())) {
-      LOG.info("{} at {}", config.source().url(), wiring.cluster().description());
-      Reconciler reconciler = wiring.reconciler();
+      LOG.info("{} at {}", declaredIn(), wiring.cluster().description());
+      Reconciling reconciler = wiring.reconciling();
       AgentHealth health =
           new AgentHealth(reconciler::busySince, config.source().interval(), Clock.systemUTC());
       wiring.serve(config.web(), health);
@@ -79,7 +78,7 @@ final class AgentRun {
 
   /** Alone. */
   private void work(
-      CountDownLatch told, Reconciler reconciler, AgentHealth health, Retry retry, Runnable poll)
+      CountDownLatch told, Reconciling reconciler, AgentHealth health, Retry retry, Runnable poll)
       throws PortException, InterruptedException {
     if (retry.until(reconciler::start)) {
       health.watching();
@@ -94,7 +93,7 @@ final class AgentRun {
   private void work(
       CountDownLatch told,
       Leadership leadership,
-      Reconciler reconciler,
+      Reconciling reconciler,
       AgentHealth health,
       Retry retry,
       Runnable poll)
@@ -103,6 +102,10 @@ final class AgentRun {
       new Terms(leadership, reconciler, health, retry, poll, config.source().interval()).run(told);
       LOG.info("ending");
     }
+  }
+
+  private String declaredIn() {
+    return config.source().isGiven() ? config.source().url() : "what is applied";
   }
 
   /** The pod's name, in a pod. */
@@ -135,7 +138,7 @@ final class AgentRun {
     Runtime.getRuntime().halt(0);
   }
 
-  private void poll(Reconciler reconciler, AgentHealth health) {
+  private void poll(Reconciling reconciler, AgentHealth health) {
     try {
       reconciler.poll();
       health.fetched();
@@ -165,7 +168,7 @@ final class AgentRun {
             host(),
             (group, outcome) -> console.err().println(group + ": " + outcome.describe()),
             Clock.systemUTC())) {
-      Reconciler reconciler = wiring.reconciler();
+      Reconciling reconciler = wiring.reconciling();
       AtomicReference<String> untold = new AtomicReference<>("");
       Retry retry =
           new Retry(
@@ -186,7 +189,7 @@ final class AgentRun {
                 if (!retry.until(reconciler::start)) {
                   return false;
                 }
-                untold.set(silent(ProblemCode.GIT_UNREACHABLE, config.source().url()));
+                untold.set(silent(ProblemCode.GIT_UNREACHABLE, declaredIn()));
                 return retry.until(reconciler::poll);
               });
       String reason = Objects.requireNonNullElse(untold.get(), "");
@@ -241,7 +244,7 @@ final class AgentRun {
   }
 
   /** Returns whether it settled in time. */
-  static boolean awaitSettled(Reconciler reconciler, Duration timeout) {
+  static boolean awaitSettled(Reconciling reconciler, Duration timeout) {
     long end = System.nanoTime() + timeout.toNanos();
     try {
       while (!reconciler.settled() && System.nanoTime() < end) {
@@ -253,7 +256,7 @@ final class AgentRun {
     return reconciler.settled();
   }
 
-  private int report(Reconciler reconciler, boolean settled) {
+  private int report(Reconciling reconciler, boolean settled) {
     reconciler.problems().forEach(problem -> console.out().println(problem));
     Map<GroupName, Outcome> outcomes = reconciler.outcomes();
     outcomes.forEach((group, outcome) -> console.out().println(group + ": " + outcome.describe()));

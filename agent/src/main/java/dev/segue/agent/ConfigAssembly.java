@@ -49,11 +49,11 @@ final class ConfigAssembly {
 
   private AgentConfig.Source source() {
     return new AgentConfig.Source(
-        text("source.url"),
+        textOrNone("source.url"),
         revision(),
         value("source.paths").texts(),
         duration("source.interval"),
-        text("source.fluxUrl"),
+        textOrNone("source.fluxUrl"),
         textOrNull("source.fluxSecretRef"),
         auth("source.auth."));
   }
@@ -71,7 +71,7 @@ final class ConfigAssembly {
 
   private AgentConfig.Status status() {
     return new AgentConfig.Status(
-        text("status.url"),
+        textOrNone("status.url"),
         text("status.branch"),
         text("status.author.name"),
         text("status.author.email"),
@@ -97,7 +97,8 @@ final class ConfigAssembly {
         namespaces(),
         text("cluster.workflowServiceAccount"),
         textOrNull("cluster.kubeVersion"),
-        flag("cluster.mirror"));
+        flag("cluster.mirror"),
+        flag("cluster.applied"));
   }
 
   private List<Namespace> namespaces() {
@@ -160,6 +161,12 @@ final class ConfigAssembly {
 
   private String text(String key) {
     return value(key).text();
+  }
+
+  /** Returns "" where the setting may be left out. */
+  private String textOrNone(String key) {
+    String text = textOrNull(key);
+    return text == null ? "" : text;
   }
 
   private @Nullable String textOrNull(String key) {

@@ -34,10 +34,24 @@ final class ConfigConsistency {
   }
 
   private void checkUrl() {
-    if (!effective.containsKey("source.url")) {
+    if (effective.containsKey("source.url")) {
+      return;
+    }
+    if (!isTrue("cluster.applied")) {
       report(
           "`source.url` must be given",
           "Set it in segue.yaml or in SEGUE_SOURCE_URL to the URL of the repository.");
+      return;
+    }
+    for (String key : List.of("status.url", "web.git.url")) {
+      if (effective.containsKey(key)) {
+        report(
+            "`" + key + "` must not be given without `source.url`",
+            "What is known of applied groups is kept in the cluster.");
+      }
+    }
+    if (isTrue("web.git.enabled")) {
+      report("`web.git.enabled` must not be given without `source.url`", "");
     }
   }
 

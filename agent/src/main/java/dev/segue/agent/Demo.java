@@ -134,7 +134,7 @@ final class Demo {
 
     boolean installs() throws PortException {
       CommitId commit = commit("Release podtato-head, core5g and bookinfo");
-      wiring.reconciler().start();
+      wiring.reconciling().start();
       title("Commit " + commit.shortHex() + ": three products for the first time");
       return settles()
           && inSync(CORE5G_GROUP)
@@ -207,17 +207,17 @@ final class Demo {
 
     /** Polls, waits until nothing more happens, and says what was planned and came of it. */
     private boolean settles() throws PortException {
-      wiring.reconciler().poll();
-      boolean settled = AgentRun.awaitSettled(wiring.reconciler(), PATIENCE);
-      wiring.reconciler().problems().forEach(problem -> say(problem.toString()));
+      wiring.reconciling().poll();
+      boolean settled = AgentRun.awaitSettled(wiring.reconciling(), PATIENCE);
+      wiring.reconciling().problems().forEach(problem -> say(problem.toString()));
       sayPlans();
       wiring
-          .reconciler()
+          .reconciling()
           .outcomes()
           .forEach(
               (group, outcome) ->
                   say(EmbeddedCluster.PREFIX + " " + group + ": " + outcome.describe()));
-      return settled && wiring.reconciler().problems().isEmpty();
+      return settled && wiring.reconciling().problems().isEmpty();
     }
 
     private void awaitAttempt(GroupName group, int number) throws PortException {
@@ -289,7 +289,7 @@ final class Demo {
     }
 
     private boolean is(GroupName group, Class<? extends Outcome> expected) {
-      return expected.isInstance(wiring.reconciler().outcomes().get(group));
+      return expected.isInstance(wiring.reconciling().outcomes().get(group));
     }
 
     @Override

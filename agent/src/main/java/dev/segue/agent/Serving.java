@@ -28,14 +28,25 @@ final class Serving {
   static Optional<WebServer> start(
       AgentConfig.Web web, GitService source, GitService status, Health health)
       throws WebException {
-    AgentConfig.Listen listen = web.listen();
-    if (listen == null) {
-      return Optional.empty();
-    }
     Map<String, GitService> repositories = new TreeMap<>();
     if (web.git().enabled()) {
       repositories.put(SOURCE, source);
       repositories.put(STATUS, status);
+    }
+    return start(web, repositories, health);
+  }
+
+  /** As the other, where there is no Git. */
+  static Optional<WebServer> start(AgentConfig.Web web, Health health) throws WebException {
+    return start(web, Map.of(), health);
+  }
+
+  private static Optional<WebServer> start(
+      AgentConfig.Web web, Map<String, GitService> repositories, Health health)
+      throws WebException {
+    AgentConfig.Listen listen = web.listen();
+    if (listen == null) {
+      return Optional.empty();
     }
     WebSettings settings =
         new WebSettings(

@@ -2,7 +2,6 @@
 package dev.segue.agent;
 
 import dev.segue.agent.reconcile.PortException;
-import dev.segue.agent.reconcile.Reconciler;
 import dev.segue.agent.schedule.Poller;
 import java.time.Duration;
 import java.util.Optional;
@@ -23,7 +22,7 @@ final class Terms {
   private static final Duration LOOK = Duration.ofMillis(200);
 
   private final Leadership leadership;
-  private final Reconciler reconciler;
+  private final Reconciling reconciler;
   private final AgentHealth health;
   private final Retry retry;
   private final Runnable poll;
@@ -37,7 +36,7 @@ final class Terms {
    */
   Terms(
       Leadership leadership,
-      Reconciler reconciler,
+      Reconciling reconciler,
       AgentHealth health,
       Retry retry,
       Runnable poll,

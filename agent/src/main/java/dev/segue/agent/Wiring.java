@@ -9,7 +9,9 @@ import dev.segue.agent.git.JGitSourceRepo;
 import dev.segue.agent.git.JGitStatusBranch;
 import dev.segue.agent.git.RepositoryAddress;
 import dev.segue.agent.kube.Fabric8Cluster;
+import dev.segue.agent.reconcile.AppliedReconciler;
 import dev.segue.agent.reconcile.ChartException;
+import dev.segue.agent.reconcile.Claims;
 import dev.segue.agent.reconcile.Cluster;
 import dev.segue.agent.reconcile.CredentialSource;
 import dev.segue.agent.reconcile.GroupObjects;
@@ -20,6 +22,7 @@ import dev.segue.agent.reconcile.PortException;
 import dev.segue.agent.reconcile.Reconciler;
 import dev.segue.agent.reconcile.ReconcilerSettings;
 import dev.segue.agent.reconcile.RepoException;
+import dev.segue.agent.reconcile.SharedCluster;
 import dev.segue.agent.reconcile.SourceRepo;
 import dev.segue.agent.reconcile.StatusBranch;
 import dev.segue.agent.reconcile.WebException;
@@ -29,6 +32,8 @@ import dev.segue.renderer.render.RenderSettings;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -38,28 +43,36 @@ final class Wiring implements AutoCloseable {
   private static final Duration DOWNLOAD_DEADLINE = Duration.ofSeconds(60);
   private static final Duration CHART_FRESHNESS = Duration.ofSeconds(30);
 
-  private final JGitSourceRepo source;
-  private final JGitStatusBranch status;
+  private final @Nullable Repositories git;
   private final HelmChartStore charts;
   private final Cluster cluster;
-  private final Reconciler reconciler;
+  private final Reconciling reconciling;
   private final @Nullable Leadership leadership;
   private Optional<WebServer> web = Optional.empty();
 
   private Wiring(
-      JGitSourceRepo source,
-      JGitStatusBranch status,
+      @Nullable Repositories git,
       HelmChartStore charts,
       Cluster cluster,
-      Reconciler reconciler,
+      Reconciling reconciling,
       @Nullable Leadership leadership) {
-    this.source = source;
-    this.status = status;
+    this.git = git;
     this.charts = charts;
     this.cluster = cluster;
-    this.reconciler = reconciler;
+    this.reconciling = reconciling;
     this.leadership = leadership;
   }
+
+  /** The source, and the branch that is written. */
+  private record Repositories(JGitSourceRepo source, JGitStatusBranch status) {
+    void close() {
+      status.close();
+      source.close();
+    }
+  }
+
+  /** The groups that others apply, and what is known of them. */
+  private record Applied(GroupObjects objects, StatusBranch memory) {}
 
   /** How a cluster is had; a part of the wiring that differs between an agent and the demo. */
   @FunctionalInterface
@@ -87,8 +100,11 @@ final class Wiring implements AutoCloseable {
       if (config.highAvailability().enabled()) {
         leadership = Leadership.open(config, host);
       }
-      GroupObjects objects = settings.mirror() ? cluster.groupObjects() : null;
-      return open(config, credentials, charts -> cluster, leadership, objects, listener, clock);
+      Applied applied =
+          settings.applied() ? new Applied(cluster.groupObjects(), cluster.memory()) : null;
+      GroupObjects mirrored = settings.mirror() ? cluster.groupObjects() : null;
+      return open(
+          config, credentials, charts -> cluster, applied, leadership, mirrored, listener, clock);
     } catch (PortException | RuntimeException e) {
       if (leadership != null) {
         leadership.close();
@@ -106,38 +122,105 @@ final class Wiring implements AutoCloseable {
       BiConsumer<GroupName, Outcome> listener,
       Clock clock)
       throws PortException {
-    return open(config, credentials, clusterSource, null, null, listener, clock);
+    return open(config, credentials, clusterSource, null, null, null, listener, clock);
   }
 
   private static Wiring open(
       AgentConfig config,
       CredentialSource credentials,
       ClusterSource clusterSource,
+      @Nullable Applied applied,
       @Nullable Leadership leadership,
-      @Nullable GroupObjects objects,
+      @Nullable GroupObjects mirrored,
       BiConsumer<GroupName, Outcome> listener,
       Clock clock)
       throws PortException {
+    Mandate mandate = leadership == null ? Mandate.forAll() : leadership.mandate();
+    Repositories git = config.source().isGiven() ? repositories(config, clock) : null;
+    try {
+      SourceRepo source = git == null ? NoRepository.INSTANCE : git.source();
+      HelmChartStore charts = charts(config.charts(), source, credentials, clock);
+      Cluster cluster = clusterSource.open(charts);
+      ReconcilerSettings settings = reconcilerSettings(config, source);
+      return new Wiring(
+          git,
+          charts,
+          cluster,
+          reconciling(git, applied, mirrored, cluster, charts, settings, mandate, listener, clock),
+          leadership);
+    } catch (PortException | RuntimeException e) {
+      if (git != null) {
+        git.close();
+      }
+      throw e;
+    }
+  }
+
+  private static Reconciling reconciling(
+      @Nullable Repositories git,
+      @Nullable Applied applied,
+      @Nullable GroupObjects mirrored,
+      Cluster cluster,
+      HelmChartStore charts,
+      ReconcilerSettings settings,
+      Mandate mandate,
+      BiConsumer<GroupName, Outcome> listener,
+      Clock clock) {
+    if (applied == null) {
+      Repositories only = Objects.requireNonNull(git, "a source is given, or objects are read");
+      return new Reconciling(
+          new Reconciler(
+              only.source(),
+              cluster,
+              only.status(),
+              charts,
+              settings,
+              mandate,
+              mirrored,
+              listener,
+              clock),
+          null);
+    }
+    SharedCluster shared = new SharedCluster(cluster);
+    Claims claims = new Claims();
+    if (git == null) {
+      claims.none(Claims.Side.GIT);
+    }
+    AppliedReconciler objects =
+        new AppliedReconciler(
+            applied.objects(),
+            shared,
+            applied.memory(),
+            charts,
+            settings,
+            mandate,
+            claims,
+            listener,
+            clock);
+    Reconciler ofGit =
+        git == null
+            ? null
+            : Reconciler.ofGit(
+                git.source(),
+                shared.part(),
+                git.status(),
+                charts,
+                settings,
+                mandate,
+                claims,
+                mirrored,
+                listener,
+                clock);
+    return new Reconciling(ofGit, objects);
+  }
+
+  private static Repositories repositories(AgentConfig config, Clock clock) throws RepoException {
     Path cache = config.charts().cache();
     JGitSourceRepo source =
         JGitSourceRepo.open(
             sourceAddress(config.source()), cache.resolve("git"), GitLimits.defaults());
     try {
-      JGitStatusBranch status = status(config, source, clock);
-      HelmChartStore charts = charts(config.charts(), source, credentials, clock);
-      Cluster cluster = clusterSource.open(charts);
-      Reconciler reconciler =
-          new Reconciler(
-              source,
-              cluster,
-              status,
-              charts,
-              reconcilerSettings(config, source),
-              leadership == null ? Mandate.forAll() : leadership.mandate(),
-              objects,
-              listener,
-              clock);
-      return new Wiring(source, status, charts, cluster, reconciler, leadership);
+      return new Repositories(source, status(config, source, clock));
     } catch (PortException | RuntimeException e) {
       source.close();
       throw e;
@@ -263,7 +346,10 @@ final class Wiring implements AutoCloseable {
 
   /** Serves what the configuration wants served, until this is closed. */
   void serve(AgentConfig.Web settings, Health health) throws WebException {
-    web = Serving.start(settings, source.service(), status.service(), health);
+    web =
+        git == null
+            ? Serving.start(settings, health)
+            : Serving.start(settings, git.source().service(), git.status().service(), health);
   }
 
   /** Empty for an agent that is alone. */
@@ -271,12 +357,13 @@ final class Wiring implements AutoCloseable {
     return Optional.ofNullable(leadership);
   }
 
-  Reconciler reconciler() {
-    return reconciler;
+  Reconciling reconciling() {
+    return reconciling;
   }
 
+  /** The status branch, of a wiring with a source. */
   StatusBranch status() {
-    return status;
+    return Objects.requireNonNull(git, "there is a source").status();
   }
 
   Cluster cluster() {
@@ -287,13 +374,14 @@ final class Wiring implements AutoCloseable {
   @Override
   public void close() {
     web.ifPresent(WebServer::close);
-    reconciler.close();
+    reconciling.close();
     if (leadership != null) {
       leadership.close(); // after the last write: the next begins at once
     }
     cluster.close();
     charts.close();
-    status.close();
-    source.close();
+    if (git != null) {
+      git.close();
+    }
   }
 }

@@ -556,4 +556,25 @@ class AgentConfigTest {
   void refusesWhatIsNoQuantity(String text) {
     assertThatThrownBy(() -> ByteSize.parse(text)).isInstanceOf(IllegalArgumentException.class);
   }
+
+  @Test
+  void aSourceMayBeLeftOutWhereAppliedGroupsAreReconciled() {
+    AgentConfig config =
+        AgentConfig.read(null, Map.of("SEGUE_CLUSTER_APPLIED", "true"), Map.of(), folder)
+            .config()
+            .orElseThrow();
+
+    assertThat(config.source().isGiven()).isFalse();
+    assertThat(config.cluster().applied()).isTrue();
+  }
+
+  @Test
+  void nothingThatNeedsASourceMayBeGivenWithoutOne() {
+    assertThat(
+            problems(
+                "",
+                Map.of("SEGUE_CLUSTER_APPLIED", "true"),
+                Map.of("status.url", "https://git.example.org/status.git")))
+        .contains("`status.url` must not be given without `source.url`");
+  }
 }

@@ -6,6 +6,7 @@ import dev.segue.agent.reconcile.ClusterException;
 import dev.segue.agent.reconcile.CredentialSource;
 import dev.segue.agent.reconcile.DryRun;
 import dev.segue.agent.reconcile.GroupObjects;
+import dev.segue.agent.reconcile.StatusBranch;
 import dev.segue.renderer.model.GroupName;
 import dev.segue.renderer.model.Labels;
 import dev.segue.renderer.model.Manifest;
@@ -124,6 +125,14 @@ public final class Fabric8Cluster implements Cluster {
    */
   public GroupObjects groupObjects() {
     return groupObjects;
+  }
+
+  /**
+   * A memory in Secrets of the agent's namespace, for groups that are in no Git; not to be used
+   * once this is closed.
+   */
+  public StatusBranch memory() {
+    return new SecretBranch(server, agentNamespace);
   }
 
   /** The credentials in the Secrets of the agent's namespace. */

@@ -12,6 +12,7 @@ import dev.segue.renderer.status.StatusReport;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -23,12 +24,14 @@ import java.util.function.Predicate;
  * @param undeclared groups that were released before and that no file declares any more, with the
  *     reason why somebody must approve their removal; "" for no reason
  * @param problems of all files, sorted
+ * @param revisions the commits of groups that have one of their own
  */
 public record Declared(
     CommitId commit,
     Map<GroupName, Parsed> groups,
     Map<GroupName, String> undeclared,
-    List<Problem> problems) {
+    List<Problem> problems,
+    Map<GroupName, CommitId> revisions) {
   /** A removal of one group alone is no accident that a share could tell. */
   private static final int FEW = 1;
 
@@ -111,7 +114,8 @@ public record Declared(
         commit,
         Collections.unmodifiableMap(groups),
         Collections.unmodifiableMap(undeclared),
-        reading.problems());
+        reading.problems(),
+        Map.of());
   }
 
   /** What looks more like an accident than like a decision is done by nobody alone. */
@@ -130,6 +134,32 @@ public record Declared(
     return gone.size() > FEW && 100 * gone.size() > removalPercent * known.size()
         ? gone.size() + " of " + known.size() + " groups would be removed at once"
         : "";
+  }
+
+  /** The commit at which the group is as it is declared here. */
+  CommitId commit(GroupName group) {
+    CommitId own = revisions.get(group);
+    return own == null ? commit : own;
+  }
+
+  /** Whether a group of a commit of its own is declared as {@code before}. */
+  boolean isSame(GroupName group, Declared before) {
+    return revisions.containsKey(group)
+        && Objects.equals(revisions.get(group), before.revisions.get(group))
+        && Objects.equals(groups.get(group), before.groups.get(group));
+  }
+
+  /** Returns this, where one of its groups is refused. */
+  Declared refusing(GroupName group, Problem problem) {
+    Map<GroupName, Parsed> others = new TreeMap<>(groups);
+    Parsed parsed = groups.get(group);
+    List<Origin> origins =
+        parsed instanceof Parsed.Valid valid
+            ? List.of(valid.group().origin())
+            : ((Parsed.Invalid) Objects.requireNonNull(parsed)).origins();
+    others.put(group, new Parsed.Invalid(group, origins, List.of(problem)));
+    return new Declared(
+        commit, Collections.unmodifiableMap(others), undeclared, problems, revisions);
   }
 
   /** Whether something is to be done or said about the group. */

@@ -83,7 +83,7 @@ final class Observer {
   /** What people ask for by annotation. */
   private static Requests annotated(List<Manifest> objects) {
     return objects.stream()
-        .filter(object -> object.kind().equals("ConfigMap"))
+        .filter(object -> List.of("ConfigMap", "ApplicationGroup").contains(object.kind()))
         .map(RequestsFile::ofAnnotations)
         .reduce(Requests.NONE, Requests::or);
   }

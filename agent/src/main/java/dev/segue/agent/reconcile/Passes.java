@@ -9,6 +9,7 @@ import dev.segue.renderer.status.Gate;
 import dev.segue.renderer.status.Site;
 import dev.segue.renderer.status.StatusReport;
 import java.time.Clock;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -20,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * The passes over the groups of a repository: each takes a group one step further. When a group is
  * looked at is not decided here. Safe for several threads, of which each has another group.
  */
-public final class Passes {
+public final class Passes implements GroupPasses {
   private static final Logger LOG = LoggerFactory.getLogger(Passes.class);
 
   private final SourceRepo source;
@@ -67,17 +68,25 @@ public final class Passes {
   }
 
   /** Returns what a commit declares, and what of the status branch it does not declare any more. */
-  Declared declared(RepoTree tree) throws RepoException {
+  @Override
+  public Declared declared(RepoTree tree) throws RepoException {
     return Declared.read(tree, source, store.known(), settings);
   }
 
+  /** What was told of each group that was not removed. */
+  Map<GroupName, StatusReport> reports() throws RepoException {
+    return store.known();
+  }
+
   /** The groups of the status branch that were not removed. */
-  Set<GroupName> known() throws RepoException {
+  @Override
+  public Set<GroupName> known() throws RepoException {
     return store.known().keySet();
   }
 
   /** What the status branch says of a group; empty before the first time, or unreadable. */
-  Optional<StatusReport> told(GroupName group) {
+  @Override
+  public Optional<StatusReport> told(GroupName group) {
     try {
       return store.report(group);
     } catch (RepoException e) {
@@ -87,20 +96,22 @@ public final class Passes {
   }
 
   /** The groups of which people asked something else since this was last asked; sorted. */
-  Set<GroupName> asked() throws RepoException {
+  @Override
+  public Set<GroupName> asked() throws RepoException {
     return store.asked();
   }
 
   /** Takes the group's next step; empty when there is nothing to say of it any more. */
+  @Override
   public Optional<Outcome> over(GroupName group, Declared now) {
     try {
       Parsed parsed = now.groups().get(group);
       if (parsed instanceof Parsed.Valid valid) {
-        return Optional.of(groups.reconcile(valid.group(), now.commit()));
+        return Optional.of(groups.reconcile(valid.group(), now.commit(group)));
       }
       if (parsed instanceof Parsed.Invalid invalid) {
         Origin origin = invalid.origins().get(0);
-        return Optional.of(groups.invalid(group, origin, now.commit(), invalid.problems()));
+        return Optional.of(groups.invalid(group, origin, now.commit(group), invalid.problems()));
       }
       Outcome outcome = removal.remove(group, now.commit(), caution(now, group));
       return outcome instanceof Outcome.Removed ? Optional.empty() : Optional.of(outcome);

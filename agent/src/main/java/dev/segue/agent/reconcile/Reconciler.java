@@ -43,7 +43,7 @@ public final class Reconciler implements AutoCloseable {
   private final SourceRepo source;
   private final Cluster cluster;
   private final Mandate mandate;
-  private final Passes passes;
+  private final GroupPasses passes;
   private final @Nullable GroupMirror mirror;
   private final ReconcilerSettings settings;
   private final BiConsumer<GroupName, Outcome> listener;
@@ -101,33 +101,117 @@ public final class Reconciler implements AutoCloseable {
       @Nullable GroupObjects objects,
       BiConsumer<GroupName, Outcome> listener,
       Clock clock) {
+    this(
+        source,
+        cluster,
+        passes(source, cluster, status, charts, settings, mandate, clock),
+        mirror(objects, source, settings, mandate, clock),
+        settings,
+        mandate,
+        listener,
+        clock);
+  }
+
+  /**
+   * As the others, with passes of its own.
+   *
+   * @param source where they find what is declared
+   * @param mirror null where groups are not shown in the cluster
+   */
+  Reconciler(
+      SourceRepo source,
+      Cluster cluster,
+      GroupPasses passes,
+      @Nullable GroupMirror mirror,
+      ReconcilerSettings settings,
+      Mandate mandate,
+      BiConsumer<GroupName, Outcome> listener,
+      Clock clock) {
     this.source = source;
     this.cluster = cluster;
     this.mandate = mandate;
     this.settings = settings;
     this.listener = listener;
     this.clock = clock;
-    this.passes =
-        new Passes(
-            source,
-            new FencedCluster(cluster, mandate),
-            new FencedStatusBranch(status, mandate),
-            charts,
-            settings,
-            UnaryOperator.identity(),
-            clock);
-    this.mirror =
-        objects == null
-            ? null
-            : new GroupMirror(
-                objects,
-                mandate,
-                source,
-                settings.render().namespace(),
-                settings.render().sourceBranch(),
-                clock);
+    this.passes = passes;
+    this.mirror = mirror;
     this.workers = Executors.newFixedThreadPool(settings.concurrency(), daemon("reconcile"));
     this.timer = Executors.newSingleThreadScheduledExecutor(daemon("timer"));
+  }
+
+  /**
+   * As {@link #Reconciler(SourceRepo, Cluster, StatusBranch, ChartStore, ReconcilerSettings,
+   * Mandate, BiConsumer, Clock)}, beside another source of groups.
+   *
+   * @param claims what both of them have
+   */
+  public static Reconciler ofGit(
+      SourceRepo source,
+      Cluster cluster,
+      StatusBranch status,
+      ChartStore charts,
+      ReconcilerSettings settings,
+      Mandate mandate,
+      Claims claims,
+      @Nullable GroupObjects objects,
+      BiConsumer<GroupName, Outcome> listener,
+      Clock clock) {
+    Passes passes = passes(source, cluster, status, charts, settings, mandate, clock);
+    OwnedPasses owned =
+        new OwnedPasses(
+            passes,
+            passes::declared,
+            claims,
+            Claims.Side.GIT,
+            origin -> "file \"" + origin.file() + "\" of " + source.url());
+    Reconciler reconciler =
+        new Reconciler(
+            source,
+            cluster,
+            owned,
+            mirror(objects, source, settings, mandate, clock),
+            settings,
+            mandate,
+            listener,
+            clock);
+    claims.listen(Claims.Side.GIT, reconciler::look);
+    return reconciler;
+  }
+
+  private static @Nullable GroupMirror mirror(
+      @Nullable GroupObjects objects,
+      SourceRepo source,
+      ReconcilerSettings settings,
+      Mandate mandate,
+      Clock clock) {
+    return objects == null
+        ? null
+        : new GroupMirror(
+            objects,
+            mandate,
+            source,
+            settings.render().namespace(),
+            settings.render().sourceBranch(),
+            clock);
+  }
+
+  /** Passes that write only while the group is ours. */
+  static Passes passes(
+      SourceRepo source,
+      Cluster cluster,
+      StatusBranch status,
+      ChartStore charts,
+      ReconcilerSettings settings,
+      Mandate mandate,
+      Clock clock) {
+    return new Passes(
+        source,
+        new FencedCluster(cluster, mandate),
+        new FencedStatusBranch(status, mandate),
+        charts,
+        settings,
+        UnaryOperator.identity(),
+        clock);
   }
 
   private static java.util.concurrent.ThreadFactory daemon(String name) {
@@ -198,11 +282,20 @@ public final class Reconciler implements AutoCloseable {
 
   private void lookAtAll(Declared now) {
     synchronized (turns) { // nobody sees the new commit without its groups waiting for their turn
+      Declared last = declared;
       declared = now;
       outcomes.keySet().removeIf(group -> !now.knows(group) || !mandate.covers(group));
       lookedAt.keySet().retainAll(now.groups().keySet());
       failures.clear();
-      now.groups().keySet().forEach(this::look);
+      now.groups()
+          .forEach(
+              (group, parsed) -> {
+                if (last != null && now.isSame(group, last)) {
+                  lookWhenDue(group, parsed);
+                } else {
+                  look(group);
+                }
+              });
       now.undeclared().keySet().forEach(this::look);
     }
   }
@@ -220,7 +313,7 @@ public final class Reconciler implements AutoCloseable {
   }
 
   /** Has a group looked at soon; while it is being looked at, once more afterwards. */
-  private void look(GroupName group) {
+  void look(GroupName group) {
     if (!closing && mandate.covers(group) && turns.ask(group)) {
       try {
         workers.execute(() -> work(group));

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -41,6 +42,7 @@ public final class StandInControllers implements AutoCloseable {
   private final Set<String> begun = ConcurrentHashMap.newKeySet();
   private final Semaphore held = new Semaphore(1);
   private final AtomicInteger ended = new AtomicInteger();
+  private final List<String> steps = new CopyOnWriteArrayList<>();
   private final ExecutorService looking = Executors.newSingleThreadExecutor();
   private final ExecutorService working = Executors.newFixedThreadPool(2);
 
@@ -54,6 +56,11 @@ public final class StandInControllers implements AutoCloseable {
   /** How many Workflows were seen. */
   public int begun() {
     return begun.size();
+  }
+
+  /** The names of the steps that ended, the first first. */
+  public List<String> steps() {
+    return List.copyOf(steps);
   }
 
   /** How many Workflows have ended. */
@@ -108,7 +115,12 @@ public final class StandInControllers implements AutoCloseable {
     for (Map<String, @Nullable Object> task : tasks) {
       hold();
       goOn();
-      release(parameter(task, "manifest"), parameter(task, "version"));
+      if (isDeletion(task)) {
+        delete(parameter(task, "manifest"));
+      } else {
+        release(parameter(task, "manifest"), parameter(task, "version"));
+      }
+      steps.add(String.valueOf(task.get("name")));
       String display = String.valueOf(task.get("name"));
       String id = name + "-" + Integer.toUnsignedString(display.hashCode());
       nodes.put(id, node(id, name + "." + display, display, "Pod", began, task));
@@ -161,14 +173,17 @@ public final class StandInControllers implements AutoCloseable {
     node.put("resourcesDuration", Map.of("cpu", 1, "memory", 5));
     if (task != null) {
       node.put("inputs", task.get("arguments"));
-      node.put(
-          "outputs",
-          Map.of(
-              "exitCode",
-              "0",
-              "parameters",
-              List.of(
-                  Map.of("name", "revision", "value", "\"" + parameter(task, "version") + "\""))));
+      if (!isDeletion(task)) {
+        node.put(
+            "outputs",
+            Map.of(
+                "exitCode",
+                "0",
+                "parameters",
+                List.of(
+                    Map.of(
+                        "name", "revision", "value", "\"" + parameter(task, "version") + "\""))));
+      }
     }
     return node;
   }
@@ -190,9 +205,26 @@ public final class StandInControllers implements AutoCloseable {
             });
   }
 
+  private static boolean isDeletion(Map<String, @Nullable Object> task) {
+    return "delete".equals(task.get("template"));
+  }
+
+  private void delete(String manifest) {
+    Manifest gone = manifest(manifest);
+    client
+        .genericKubernetesResources(HELM_RELEASES)
+        .inNamespace(namespace)
+        .withName(gone.name())
+        .delete();
+  }
+
+  private static Manifest manifest(String yaml) {
+    YamlNode.Mapping document = (YamlNode.Mapping) YamlReader.read(yaml).documents().get(0);
+    return new Manifest(document.data());
+  }
+
   private void release(String manifest, String version) {
-    YamlNode.Mapping document = (YamlNode.Mapping) YamlReader.read(manifest).documents().get(0);
-    Manifest wanted = new Manifest(document.data());
+    Manifest wanted = manifest(manifest);
     var resource =
         client
             .genericKubernetesResources(HELM_RELEASES)

@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.segue.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.segue.agent.charts.Archives;
+import dev.segue.agent.charts.ChartServer;
+import dev.segue.agent.git.FolderRepository;
+import dev.segue.agent.git.GitAuthor;
+import dev.segue.agent.testing.ClusterUnderTest;
+import dev.segue.agent.testing.StandInControllers;
+import dev.segue.renderer.model.Namespace;
+import dev.segue.renderer.model.PlainData;
+import dev.segue.renderer.model.RepoPath;
+import dev.segue.renderer.schema.Crd;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Groups that somebody applied to a real API server, and agents as processes. */
+final class AppliedGroupsIT {
+  private static final Duration PATIENCE = Duration.ofSeconds(40);
+  private static final ResourceDefinitionContext GROUPS =
+      context("segue.dev", "v1alpha1", "ApplicationGroup", "applicationgroups");
+  private static final ResourceDefinitionContext WORKFLOWS =
+      context("argoproj.io", "v1alpha1", "Workflow", "workflows");
+  private static final ResourceDefinitionContext HELM_RELEASES =
+      context("helm.toolkit.fluxcd.io", "v2", "HelmRelease", "helmreleases");
+
+  @TempDir Path folder;
+
+  private final List<Process> processes = new ArrayList<>();
+  private final ChartServer charts = new ChartServer();
+
+  @SuppressWarnings("NullAway.Init") // set before each
+  private KubernetesClient admin;
+
+  @SuppressWarnings("NullAway.Init") // set before each
+  private ClusterUnderTest target;
+
+  @SuppressWarnings("NullAway.Init") // set before each
+  private Namespace namespace;
+
+  @SuppressWarnings("NullAway.Init") // set before each
+  private StandInControllers controllers;
+
+  @BeforeEach
+  void prepare() {
+    target = ClusterUnderTest.require();
+    admin = target.admin();
+    installCrd();
+    namespace = target.newNamespace();
+    controllers = new StandInControllers(admin, namespace.value());
+    charts.serve("/web-1.0.0.tgz", Archives.chart("web", "1.0.0", "red"));
+    charts.serve(
+        "/index.yaml",
+        "apiVersion: v1\nentries: {web: [{name: web, version: 1.0.0, urls: [web-1.0.0.tgz]}]}\n");
+  }
+
+  @AfterEach
+  void end() {
+    processes.forEach(Process::destroyForcibly);
+    charts.close();
+    if (controllers != null) { // the test was skipped
+      controllers.close();
+    }
+  }
+
+  private static ResourceDefinitionContext context(
+      String group, String version, String kind, String plural) {
+    return new ResourceDefinitionContext.Builder()
+        .withGroup(group)
+        .withVersion(version)
+        .withKind(kind)
+        .withPlural(plural)
+        .withNamespaced(true)
+        .build();
+  }
+
+  private void installCrd() {
+    var crds = admin.apiextensions().v1().customResourceDefinitions();
+    if (crds.withName("applicationgroups.segue.dev").get() == null) {
+      admin
+          .resource(
+              admin
+                  .getKubernetesSerialization()
+                  .convertValue(Crd.definition(), GenericKubernetesResource.class))
+          .create();
+    }
+    crds.withName("applicationgroups.segue.dev")
+        .waitUntilCondition(AppliedGroupsIT::established, 30, TimeUnit.SECONDS);
+  }
+
+  private static boolean established(@Nullable CustomResourceDefinition crd) {
+    return crd != null
+        && crd.getStatus() != null
+        && crd.getStatus().getConditions() != null
+        && crd.getStatus().getConditions().stream()
+            .anyMatch(c -> c.getType().equals("Established") && c.getStatus().equals("True"));
+  }
+
+  private String shop(String colour) {
+    return """
+        apiVersion: segue.dev/v1alpha1
+        kind: ApplicationGroup
+        metadata: {name: shop, namespace: %1$s}
+        spec:
+          applications:
+            - name: db
+              spec:
+                chart: {url: %2$s, name: web, version: 1.0.0}
+                release: {targetNamespace: shop, values: {color: %3$s}}
+            - name: web
+              dependencies: [db]
+              spec:
+                chart: {url: %2$s, name: web, version: 1.0.0}
+                release: {targetNamespace: shop, values: {color: %3$s}}
+        """
+        .formatted(namespace, charts.url(""), colour);
+  }
+
+  /** As kubectl does. */
+  private void apply(String yaml) {
+    admin
+        .resource(admin.getKubernetesSerialization().<GenericKubernetesResource>unmarshal(yaml))
+        .fieldManager("kubectl")
+        .forceConflicts()
+        .serverSideApply();
+  }
+
+  private @Nullable GenericKubernetesResource group() {
+    return admin
+        .genericKubernetesResources(GROUPS)
+        .inNamespace(namespace.value())
+        .withName("shop")
+        .get();
+  }
+
+  private String ready() {
+    GenericKubernetesResource group = group();
+    if (group == null
+        || !(PlainData.at(group.getAdditionalProperties(), "status", "conditions")
+            instanceof List<?> conditions)) {
+      return "";
+    }
+    return conditions.stream()
+        .filter(each -> PlainData.text(each, "type").equals("Ready"))
+        .map(
+            each ->
+                PlainData.text(each, "status")
+                    + " "
+                    + PlainData.text(each, "reason")
+                    + ": "
+                    + PlainData.text(each, "message"))
+        .findFirst()
+        .orElse("");
+  }
+
+  /** Whether what is said of it is of its last spec. */
+  private boolean observed() {
+    GenericKubernetesResource group = Objects.requireNonNull(group());
+    return PlainData.at(group.getAdditionalProperties(), "status", "observedGeneration")
+            instanceof Number observed
+        && observed.longValue() == group.getMetadata().getGeneration();
+  }
+
+  private void awaitReady(String start) {
+    await().atMost(PATIENCE).until(() -> observed() && ready().startsWith(start));
+  }
+
+  private int count(ResourceDefinitionContext kind) {
+    return admin
+        .genericKubernetesResources(kind)
+        .inNamespace(namespace.value())
+        .list()
+        .getItems()
+        .size();
+  }
+
+  private Process agent(String name, String... more) throws Exception {
+    Path home = Files.createDirectory(folder.resolve(name));
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "agent",
+                "--set=cluster.applied=true",
+                "--set=source.interval=1s",
+                "--set=cluster.kubeconfig=" + target.kubeconfig(),
+                "--set=cluster.namespace=" + namespace,
+                "--set=charts.cache=" + home.resolve("cache")));
+    arguments.addAll(List.of(more));
+    Process process =
+        CommandLineRun.start(home, Map.of("HOSTNAME", name), arguments.toArray(String[]::new));
+    processes.add(process);
+    return process;
+  }
+
+  @Test
+  void anAppliedGroupIsReleasedChangedAndRemovedWhateverAgentIsThere() throws Exception {
+    apply(
+        shop("red").replace("url: " + charts.url("") + ", name: web, version: 1.0.0", "path: web"));
+    Process a = agent("a");
+    awaitReady("False");
+    assertThat(ready()).contains("SG1301", "`spec.chart.path` of \"db\" must not be given");
+    assertThat(count(WORKFLOWS)).isZero();
+
+    apply(shop("red"));
+    awaitReady("True Succeeded: 2 of 2 releases are ready");
+    assertThat(group().getMetadata().getFinalizers()).containsExactly("segue.dev/removal");
+    assertThat(count(WORKFLOWS)).isEqualTo(1);
+    a.destroyForcibly();
+
+    apply(shop("blue"));
+    Process b = agent("b"); // with an empty cache
+    awaitReady("True Succeeded: 2 of 2 releases are ready");
+    assertThat(count(WORKFLOWS)).isEqualTo(2);
+
+    controllers.hold();
+    admin
+        .genericKubernetesResources(GROUPS)
+        .inNamespace(namespace.value())
+        .withName("shop")
+        .delete();
+    await().atMost(PATIENCE).until(() -> controllers.begun() == 3);
+    b.destroyForcibly();
+    assertThat(group()).as("held until nothing of it is there").isNotNull();
+    agent("c");
+    controllers.goOn();
+    await().atMost(PATIENCE).until(() -> group() == null);
+
+    assertThat(controllers.steps().subList(4, 6))
+        .as("in reverse")
+        .containsExactly("Delete-web", "Delete-db");
+    assertThat(count(HELM_RELEASES)).isZero();
+    assertThat(count(WORKFLOWS)).as("one for each attempt").isEqualTo(3);
+    assertThat(
+            admin.events().v1().events().inNamespace(namespace.value()).list().getItems().stream()
+                .map(event -> event.getReason())
+                .toList())
+        .contains("Succeeded");
+  }
+
+  @Test
+  void aGroupThatGitDeclaresTooStaysAsItIsUntilOneOwnerIsLeft() throws Exception {
+    try (FolderRepository repository =
+        FolderRepository.create(
+            folder.resolve("shop.git"), "main", new GitAuthor("Team", "team@localhost"))) {
+      commit(repository, Map.of("README.yaml", "kind: Other\n"));
+      apply(shop("red"));
+      agent(
+          "a",
+          "--set=source.url=" + folder.resolve("shop.git").toUri(),
+          "--set=source.fluxUrl=http://git.example.org/shop.git");
+      awaitReady("True");
+
+      commit(
+          repository, Map.of("README.yaml", "kind: Other\n", "products/shop.yaml", shop("blue")));
+      awaitReady("False");
+      assertThat(ready())
+          .contains("SG1014", "object \"" + namespace + "/shop\"")
+          .contains("file \"products/shop.yaml\" of http://git.example.org/shop.git");
+      awaitLog("a", "shop: stalled", 2); // both
+      apply(shop("green"));
+      awaitReady("False");
+      assertThat(count(WORKFLOWS)).isEqualTo(1);
+
+      commit(repository, Map.of("README.yaml", "kind: Other\n"));
+      awaitReady("True");
+      assertThat(count(WORKFLOWS)).as("what was refused, and nothing else").isEqualTo(2);
+      assertThat(count(HELM_RELEASES)).isEqualTo(2);
+    }
+  }
+
+  private static void commit(FolderRepository repository, Map<String, String> texts)
+      throws Exception {
+    Map<RepoPath, byte[]> files = new TreeMap<>();
+    texts.forEach(
+        (path, text) -> files.put(RepoPath.parse(path), text.getBytes(StandardCharsets.UTF_8)));
+    repository.commit(files, "products", Instant.now());
+  }
+
+  private void awaitLog(String agent, String text, int times) {
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                Files.readString(folder.resolve(agent).resolve("err")).split(text, -1).length
+                    > times);
+  }
+}

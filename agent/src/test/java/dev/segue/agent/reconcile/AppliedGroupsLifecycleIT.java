@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.segue.agent.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.segue.agent.charts.Archives;
+import dev.segue.agent.charts.ChartServer;
+import dev.segue.agent.charts.HelmChartStore;
+import dev.segue.agent.rehearse.EmbeddedCluster;
+import dev.segue.agent.rehearse.SimulatedTime;
+import dev.segue.renderer.model.Namespace;
+import dev.segue.renderer.render.RenderSettings;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Groups that somebody applied, from the first release to the removal, and agents that end. */
+final class AppliedGroupsLifecycleIT {
+  private static final Duration PATIENCE = Duration.ofSeconds(40);
+  private static final GroupObject.Ref SHOP = ref("delivery");
+
+  @TempDir Path folder;
+
+  private final ChartServer server = new ChartServer();
+  private final AppliedObjects objects = new AppliedObjects();
+  private final AppliedMemory memory = new AppliedMemory();
+  private final Claims claims = new Claims();
+  private final SimulatedTime time =
+      SimulatedTime.spedUp(Instant.parse("2026-01-01T00:00:00Z"), 60);
+
+  @SuppressWarnings("NullAway.Init") // set before each
+  private HelmChartStore charts;
+
+  @SuppressWarnings("NullAway.Init") // set before each
+  private EmbeddedCluster cluster;
+
+  private @Nullable AppliedReconciler agent;
+
+  private static GroupObject.Ref ref(String namespace) {
+    return new GroupObject.Ref("segue.dev/v1alpha1", namespace, "shop");
+  }
+
+  @BeforeEach
+  void prepare() throws Exception {
+    server.serve("/web-1.0.0.tgz", Archives.chart("web", "1.0.0", "red"));
+    server.serve(
+        "/index.yaml",
+        "apiVersion: v1\nentries: {web: [{name: web, version: 1.0.0, urls: [web-1.0.0.tgz]}]}\n");
+    charts =
+        new HelmChartStore(
+            new AppliedSource(objects, memory),
+            name -> Optional.empty(),
+            HelmChartStore.Settings.in(folder));
+    cluster = new EmbeddedCluster(charts, time, line -> {});
+    claims.none(Claims.Side.GIT);
+  }
+
+  @AfterEach
+  void close() {
+    kill();
+    cluster.close();
+    charts.close();
+    server.close();
+    time.close();
+  }
+
+  /** Another life of the agent: nothing of the one before is known to it. */
+  private void start() throws Exception {
+    kill();
+    InstantSource now = time::now;
+    Clock clock = now.withZone(ZoneOffset.UTC);
+    RenderSettings render =
+        new RenderSettings(
+            Namespace.parse("delivery"),
+            "segue-workflow",
+            0,
+            Duration.ofHours(24),
+            "OnPodSuccess",
+            "",
+            "",
+            null,
+            "",
+            "",
+            null);
+    AppliedReconciler next =
+        new AppliedReconciler(
+            objects,
+            new SharedCluster(cluster),
+            memory,
+            charts,
+            new ReconcilerSettings(
+                "lab", List.of("**"), "v1.34.0", Duration.ofMinutes(10), 2, 50, render),
+            Mandate.forAll(),
+            claims,
+            (group, outcome) -> {},
+            clock);
+    next.start();
+    next.poll();
+    agent = next;
+  }
+
+  private void kill() {
+    if (agent != null) {
+      agent.close();
+      agent = null;
+    }
+  }
+
+  private String shop(String namespace, String colour, String more) {
+    return """
+        apiVersion: segue.dev/v1alpha1
+        kind: ApplicationGroup
+        metadata: {name: shop, namespace: %1$s}
+        spec:
+          %4$s
+          applications:
+            - name: db
+              spec:
+                chart: {url: %2$s, name: web, version: 1.0.0}
+                release: {targetNamespace: shop, values: {color: %3$s}}
+            - name: web
+              dependencies: [db]
+              spec:
+                chart: {url: %2$s, name: web, version: 1.0.0}
+                release: {targetNamespace: shop, values: {color: %3$s}}
+        """
+        .formatted(namespace, server.url(""), colour, more);
+  }
+
+  private String shop(String colour) {
+    return shop("delivery", colour, "interval: 10m");
+  }
+
+  private void awaitReady(String start) {
+    await().atMost(PATIENCE).until(() -> objects.ready(SHOP).startsWith(start));
+  }
+
+  private List<String> releases() {
+    return Stream.of("shop.db", "shop.web")
+        .flatMap(name -> cluster.find("HelmRelease", "delivery", name).stream())
+        .map(object -> object.name() + " " + object.text("spec", "values", "color").orElse(""))
+        .toList();
+  }
+
+  private static final List<String> RED = List.of("shop.db red", "shop.web red");
+
+  @Test
+  void anAgentThatStartsAnewGoesBackToTheSpecThatWasGood() throws Exception {
+    objects.put(shop("red"));
+    start();
+    awaitReady("True Succeeded");
+    assertThat(objects.find(SHOP).orElseThrow().finalizers())
+        .containsExactly(GroupObjects.FINALIZER);
+    kill();
+
+    cluster.failOnce("web");
+    objects.put(shop("blue"));
+    start();
+    await().atMost(PATIENCE).until(() -> releases().contains("shop.db blue"));
+    kill();
+    start();
+
+    awaitReady("False RolledBack");
+    assertThat(releases()).isEqualTo(RED);
+    assertThat(objects.events)
+        .extracting(GroupObjects.Happening::reason)
+        .contains("Succeeded", "RolledBack");
+
+    objects.put(shop("green"));
+    awaitReady("True Succeeded");
+  }
+
+  @Test
+  void whoDeletesIsNotAskedAgainAndWhatVanishesIsNotTakenForDeleted() throws Exception {
+    objects.put(shop("red"));
+    start();
+    awaitReady("True Succeeded");
+
+    objects.vanish(SHOP);
+    AppliedReconciler now = java.util.Objects.requireNonNull(agent);
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                now.outcomes().values().stream()
+                    .anyMatch(
+                        o ->
+                            o instanceof Outcome.Postponed postponed
+                                && postponed.reason().equals("AwaitingApproval")));
+    assertThat(releases()).isEqualTo(RED);
+
+    objects.put(shop("red"));
+    awaitReady("True Succeeded");
+    objects.remove(SHOP);
+    await().atMost(PATIENCE).until(() -> objects.find(SHOP).isEmpty());
+    assertThat(releases()).isEmpty();
+  }
+
+  @Test
+  void theSpecsDeletionPolicyHolds() throws Exception {
+    objects.put(shop("delivery", "red", "deletion: orphan"));
+    start();
+    awaitReady("True Succeeded");
+
+    objects.remove(SHOP);
+    await().atMost(PATIENCE).until(() -> objects.find(SHOP).isEmpty());
+
+    assertThat(releases()).isEqualTo(RED);
+  }
+
+  @Test
+  void approvesByAnAnnotationOfTheObject() throws Exception {
+    objects.put(shop("delivery", "red", "approval: manual"));
+    start();
+    awaitReady("Unknown AwaitingApproval");
+    String message = objects.ready(SHOP);
+    String digest = message.replaceAll(".*?([0-9a-f]{64}).*", "$1");
+
+    objects.put(
+        shop("delivery", "red", "approval: manual")
+            .replace(
+                "namespace: delivery}",
+                "namespace: delivery, annotations: {segue.dev/approve: \"" + digest + "\"}}"));
+
+    awaitReady("True Succeeded");
+  }
+
+  @Test
+  void twoObjectsOfOneNameAreBothRefusedAndTheFirstStaysAsItIs() throws Exception {
+    objects.put(shop("red"));
+    start();
+    awaitReady("True Succeeded");
+
+    GroupObject.Ref other = ref("elsewhere");
+    objects.put(shop("elsewhere", "blue", "interval: 10m"));
+    await().atMost(PATIENCE).until(() -> objects.ready(other).startsWith("False"));
+    awaitReady("False");
+    for (GroupObject.Ref each : List.of(SHOP, other)) {
+      assertThat(objects.ready(each)).contains("delivery/shop.yaml", "elsewhere/shop.yaml");
+    }
+    assertThat(releases()).isEqualTo(RED);
+
+    objects.remove(other);
+    awaitReady("True Succeeded");
+    assertThat(objects.find(other)).isEmpty();
+    assertThat(releases()).isEqualTo(RED);
+  }
+
+  @Test
+  void readsObjectsOfOrkestra() throws Exception {
+    GroupObject.Ref old = new GroupObject.Ref("orkestra.azure.microsoft.com/v1alpha1", "", "shop");
+    objects.put(
+        shop("red")
+            .replace("segue.dev/v1alpha1", "orkestra.azure.microsoft.com/v1alpha1")
+            .replace(", namespace: delivery", ""));
+    start();
+    await().atMost(PATIENCE).until(() -> objects.ready(old).startsWith("True Succeeded"));
+    assertThat(releases()).isEqualTo(RED);
+  }
+}

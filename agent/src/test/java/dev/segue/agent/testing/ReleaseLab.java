@@ -25,6 +25,7 @@ import dev.segue.renderer.model.GroupName;
 import dev.segue.renderer.model.Manifest;
 import dev.segue.renderer.model.Namespace;
 import dev.segue.renderer.model.RepoPath;
+import dev.segue.renderer.model.Tenancy;
 import dev.segue.renderer.preview.GroupPreview;
 import dev.segue.renderer.render.RenderSettings;
 import dev.segue.renderer.status.StatusFile;
@@ -81,6 +82,7 @@ public final class ReleaseLab implements AutoCloseable {
   private final List<PortException> pollsFailed = new CopyOnWriteArrayList<>();
   private volatile Duration wrongBy = Duration.ZERO;
   private String spec = "";
+  private Tenancy tenancy = Tenancy.NONE;
   private @Nullable Agent agent;
 
   /** One life of an agent. */
@@ -187,12 +189,29 @@ public final class ReleaseLab implements AutoCloseable {
             new WatchedCluster(cluster, calls),
             new WatchedStatus(status, calls),
             new WatchedCharts(charts, calls),
-            settings(source, interval, concurrency),
+            limited(settings(source, interval, concurrency)),
             (group, outcome) -> listener.accept(outcome),
             clock());
     agent = new Agent(reconciler, calls, status);
     reconciler.start();
     return this;
+  }
+
+  /** Has agents from the next on, and previews, keep to these limits. */
+  public ReleaseLab tenancy(Tenancy limits) {
+    tenancy = limits;
+    return this;
+  }
+
+  private ReconcilerSettings limited(ReconcilerSettings settings) {
+    return new ReconcilerSettings(
+        settings.clusterName(),
+        settings.paths(),
+        settings.kubeVersion(),
+        settings.interval(),
+        settings.concurrency(),
+        settings.removalPercent(),
+        settings.render().with(tenancy));
   }
 
   static JGitStatusBranch statusBranch(JGitSourceRepo source, Clock clock) throws PortException {
@@ -379,7 +398,8 @@ public final class ReleaseLab implements AutoCloseable {
                 HelmChartStore.Settings.in(scratch.resolve("cache")))) {
       StatusBranch.Snapshot status = clone.branches("segue/").getOrDefault(STATUS, Preview.NOTHING);
       ReconcilerSettings settings =
-          settings(source, Duration.ofDays(1), 1).named("lab", cluster.kubernetesVersion());
+          limited(settings(source, Duration.ofDays(1), 1))
+              .named("lab", cluster.kubernetesVersion());
       return new Preview(ours, store, settings, clock())
           .fromRecord(ours.poll(), status, group -> true)
           .groups();

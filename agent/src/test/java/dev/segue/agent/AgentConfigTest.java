@@ -572,7 +572,7 @@ class AgentConfigTest {
             + " SG1501: field `tenancy.tenants[0].serviceAccount` must be the name of an object: at"
             + " most 253 of a-z, 0-9, `-` and `.`, beginning and ending with a letter or digit; got"
             + " \"a/b\"",
-        "tenants: [{name: a, paths: [x], namespaces: [b]}, {name: a, paths: [y], namespaces: [b]}]"
+        "tenants: [{name: a, paths: [x], namespaces: [b]}, {name: a, paths: [z], namespaces: [b]}]"
             + " | segue.yaml:2: SG1501: field `tenancy.tenants[1].name` must be another than that"
             + " of a tenant before; got \"a\"",
         "tenants: [{name: a, paths: [x], namespaces: [b]}, {name: c, paths: [x], namespaces: [b]}]"

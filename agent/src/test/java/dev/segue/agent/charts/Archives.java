@@ -11,10 +11,10 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
 /** Packs charts for tests. */
-final class Archives {
+public final class Archives {
   private Archives() {}
 
-  static byte[] chart(String name, String version, String color) {
+  public static byte[] chart(String name, String version, String color) {
     return pack(
         Map.of(
             name + "/Chart.yaml",

@@ -15,14 +15,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A real HTTP server of files; it notes what it is asked and with what. */
-final class ChartServer implements AutoCloseable {
+public final class ChartServer implements AutoCloseable {
   final List<String> requests = new CopyOnWriteArrayList<>();
   final List<String> authorizations = new CopyOnWriteArrayList<>();
   private final Map<String, Reply> replies = new ConcurrentHashMap<>();
   private final HttpServer server;
 
   /** An answer. */
-  static final class Reply {
+  public static final class Reply {
     final int status;
     final byte[] body;
     final Map<String, String> headers = new HashMap<>();
@@ -32,13 +32,13 @@ final class ChartServer implements AutoCloseable {
       this.body = body;
     }
 
-    Reply with(String name, String value) {
+    public Reply with(String name, String value) {
       headers.put(name, value);
       return this;
     }
   }
 
-  ChartServer() {
+  public ChartServer() {
     try {
       server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     } catch (IOException e) {
@@ -48,19 +48,19 @@ final class ChartServer implements AutoCloseable {
     server.start();
   }
 
-  URI url(String path) {
+  public URI url(String path) {
     return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + path);
   }
 
-  URI oci(String path) {
+  public URI oci(String path) {
     return URI.create("oci://127.0.0.1:" + server.getAddress().getPort() + path);
   }
 
-  Reply serve(String path, byte[] body) {
+  public Reply serve(String path, byte[] body) {
     return reply(path, new Reply(200, body));
   }
 
-  Reply serve(String path, String body) {
+  public Reply serve(String path, String body) {
     return serve(path, body.getBytes(StandardCharsets.UTF_8));
   }
 

@@ -140,7 +140,7 @@ final class TenancyIT {
         .allMatch(problem -> problem.contains("SG1706"));
     assertThat(lab.objects("shop", "HelmRelease"))
         .extracting(Manifest::name)
-        .containsExactly("shop-db", "shop-web");
+        .containsExactly("shop.db", "shop.web");
 
     lab.tenancy(Tenancy.NONE).start().release();
     assertThat(accounts()).containsExactly("other", "other");

@@ -81,6 +81,7 @@ final class TenancyIT {
         .hasSize(2)
         .allMatch(problem -> problem.contains("SG1702"));
     assertThat(lab.events()).isEmpty();
+    assertThat(lab.statusFile("site.yaml").orElseThrow()).contains("- bank");
 
     lab.tenancy(tenant("teams", "shop", null)).start().release();
     assertThat(lab.status("shop").problems()).singleElement().asString().contains("SG1701");

@@ -11,8 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class SiteFileTest {
   private static Site site(Tenancy tenancy) {
-    return new Site(
-        "lab", "v1.34.4", Products.SETTINGS.with(tenancy), List.of("products/**"), 50);
+    return new Site("lab", "v1.34.4", Products.SETTINGS.with(tenancy), List.of("products/**"), 50);
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.segue.agent;
 
 import dev.segue.renderer.model.CommitId;
 import dev.segue.renderer.model.Namespace;
+import dev.segue.renderer.model.Tenancy;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * The agent's whole configuration: valid, complete, paths absolute. It holds no secret: credentials
  * are paths of files.
  *
+ * @param tenancy what files may release, and as whom
  * @param yaml the effective configuration as a {@code segue.yaml}, the origin of each value in a
  *     comment
  */
@@ -26,6 +28,7 @@ public record AgentConfig(
     Reconcile reconcile,
     HighAvailability highAvailability,
     Web web,
+    Tenancy tenancy,
     String yaml) {
 
   /**

@@ -4,6 +4,8 @@ package dev.segue.agent;
 import dev.segue.renderer.model.CommitId;
 import dev.segue.renderer.model.GoDuration;
 import dev.segue.renderer.model.Namespace;
+import dev.segue.renderer.model.Tenancy;
+import dev.segue.renderer.model.Tenant;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -20,7 +22,7 @@ final class ConfigAssembly {
     this.values = values;
   }
 
-  static AgentConfig assemble(Map<String, ConfigValue> values) {
+  static AgentConfig assemble(Map<String, ConfigValue> values, List<Tenant> tenants) {
     ConfigAssembly assembly = new ConfigAssembly(values);
     Map<String, ConfigValue> ordered = new LinkedHashMap<>();
     for (Setting setting : Setting.ALL) {
@@ -44,7 +46,11 @@ final class ConfigAssembly {
             assembly.count("reconcile.removalPercent")),
         assembly.highAvailability(),
         assembly.web(),
-        ConfigPrinter.print(ordered));
+        new Tenancy(
+            assembly.flag("tenancy.serviceAccountRequired"),
+            assembly.textOrNull("tenancy.defaultServiceAccount"),
+            tenants),
+        ConfigPrinter.print(ordered) + ConfigPrinter.printTenants(tenants));
   }
 
   private AgentConfig.Source source() {

@@ -4,8 +4,10 @@ package dev.segue.agent;
 import dev.segue.renderer.model.GoDuration;
 import dev.segue.renderer.model.Problem;
 import dev.segue.renderer.model.ProblemCode;
+import dev.segue.renderer.model.Tenant;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +21,8 @@ final class ConfigConsistency {
     this.effective = effective;
   }
 
-  static List<Problem> check(Map<String, ConfigValue> given, Map<String, ConfigValue> effective) {
+  static List<Problem> check(
+      Map<String, ConfigValue> given, Map<String, ConfigValue> effective, List<Tenant> tenants) {
     ConfigConsistency consistency = new ConfigConsistency(effective);
     consistency.checkUrl();
     consistency.checkOneOf(ConfigDefaults.REVISIONS, effective);
@@ -30,6 +33,7 @@ final class ConfigConsistency {
     consistency.checkStatusBranch();
     consistency.checkWeb(given);
     consistency.checkHighAvailability();
+    consistency.checkTenancy(tenants);
     return consistency.problems;
   }
 
@@ -158,6 +162,31 @@ final class ConfigConsistency {
           "`web.git.enabled` must not be given together with `" + prefix + "enabled`",
           "An agent that stands by has no copy of the repositories to serve.");
     }
+  }
+
+  /** What is laid down must be possible, and no way to the rights of Segue's own accounts. */
+  private void checkTenancy(List<Tenant> tenants) {
+    String key = "tenancy.defaultServiceAccount";
+    if (isTrue("tenancy.serviceAccountRequired") && effective.containsKey(key)) {
+      report(
+          "`tenancy.serviceAccountRequired` must not be given together with `" + key + "`",
+          "With the default no HelmRelease is without an account.");
+    }
+    Map<String, String> accounts = new LinkedHashMap<>();
+    texts(key).forEach(account -> accounts.put("`" + key + "`", account));
+    tenants.forEach(
+        tenant ->
+            accounts.put(
+                "`serviceAccount` of tenant \"" + tenant.name() + "\"",
+                tenant.serviceAccount() == null ? "" : tenant.serviceAccount()));
+    accounts.forEach(
+        (what, account) -> {
+          if (texts("cluster.workflowServiceAccount").contains(account)) {
+            report(
+                what + " must not be `cluster.workflowServiceAccount`; got \"" + account + "\"",
+                "Who may create HelmReleases may do all that Flux may.");
+          }
+        });
   }
 
   private Optional<Duration> duration(String key) {

@@ -3,6 +3,7 @@ package dev.segue.agent;
 
 import dev.segue.renderer.model.GoDuration;
 import dev.segue.renderer.model.ProblemCode;
+import dev.segue.renderer.model.Tenant;
 import dev.segue.renderer.parse.Field;
 import dev.segue.renderer.parse.FieldReader;
 import dev.segue.renderer.parse.Findings;
@@ -21,17 +22,27 @@ final class ConfigFile {
   /** A value and the field that it was read from. */
   record Entry(ConfigValue value, Field field) {}
 
+  private static final String TENANCY = "tenancy.";
+
   private final String name;
   private final Findings findings;
   private final Map<String, Entry> entries = new LinkedHashMap<>();
+  private List<Tenant> tenants = List.of();
+
+  /**
+   * What a file says.
+   *
+   * @param settings by key
+   */
+  record Content(Map<String, Entry> settings, List<Tenant> tenants) {}
 
   private ConfigFile(String name, Findings findings) {
     this.name = name;
     this.findings = findings;
   }
 
-  /** Returns the settings in {@code text} by key; what is wrong goes to {@code findings}. */
-  static Map<String, Entry> read(String name, String text, Findings findings) {
+  /** Returns what {@code text} says; what is wrong goes to {@code findings}. */
+  static Content read(String name, String text, Findings findings) {
     ConfigFile file = new ConfigFile(name, findings);
     YamlStream stream = YamlReader.read(text);
     stream.faults().forEach(findings::add);
@@ -47,7 +58,7 @@ final class ConfigFile {
       FieldReader.of(stream.documents().get(0), file.findings)
           .ifPresent(root -> file.read(root, ""));
     }
-    return file.entries;
+    return new Content(file.entries, file.tenants);
   }
 
   private void read(FieldReader reader, String prefix) {
@@ -66,6 +77,9 @@ final class ConfigFile {
       } else {
         reader.find(step).ifPresent(field -> readLeaf(leaf, field));
       }
+    }
+    if (prefix.equals(TENANCY)) {
+      tenants = reader.find("tenants").map(TenantsReader::read).orElse(tenants);
     }
     reader.finish();
   }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.segue.agent;
 
+import dev.segue.renderer.model.Tenant;
+import dev.segue.renderer.status.TenancyFile;
 import dev.segue.renderer.yaml.YamlWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +38,13 @@ final class ConfigPrinter {
       }
     }
     return yaml.toString();
+  }
+
+  /** Prints the tenants as the last part of the section {@code tenancy}, if there are any. */
+  static String printTenants(List<Tenant> tenants) {
+    return tenants.isEmpty()
+        ? ""
+        : YamlWriter.write(Map.of("tenants", TenancyFile.tenants(tenants))).indent(2);
   }
 
   private static void openSections(StringBuilder yaml, List<String> open, List<String> steps) {

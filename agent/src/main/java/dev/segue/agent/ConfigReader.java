@@ -3,6 +3,7 @@ package dev.segue.agent;
 
 import dev.segue.renderer.model.Problem;
 import dev.segue.renderer.model.ProblemCode;
+import dev.segue.renderer.model.Tenant;
 import dev.segue.renderer.parse.Findings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -31,6 +32,7 @@ final class ConfigReader {
   private final Path folder;
   private final TreeSet<Problem> problems = new TreeSet<>();
   private final Map<String, ConfigValue> values = new TreeMap<>();
+  private List<Tenant> tenants = List.of();
 
   private ConfigReader(Map<String, String> environment, Path folder) {
     this.environment = environment;
@@ -55,10 +57,10 @@ final class ConfigReader {
     fallbacks.forEach((key, text) -> reader.values.putIfAbsent(key, ConfigValue.ofDefault(text)));
     Map<String, ConfigValue> effective =
         new ConfigDefaults(reader.values, environment, folder).complete();
-    reader.problems.addAll(ConfigConsistency.check(reader.values, effective));
+    reader.problems.addAll(ConfigConsistency.check(reader.values, effective, reader.tenants));
     Optional<AgentConfig> config =
         reader.problems.isEmpty()
-            ? Optional.of(ConfigAssembly.assemble(effective))
+            ? Optional.of(ConfigAssembly.assemble(effective, reader.tenants))
             : Optional.empty();
     return new ConfigReading(config, List.copyOf(reader.problems));
   }
@@ -88,7 +90,10 @@ final class ConfigReader {
       return;
     }
     Findings findings = new Findings(name);
-    ConfigFile.read(name, text, findings)
+    ConfigFile.Content content = ConfigFile.read(name, text, findings);
+    tenants = content.tenants();
+    content
+        .settings()
         .forEach(
             (key, entry) ->
                 put(

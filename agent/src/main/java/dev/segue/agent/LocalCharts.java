@@ -83,7 +83,7 @@ final class LocalCharts {
     while (!left.isEmpty()) {
       try {
         FirstRelease release = releases.of(only(group, left));
-        release.bundle().problems().stream()
+        release.problems().stream()
             .map(problem -> Finding.ofCharts(name, problem))
             .forEach(findings::add);
         Set<Check> looked = EnumSet.of(Check.CHARTS, Check.IMAGES);

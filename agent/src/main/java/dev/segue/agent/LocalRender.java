@@ -14,6 +14,7 @@ import dev.segue.renderer.parse.GroupReader;
 import dev.segue.renderer.parse.Reading;
 import dev.segue.renderer.render.RenderedBundle;
 import dev.segue.renderer.resolve.Resolver;
+import dev.segue.renderer.tenancy.TenantRules;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -169,10 +170,11 @@ final class LocalRender {
     SortedMap<GroupName, RenderedBundle> bundles = new TreeMap<>();
     FirstReleases releases = new FirstReleases(store, config);
     for (ApplicationGroup group : groups) {
+      problems.addAll(TenantRules.declared(group, config.tenancy(), config.cluster().namespace()));
       try {
-        RenderedBundle bundle = releases.of(group).bundle();
-        problems.addAll(bundle.problems());
-        bundles.put(group.name(), bundle);
+        FirstReleases.FirstRelease release = releases.of(group);
+        problems.addAll(release.problems());
+        bundles.put(group.name(), release.bundle());
       } catch (ChartProblems e) {
         problems.addAll(e.problems());
       }

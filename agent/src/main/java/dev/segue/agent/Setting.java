@@ -18,6 +18,7 @@ record Setting(String key, Kind kind, @Nullable String standard) {
     TEXT,
     LABEL,
     LABELS,
+    OBJECT_NAME,
     GIT_URL,
     FLUX_URL,
     REF,
@@ -103,7 +104,10 @@ record Setting(String key, Kind kind, @Nullable String standard) {
           new Setting("web.tokenFile", Kind.FILE, null),
           new Setting("web.git.enabled", Kind.FLAG, "false"),
           new Setting("web.git.url", Kind.WEB_URL, null),
-          new Setting("web.git.secretRef", Kind.LABEL, null));
+          new Setting("web.git.secretRef", Kind.LABEL, null),
+          new Setting("tenancy.serviceAccountRequired", Kind.FLAG, "false"),
+          // The list of tenants follows where settings are printed: it is no setting of one line.
+          new Setting("tenancy.defaultServiceAccount", Kind.OBJECT_NAME, null));
 
   /** {@code charts.cacheSize} is {@code SEGUE_CHARTS_CACHE_SIZE}. */
   String variable() {

@@ -4,6 +4,7 @@ package dev.segue.agent;
 import dev.segue.renderer.model.CommitId;
 import dev.segue.renderer.model.DnsLabel;
 import dev.segue.renderer.model.GoDuration;
+import dev.segue.renderer.model.ObjectName;
 import dev.segue.renderer.model.SemanticVersion;
 import java.util.regex.Pattern;
 
@@ -27,6 +28,7 @@ final class SettingCheck {
     switch (kind) {
       case TEXT -> checkText(text);
       case LABEL, LABELS -> DnsLabel.check("it", text, MAX_LABEL);
+      case OBJECT_NAME -> ObjectName.check("it", text);
       case GIT_URL -> GitUrl.check(text);
       case FLUX_URL -> GitUrl.checkForFlux(text);
       case REF -> require(!BAD_REF.matcher(text).matches(), "must be a ref's short name", text);

@@ -17,11 +17,13 @@ import dev.segue.agent.validate.Validation;
 import dev.segue.renderer.model.Application;
 import dev.segue.renderer.model.ApplicationGroup;
 import dev.segue.renderer.model.Origin;
+import dev.segue.renderer.model.Problem;
 import dev.segue.renderer.model.ProblemCode;
 import dev.segue.renderer.parse.GroupReader;
 import dev.segue.renderer.parse.Parsed;
 import dev.segue.renderer.parse.Reading;
 import dev.segue.renderer.resolve.Resolver;
+import dev.segue.renderer.tenancy.TenantRules;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -127,11 +129,16 @@ final class Validate {
     LocalCharts charts = new LocalCharts(checks, schemas);
     LocalDeclarations declarations = LocalDeclarations.read(paths, root);
     declarations.problems().stream().map(Finding::ofFile).forEach(findings::add);
-    List<ApplicationGroup> groups =
+    List<ApplicationGroup> readable =
         GroupReader.read(declarations.files()).valid().stream()
             .filter(group -> known.containsKey(group.name().value()))
-            .filter(group -> !charts.wanted(group).isEmpty())
             .toList();
+    readable.stream()
+        .flatMap(group -> refused(group, config).stream())
+        .map(problem -> Finding.ofFile(declarations.named(problem)))
+        .forEach(findings::add);
+    List<ApplicationGroup> groups =
+        readable.stream().filter(group -> !charts.wanted(group).isEmpty()).toList();
     if (groups.isEmpty()) {
       return 0;
     }
@@ -163,6 +170,10 @@ final class Validate {
       note(schemas.withoutSchema());
     }
     return 0;
+  }
+
+  private static List<Problem> refused(ApplicationGroup group, AgentConfig config) {
+    return TenantRules.declared(group, config.tenancy(), config.cluster().namespace());
   }
 
   private List<Validation.Group> seen(LocalDeclarations declarations, Reading reading) {

@@ -333,7 +333,8 @@ final class Wiring implements AutoCloseable {
         sourceGit.secretRef(),
         statusGit.url(),
         config.status().branch(),
-        statusGit.secretRef());
+        statusGit.secretRef(),
+        config.tenancy());
   }
 
   /** A repository as Flux reaches it, and the Secret that it needs for that. */

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.segue.renderer.model.Problem;
+import dev.segue.renderer.model.Tenancy;
+import dev.segue.renderer.model.Tenant;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -527,6 +529,91 @@ class AgentConfigTest {
     assertThat(problems("source:\n  url: [\n", Map.of("SEGUE_SOURCE_URL", URL), Map.of()))
         .hasSize(1)
         .allSatisfy(line -> assertThat(line).matches("segue\\.yaml:\\d: SG1001: must be YAML: .*"));
+  }
+
+  private static final String TENANTS =
+      """
+      source: {url: %s}
+      tenancy:
+        tenants:
+        - name: shop
+          paths: [teams/shop, "shared/*.yaml"]
+          namespaces: [shop, shop-*]
+          clusterScoped: [CustomResourceDefinition, ClusterRole.rbac.authorization.k8s.io]
+          serviceAccount: shop
+        - {name: platform, paths: ["**"], namespaces: ["*"], clusterScoped: ["*"]}
+      """
+          .formatted(URL);
+
+  @Test
+  void readsTenantsAndPrintsThem() {
+    AgentConfig config =
+        valid(TENANTS, Map.of("SEGUE_TENANCY_DEFAULT_SERVICE_ACCOUNT", "least"), Map.of());
+
+    assertThat(config.tenancy())
+        .isEqualTo(
+            new Tenancy(
+                false,
+                "least",
+                List.of(
+                    new Tenant(
+                        "shop",
+                        List.of("teams/shop", "shared/*.yaml"),
+                        List.of("shop", "shop-*"),
+                        List.of(
+                            "CustomResourceDefinition", "ClusterRole.rbac.authorization.k8s.io"),
+                        "shop"),
+                    new Tenant("platform", List.of("**"), List.of("*"), List.of("*"), null))));
+    AgentConfig again = valid(config.yaml(), Map.of(), Map.of());
+    assertThat(again.tenancy()).isEqualTo(config.tenancy());
+    assertThat(valid("source: {url: " + URL + "}", Map.of(), Map.of()).tenancy())
+        .isEqualTo(Tenancy.NONE);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "tenants: [] | segue.yaml:2: SG1501: field `tenancy.tenants` must have at least one tenant."
+            + " Leave it out if files may release anything.",
+        "tenants: [{paths: [a], namespaces: [b]}] | segue.yaml:2: SG1006: field"
+            + " `tenancy.tenants[0].name` must be given",
+        "tenants: [{name: a, namespaces: [b]}] | segue.yaml:2: SG1006: field"
+            + " `tenancy.tenants[0].paths` must be given",
+        "tenants: [{name: a, paths: [x], namespaces: []}] | segue.yaml:2: SG1501: field"
+            + " `tenancy.tenants[0].namespaces` must have at least one item",
+        "tenants: [{name: a, paths: [../x], namespaces: [b]}] | segue.yaml:2: SG1501: field"
+            + " `tenancy.tenants[0].paths[0]` must be relative; got \"../x\"",
+        "tenants: [{name: a, paths: [x], namespaces: [B]}] | segue.yaml:2: SG1501: field"
+            + " `tenancy.tenants[0].namespaces[0]` must be a namespace, in which `*` stands for"
+            + " any characters; got \"B\"",
+        "tenants: [{name: a, paths: [x], namespaces: [b], clusterScoped: [crd]}] | segue.yaml:2:"
+            + " SG1501: field `tenancy.tenants[0].clusterScoped[0]` must be a kind (`ClusterRole`),"
+            + " one with its API group (`ClusterRole.rbac.authorization.k8s.io`) or `*`; got"
+            + " \"crd\"",
+        "tenants: [{name: a, paths: [x], namespaces: [b], serviceAccount: a/b}] | segue.yaml:2:"
+            + " SG1501: field `tenancy.tenants[0].serviceAccount` must be the name of an object: at"
+            + " most 253 of a-z, 0-9, `-` and `.`, beginning and ending with a letter or digit; got"
+            + " \"a/b\"",
+        "tenants: [{name: a, paths: [x], namespaces: [b]}, {name: a, paths: [z], namespaces: [b]}]"
+            + " | segue.yaml:2: SG1501: field `tenancy.tenants[1].name` must be another than that"
+            + " of a tenant before; got \"a\"",
+        "tenants: [{name: a, paths: [x], namespaces: [b]}, {name: c, paths: [x], namespaces: [b]}]"
+            + " | segue.yaml:2: SG1501: field `tenancy.tenants[1].paths[0]` must not stand with two"
+            + " tenants; got \"x\". Remove one of them.",
+        "tenants: [{name: a, paths: [x], namespaces: [b], serviceAccount: segue-workflow}] |"
+            + " SG1501: `serviceAccount` of tenant \"a\" must not be"
+            + " `cluster.workflowServiceAccount`; got \"segue-workflow\". Who may create"
+            + " HelmReleases may do all that Flux may.",
+        "{serviceAccountRequired: true, defaultServiceAccount: x} | SG1501:"
+            + " `tenancy.serviceAccountRequired` must not be given together with"
+            + " `tenancy.defaultServiceAccount`. With the default no HelmRelease is without an"
+            + " account."
+      })
+  void tenantsMustBePossible(String tenancy, String problem) {
+    String section = tenancy.startsWith("{") ? tenancy : "{" + tenancy + "}";
+    String yaml = "source: {url: " + URL + "}\ntenancy: " + section + "\n";
+    assertThat(problems(yaml, Map.of(), Map.of())).containsExactly(problem);
   }
 
   @Test

@@ -90,6 +90,34 @@ final class ValidateIT {
   }
 
   @Test
+  void tellsWhatTheTenantMustNotRelease() throws IOException {
+    chart("good");
+    chart("wide");
+    write(
+        "charts/wide/templates/role.yaml",
+        "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: all}\n");
+    application("a", "{path: charts/good}", "{}");
+    application("b", "{path: charts/wide}", "{}");
+    group.append("  - {name: c, spec: {chart: {path: charts/good},");
+    group.append(" release: {targetNamespace: kube-system}}}\n");
+    write(
+        "segue.yaml",
+        """
+        charts: {cache: %s}
+        tenancy: {tenants: [{name: shop, paths: [products], namespaces: [shop]}]}
+        """
+            .formatted(cache));
+
+    CommandLineRun run = validate("--config=" + folder.resolve("segue.yaml"));
+
+    assertThat(run.out().lines())
+        .hasSize(2)
+        .anySatisfy(line -> assertThat(line).startsWith(file() + ":7: SG1704: field `spec.chart`"))
+        .anySatisfy(line -> assertThat(line).startsWith(file() + ":8: SG1702: "));
+    assertThat(run.code()).isEqualTo(1);
+  }
+
+  @Test
   void tellsWhatIsWrongWithEveryChartAtOnce() throws IOException {
     chart("good");
     chart("strict");

@@ -33,7 +33,7 @@ class ArchitectureTest {
   private static final List<String> ORDER =
       List.of(
           "model", "yaml", "graph", "parse", "migrate", "schema", "diff", "split", "resolve",
-          "plan", "render", "status", "preview");
+          "tenancy", "plan", "render", "status", "preview");
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -50,8 +50,8 @@ class ArchitectureTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "model", "yaml", "graph", "parse", "migrate", "schema", "diff", "split", "resolve", "plan",
-        "render", "status"
+        "model", "yaml", "graph", "parse", "migrate", "schema", "diff", "split", "resolve",
+        "tenancy", "plan", "render", "status"
       })
   void noPackageUsesALaterOne(String earlier) {
     String[] later =

@@ -4,6 +4,7 @@ package dev.segue.agent.git;
 import dev.segue.agent.reconcile.RepoException;
 import dev.segue.agent.reconcile.RepoTree;
 import dev.segue.renderer.model.CommitId;
+import dev.segue.renderer.model.Glob;
 import dev.segue.renderer.model.ProblemCode;
 import dev.segue.renderer.model.RepoPath;
 import java.io.IOException;

@@ -7,6 +7,8 @@ import dev.segue.agent.reconcile.CredentialSource;
 import dev.segue.agent.reconcile.DryRun;
 import dev.segue.agent.reconcile.GroupObjects;
 import dev.segue.agent.reconcile.StatusBranch;
+import dev.segue.renderer.model.ApiKind;
+import dev.segue.renderer.model.ApiKind.Scope;
 import dev.segue.renderer.model.GroupName;
 import dev.segue.renderer.model.Labels;
 import dev.segue.renderer.model.Manifest;
@@ -168,12 +170,17 @@ public final class Fabric8Cluster implements Cluster {
     throw Failures.answered(target, null, answer);
   }
 
-  /** As {@link Cluster#watch}; to be called once, and again after it failed. */
+  @Override
+  public Scope scope(ApiKind kind) throws ClusterException {
+    return resources.scope(kind);
+  }
+
   @Override
   public boolean reaches(Namespace namespace) {
     return namespaces.isEmpty() || namespaces.contains(namespace);
   }
 
+  /** As {@link Cluster#watch}; to be called once, and again after it failed. */
   @Override
   public synchronized void watch(Consumer<GroupName> changed) throws ClusterException {
     if (!watches.isEmpty()) {

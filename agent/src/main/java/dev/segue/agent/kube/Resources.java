@@ -2,6 +2,8 @@
 package dev.segue.agent.kube;
 
 import dev.segue.agent.reconcile.ClusterException;
+import dev.segue.renderer.model.ApiKind;
+import dev.segue.renderer.model.ApiKind.Scope;
 import dev.segue.renderer.model.Manifest;
 import dev.segue.renderer.model.ProblemCode;
 import java.util.List;
@@ -62,6 +64,19 @@ final class Resources {
   /** Its resource, when it is known by now; see {@link #find}. */
   Optional<Resource> known(Manifest object) {
     return Optional.ofNullable(byKind.get(key(object.apiVersion(), object.kind())));
+  }
+
+  /** Asks where objects of the kind are, unless that is known. */
+  Scope scope(ApiKind kind) throws ClusterException {
+    String key = key(kind.apiVersion(), kind.kind());
+    if (!byKind.containsKey(key)) {
+      learn(new Target("find", "the kinds of " + kind.apiVersion(), null, null), kind.apiVersion());
+    }
+    Resource found = byKind.get(key);
+    if (found == null) {
+      return Scope.UNKNOWN;
+    }
+    return found.namespaced() ? Scope.NAMESPACED : Scope.CLUSTER;
   }
 
   private Resource discover(String apiVersion, String kind) throws ClusterException {

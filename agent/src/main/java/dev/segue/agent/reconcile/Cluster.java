@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.segue.agent.reconcile;
 
+import dev.segue.renderer.model.ApiKind;
+import dev.segue.renderer.model.ApiKind.Scope;
 import dev.segue.renderer.model.GroupName;
 import dev.segue.renderer.model.Manifest;
 import dev.segue.renderer.model.Namespace;
@@ -24,6 +26,14 @@ public interface Cluster extends AutoCloseable {
    */
   default boolean reaches(Namespace namespace) {
     return true;
+  }
+
+  /**
+   * Returns where objects of the kind are; unknown for a kind that the cluster does not have. One
+   * that has no kinds of its own takes all for namespaced.
+   */
+  default Scope scope(ApiKind kind) throws ClusterException {
+    return Scope.NAMESPACED;
   }
 
   /**

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.segue.agent.reconcile;
 
+import dev.segue.renderer.model.ApiKind;
+import dev.segue.renderer.model.ApiKind.Scope;
 import dev.segue.renderer.model.GroupName;
 import dev.segue.renderer.model.Manifest;
 import dev.segue.renderer.model.Namespace;
@@ -31,6 +33,11 @@ final class FencedCluster implements Cluster {
   @Override
   public boolean reaches(Namespace namespace) {
     return cluster.reaches(namespace);
+  }
+
+  @Override
+  public Scope scope(ApiKind kind) throws ClusterException {
+    return cluster.scope(kind);
   }
 
   @Override

@@ -11,6 +11,7 @@ import dev.segue.renderer.model.HelmOutput;
 import dev.segue.renderer.model.Problem;
 import dev.segue.renderer.model.ReleaseName;
 import dev.segue.renderer.model.ResolvedChart;
+import dev.segue.renderer.model.Tenancy;
 import dev.segue.renderer.plan.Inventory;
 import dev.segue.renderer.resolve.DesiredGroup;
 import dev.segue.renderer.resolve.DesiredRelease;
@@ -36,14 +37,19 @@ public final class GroupCharts {
   private final SourceRepo source;
   private final ReleaseSite site;
   private final Subcharts subcharts;
+  private final Tenancy tenancy;
   private final Map<GroupName, Map<ReleaseName, DesiredRelease>> resolved =
       new ConcurrentHashMap<>();
 
-  public GroupCharts(ChartStore charts, SourceRepo source, ReleaseSite site) {
+  /**
+   * @param tenancy as whom releases run whose file does not say it
+   */
+  public GroupCharts(ChartStore charts, SourceRepo source, ReleaseSite site, Tenancy tenancy) {
     this.charts = charts;
     this.source = source;
     this.site = site;
     this.subcharts = new Subcharts(charts, site);
+    this.tenancy = tenancy;
   }
 
   /**
@@ -74,8 +80,9 @@ public final class GroupCharts {
    * released before keeps the commit it was pinned to then, and a range that was resolved before
    * keeps its version until the file changes it.
    */
-  public DesiredGroup resolve(ApplicationGroup group, CommitId commit, Inventory inventory)
+  public DesiredGroup resolve(ApplicationGroup declared, CommitId commit, Inventory inventory)
       throws ChartProblems, PortException {
+    ApplicationGroup group = tenancy.withAccounts(declared);
     Map<ChartRef, ResolvedChart> once = new HashMap<>();
     Map<CommitId, Boolean> usable = new HashMap<>(); // a walk through history for each
     Set<ReleaseName> inParts = inventory.inParts();
@@ -116,8 +123,9 @@ public final class GroupCharts {
    *     known which parts the whole has
    */
   public DesiredGroup asReleased(
-      ApplicationGroup group, CommitId commit, Inventory inventory, Inventory now)
+      ApplicationGroup declared, CommitId commit, Inventory inventory, Inventory now)
       throws ChartProblems, PortException {
+    ApplicationGroup group = tenancy.withAccounts(declared);
     Found found = new Found();
     for (Application application : group.applications()) {
       ReleaseName name = application.name();

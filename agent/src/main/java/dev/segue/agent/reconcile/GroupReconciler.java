@@ -100,13 +100,16 @@ final class GroupReconciler {
     if (!unsupported.isEmpty()) {
       return invalid(stored, group.name(), group.origin(), commit, "Unsupported", unsupported);
     }
+    List<Problem> refused = TenantCheck.declared(group, settings);
+    if (!refused.isEmpty()) {
+      return invalid(stored, group.name(), group.origin(), commit, TenantCheck.REASON, refused);
+    }
     try {
       return towards(aims.of(group, commit, settings.namespaceOf(group), seen), group, seen);
     } catch (ChartProblems e) {
       return chartProblems(e, group, commit, stored);
     } catch (Unrenderable e) {
-      String reason = "WorkflowTemplateGenerationFailed";
-      return invalid(stored, group.name(), group.origin(), commit, reason, e.problems());
+      return invalid(stored, group.name(), group.origin(), commit, e.reason(), e.problems());
     }
   }
 

@@ -3,6 +3,8 @@ package dev.segue.agent.reconcile;
 
 import dev.segue.agent.reconcile.StatusBranch.Snapshot;
 import dev.segue.renderer.diff.ReleaseDiff;
+import dev.segue.renderer.model.ApiKind;
+import dev.segue.renderer.model.ApiKind.Scope;
 import dev.segue.renderer.model.GroupName;
 import dev.segue.renderer.model.HelmOutput;
 import dev.segue.renderer.model.Manifest;
@@ -55,6 +57,11 @@ final class LiveWorld implements World {
   @Override
   public boolean reaches(Namespace namespace) {
     return cluster.reaches(namespace);
+  }
+
+  @Override
+  public Scope scope(ApiKind kind) throws ClusterException {
+    return cluster.scope(kind);
   }
 
   @Override

@@ -46,7 +46,8 @@ public final class Passes implements GroupPasses {
     this.settings = settings;
     this.store = new StatusStore(status, settings.clusterName(), () -> site(settings, cluster));
     GroupCharts groupCharts =
-        new GroupCharts(charts, source, new LiveSite(cluster, store, settings));
+        new GroupCharts(
+            charts, source, new LiveSite(cluster, store, settings), settings.render().tenancy());
     Observer observer = new Observer(cluster, store, clock);
     PlanRun plans = new PlanRun(cluster, store, groupCharts, settings.render(), gates, clock);
     EarlierGroups earlier = new EarlierGroups(source, settings.paths());

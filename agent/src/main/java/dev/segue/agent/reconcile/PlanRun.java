@@ -95,13 +95,20 @@ final class PlanRun {
     }
   }
 
-  /** What cannot be rendered so that the API server takes it. */
+  /** What cannot be rendered so that the API server takes it, or must not be released. */
   static final class Unrenderable extends Exception {
+    private final String reason;
     private final transient List<Problem> problems;
 
-    private Unrenderable(List<Problem> problems) {
+    private Unrenderable(String reason, List<Problem> problems) {
       super(problems.toString());
+      this.reason = reason;
       this.problems = problems;
+    }
+
+    /** For the group's status. */
+    String reason() {
+      return reason;
     }
 
     List<Problem> problems() {
@@ -270,9 +277,13 @@ final class PlanRun {
     Stored stored = task.stored();
     int attempt = Attempts.number(plan, stored, task.seen().objects());
     Map<ReleaseName, HelmOutput> outputs = outputs(plan);
+    List<Problem> refused = TenantCheck.released(plan.desired(), outputs, settings, cluster::scope);
+    if (!refused.isEmpty()) {
+      throw new Unrenderable(TenantCheck.REASON, refused);
+    }
     RenderedBundle bundle = BundleRenderer.render(plan, attempt, settings, outputs);
     if (!bundle.problems().isEmpty()) {
-      throw new Unrenderable(bundle.problems());
+      throw new Unrenderable("WorkflowTemplateGenerationFailed", bundle.problems());
     }
     StatusReport report =
         reports(stored).planned(plan, attempt, bundle.workflowName(), task.held());

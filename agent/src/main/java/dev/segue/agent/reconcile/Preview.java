@@ -81,7 +81,12 @@ public final class Preview {
     this.source = source;
     this.settings = settings;
     this.clock = clock;
-    this.charts = new GroupCharts(charts, source, ReleaseSite.nowhere(settings.kubeVersion()));
+    this.charts =
+        new GroupCharts(
+            charts,
+            source,
+            ReleaseSite.nowhere(settings.kubeVersion()),
+            settings.render().tenancy());
     EarlierGroups earlier = new EarlierGroups(source, settings.paths());
     this.aims = new Aims(source, this.charts, earlier, settings.render());
     this.renders = new BeforeAfter(this.charts, earlier);
@@ -221,8 +226,10 @@ public final class Preview {
     List<Problem> unsupported =
         Unsupported.of(
             group, namespace, seen.stored().inventory(), world::reaches, settings.render());
-    if (!unsupported.isEmpty()) {
-      return view(group.name(), commit, unsupported);
+    List<Problem> refused =
+        unsupported.isEmpty() ? TenantCheck.declared(group, settings.render()) : unsupported;
+    if (!refused.isEmpty()) {
+      return view(group.name(), commit, refused);
     }
     try {
       Aim aim = aims.of(group, commit, namespace, seen);
@@ -310,6 +317,7 @@ public final class Preview {
       diffs.putAll(renders.diffs(task, after, notices));
       Admission.Said said = world.admit(plan, bundle, after, diffs);
       problems.addAll(bundle.problems());
+      problems.addAll(TenantCheck.released(plan.desired(), after, settings.render(), world::scope));
       problems.addAll(said.problems());
       notices.addAll(said.notices());
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.segue.agent.reconcile;
 
+import dev.segue.renderer.model.Tenancy;
 import dev.segue.renderer.render.RenderSettings;
 import dev.segue.renderer.status.Site;
 import java.time.Duration;
@@ -33,7 +34,10 @@ public record ReconcilerSettings(
     return kubeVersion.isEmpty() ? cluster.kubernetesVersion() : kubeVersion;
   }
 
-  /** Returns these settings where a site says otherwise as it says. */
+  /**
+   * Returns these settings where a site says otherwise as it says. A site that says nothing of
+   * tenants may be that of an agent that did not know of them.
+   */
   public ReconcilerSettings at(Site site) {
     return new ReconcilerSettings(
         site.cluster(),
@@ -42,7 +46,9 @@ public record ReconcilerSettings(
         interval,
         concurrency,
         site.removalPercent(),
-        site.render());
+        site.render().tenancy().equals(Tenancy.NONE)
+            ? site.render().with(render.tenancy())
+            : site.render());
   }
 
   /** Returns these settings for a cluster of that name and version of Kubernetes. */

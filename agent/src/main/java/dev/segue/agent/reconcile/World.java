@@ -3,6 +3,8 @@ package dev.segue.agent.reconcile;
 
 import dev.segue.agent.reconcile.StatusBranch.Snapshot;
 import dev.segue.renderer.diff.ReleaseDiff;
+import dev.segue.renderer.model.ApiKind;
+import dev.segue.renderer.model.ApiKind.Scope;
 import dev.segue.renderer.model.GroupName;
 import dev.segue.renderer.model.HelmOutput;
 import dev.segue.renderer.model.Namespace;
@@ -28,6 +30,11 @@ interface World {
 
   /** Whether objects in that namespace are seen. */
   boolean reaches(Namespace namespace);
+
+  /** Where objects of the kind are; namespaced where nobody can be asked. */
+  default Scope scope(ApiKind kind) throws ClusterException {
+    return Scope.NAMESPACED;
+  }
 
   /** What the API server says of what a plan would give to it; nothing where nobody asks it. */
   Admission.Said admit(

@@ -32,7 +32,7 @@ public final class ChartServer implements AutoCloseable {
       this.body = body;
     }
 
-    Reply with(String name, String value) {
+    public Reply with(String name, String value) {
       headers.put(name, value);
       return this;
     }
@@ -52,7 +52,7 @@ public final class ChartServer implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + path);
   }
 
-  URI oci(String path) {
+  public URI oci(String path) {
     return URI.create("oci://127.0.0.1:" + server.getAddress().getPort() + path);
   }
 

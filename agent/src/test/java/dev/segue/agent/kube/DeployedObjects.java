@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.segue.agent.kube;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.segue.renderer.model.Manifest;
 import dev.segue.renderer.model.Namespace;
+import dev.segue.renderer.model.PlainData;
 import dev.segue.renderer.yaml.YamlNode;
 import dev.segue.renderer.yaml.YamlReader;
 import dev.segue.renderer.yaml.YamlStream;
@@ -13,10 +16,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** What {@code deploy/base} installs, as kustomize would give it to a namespace. */
-final class DeployedObjects {
+public final class DeployedObjects {
   private static final Path BASE = Path.of("..", "deploy", "base");
 
   /** A folder of its own, with a kustomization. */
@@ -25,7 +31,7 @@ final class DeployedObjects {
   private DeployedObjects() {}
 
   /** All objects of the namespace, as they are in the files. */
-  static List<Manifest> all() throws IOException {
+  public static List<Manifest> all() throws IOException {
     Manifest kustomization = documents("kustomization.yaml").get(0);
     List<Manifest> objects = new ArrayList<>();
     if (kustomization.at("resources") instanceof List<?> files) {
@@ -40,7 +46,7 @@ final class DeployedObjects {
     return objects;
   }
 
-  static Manifest role(String name) throws IOException {
+  public static Manifest role(String name) throws IOException {
     return all().stream()
         .filter(object -> object.kind().equals("Role") && object.name().equals(name))
         .findFirst()
@@ -48,7 +54,7 @@ final class DeployedObjects {
   }
 
   /** As kustomize does with {@code namespace}. */
-  static Manifest in(Namespace namespace, Manifest object) {
+  public static Manifest in(Namespace namespace, Manifest object) {
     Map<String, @Nullable Object> fields = new LinkedHashMap<>(object.fields());
     Map<String, @Nullable Object> metadata = new LinkedHashMap<>(object.map("metadata"));
     metadata.put("namespace", namespace.value());
@@ -77,5 +83,28 @@ final class DeployedObjects {
     return stream.documents().stream()
         .map(node -> new Manifest(((YamlNode.Mapping) node).data()))
         .toList();
+  }
+
+  /** Verbs by API group and resource: {@code apps/deployments}, {@code /secrets}. */
+  public static Map<String, Set<String>> rights(Manifest role) {
+    Map<String, Set<String>> rights = new TreeMap<>();
+    for (Map<String, @Nullable Object> rule : role.maps("rules")) {
+      if (rule.containsKey("resourceNames")) {
+        assertThat(rule)
+            .containsEntry("resources", List.of("leases"))
+            .containsEntry("resourceNames", List.of("segue"))
+            .containsEntry("verbs", List.of("get", "update"));
+      } else {
+        assertThat(rule).containsOnlyKeys("apiGroups", "resources", "verbs");
+      }
+      for (String group : PlainData.texts(rule.get("apiGroups"))) {
+        for (String resource : PlainData.texts(rule.get("resources"))) {
+          rights
+              .computeIfAbsent(group + "/" + resource, unused -> new TreeSet<>())
+              .addAll(PlainData.texts(rule.get("verbs")));
+        }
+      }
+    }
+    return rights;
   }
 }

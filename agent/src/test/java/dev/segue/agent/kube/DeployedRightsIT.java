@@ -4,12 +4,15 @@ package dev.segue.agent.kube;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.segue.agent.reconcile.ChartException;
 import dev.segue.agent.reconcile.ClusterException;
 import dev.segue.agent.reconcile.GroupObject;
 import dev.segue.agent.reconcile.GroupObjects;
 import dev.segue.agent.reconcile.GroupObjects.Happening;
 import dev.segue.agent.reconcile.GroupObjects.Tone;
 import dev.segue.agent.testing.ClusterUnderTest;
+import dev.segue.renderer.model.ApiKind;
+import dev.segue.renderer.model.ApiKind.Scope;
 import dev.segue.renderer.model.GroupName;
 import dev.segue.renderer.model.Labels;
 import dev.segue.renderer.model.Manifest;
@@ -214,6 +217,43 @@ final class DeployedRightsIT {
     assertThat(refused.code()).isEqualTo(ProblemCode.CLUSTER_FORBIDDEN);
     try (Fabric8Cluster step = as("segue-workflow")) {
       step.apply(releases);
+    }
+  }
+
+  @Test
+  void sufficeToLearnWhereObjectsOfAKindAre() throws Exception {
+    assertThat(agent.scope(ApiKind.of("rbac.authorization.k8s.io/v1", "ClusterRole")))
+        .isEqualTo(Scope.CLUSTER);
+    assertThat(agent.scope(ApiKind.of("helm.toolkit.fluxcd.io/v2", "HelmRelease")))
+        .isEqualTo(Scope.NAMESPACED);
+    assertThat(agent.scope(ApiKind.of("networking.k8s.io/v1", "Ingress")))
+        .isEqualTo(Scope.NAMESPACED);
+    assertThat(agent.scope(ApiKind.of("example.com/v1", "Widget"))).isEqualTo(Scope.UNKNOWN);
+    assertThat(agent.scope(ApiKind.of("networking.k8s.io/v1", "Widget"))).isEqualTo(Scope.UNKNOWN);
+  }
+
+  @Test
+  void areForCredentialsOfTheirNamespaceAlone() throws Exception {
+    Namespace other = target.newNamespace();
+    target
+        .admin()
+        .resource(
+            new SecretBuilder()
+                .withNewMetadata()
+                .withName("theirs")
+                .withNamespace(other.value())
+                .endMetadata()
+                .build())
+        .create();
+
+    assertThat(agent.credentials().find("theirs")).isEmpty();
+    for (String name :
+        List.of(
+            "../../" + other + "/secrets/theirs", other + "/theirs", "..%2ftheirs", "theirs?x")) {
+      assertThat(
+              catchThrowableOfType(ChartException.class, () -> agent.credentials().find(name))
+                  .code())
+          .isEqualTo(ProblemCode.CHART_CREDENTIALS);
     }
   }
 

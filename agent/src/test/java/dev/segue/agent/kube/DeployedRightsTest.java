@@ -8,9 +8,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The rights in {@code deploy/base} are those that are used. */
@@ -20,7 +17,7 @@ final class DeployedRightsTest {
   @Test
   void orkestraDefect16TheAgentMayDoWhatItDoesAndNoMore() throws IOException {
     Set<String> kept = Set.of("create", "patch", "list", "delete");
-    assertThat(rights(DeployedObjects.role("segue")))
+    assertThat(DeployedObjects.rights(DeployedObjects.role("segue")))
         .isEqualTo(
             Map.ofEntries(
                 Map.entry("/configmaps", Set.of("create", "patch", "list", "watch", "delete")),
@@ -41,7 +38,7 @@ final class DeployedRightsTest {
 
   @Test
   void orkestraDefect16AStepMayApplyReleasesAndReportAndNoMore() throws IOException {
-    assertThat(rights(DeployedObjects.role("segue-workflow")))
+    assertThat(DeployedObjects.rights(DeployedObjects.role("segue-workflow")))
         .isEqualTo(
             Map.of(
                 "argoproj.io/workflowtaskresults",
@@ -69,33 +66,5 @@ final class DeployedRightsTest {
                             assertThat(subject)
                                 .containsEntry("kind", "ServiceAccount")
                                 .containsEntry("name", binding.name())));
-  }
-
-  /** Verbs by API group and resource. */
-  private static Map<String, Set<String>> rights(Manifest role) {
-    Map<String, Set<String>> rights = new TreeMap<>();
-    for (Map<String, @Nullable Object> rule : role.maps("rules")) {
-      if (rule.containsKey("resourceNames")) {
-        assertThat(rule)
-            .containsEntry("resources", List.of("leases"))
-            .containsEntry("resourceNames", List.of("segue"))
-            .containsEntry("verbs", List.of("get", "update"));
-      } else {
-        assertThat(rule).containsOnlyKeys("apiGroups", "resources", "verbs");
-      }
-      for (String group : texts(rule.get("apiGroups"))) {
-        for (String resource : texts(rule.get("resources"))) {
-          rights
-              .computeIfAbsent(group + "/" + resource, unused -> new TreeSet<>())
-              .addAll(texts(rule.get("verbs")));
-        }
-      }
-    }
-    return rights;
-  }
-
-  private static List<String> texts(@Nullable Object node) {
-    return ((List<?>) java.util.Objects.requireNonNull(node))
-        .stream().map(String::valueOf).toList();
   }
 }

@@ -10,6 +10,7 @@ import io.fabric8.kubeapitest.KubeAPIServerConfigBuilder;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -20,6 +21,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
@@ -60,10 +62,13 @@ public final class ClusterUnderTest {
   private final KubernetesClient admin;
   private final boolean realCrds;
   private final boolean controllers;
+  private final @Nullable Path audit;
   private final List<Namespace> namespaces = new ArrayList<>();
 
-  private ClusterUnderTest(String description, Path kubeconfig, boolean controllers) {
+  private ClusterUnderTest(
+      String description, Path kubeconfig, boolean controllers, @Nullable Path audit) {
     this.description = description;
+    this.audit = audit;
     this.kubeconfig = kubeconfig;
     this.config = Config.fromKubeconfig(kubeconfig.toFile());
     this.admin =
@@ -112,6 +117,55 @@ public final class ClusterUnderTest {
     return admin;
   }
 
+  /**
+   * Writes a kubeconfig of that account, with a token of an hour.
+   *
+   * @param folder where to
+   */
+  public Path kubeconfigOf(Namespace namespace, String account, Path folder) throws IOException {
+    String token =
+        admin
+            .serviceAccounts()
+            .inNamespace(namespace.value())
+            .withName(account)
+            .tokenRequest(
+                new TokenRequestBuilder()
+                    .withNewSpec()
+                    .withExpirationSeconds(3600L)
+                    .endSpec()
+                    .build())
+            .getStatus()
+            .getToken();
+    String own =
+        "apiVersion: v1\nkind: Config\ncurrent-context: own\ncontexts:\n- name: own\n"
+            + "  context: {cluster: own, user: own}\nusers:\n- name: own\n  user: {token: "
+            + token
+            + "}\nclusters:\n- name: own\n  cluster:\n    server: "
+            + config.getMasterUrl()
+            + "\n    certificate-authority-data: "
+            + authority()
+            + "\n";
+    Path file = folder.resolve(account + ".kubeconfig");
+    Files.writeString(file, own);
+    return file;
+  }
+
+  private String authority() throws IOException {
+    String data = config.getCaCertData();
+    return data != null
+        ? data
+        : Base64.getEncoder().encodeToString(Files.readAllBytes(Path.of(config.getCaCertFile())));
+  }
+
+  /**
+   * Every call of service accounts so far, as the API server's audit log has it: one JSON object
+   * (audit.k8s.io/v1 Event) a line. Skips the test where the server is not ours to be told so.
+   */
+  public List<String> audited() throws IOException {
+    Assumptions.assumeTrue(audit != null, "only an API server of its own tells what was called");
+    return Files.readAllLines(requireNonNull(audit));
+  }
+
   /** Whether the CRDs are those of Argo and Flux, with their schemas. */
   public boolean realCrds() {
     return realCrds;
@@ -140,7 +194,7 @@ public final class ClusterUnderTest {
   private static ClusterUnderTest start() {
     String given = System.getenv(KUBECONFIG);
     if (given != null) {
-      return new ClusterUnderTest("the one of " + KUBECONFIG, Path.of(given), true);
+      return new ClusterUnderTest("the one of " + KUBECONFIG, Path.of(given), true, null);
     }
     String binaries = System.getenv(BINARIES);
     if (binaries != null) {
@@ -152,7 +206,7 @@ public final class ClusterUnderTest {
       System.out.println(reason);
       Assumptions.abort(reason);
     }
-    return new ClusterUnderTest(K3sWithControllers.DESCRIPTION, K3sWithControllers.start(), true);
+    return new ClusterUnderTest(K3sWithControllers.DESCRIPTION, K3sWithControllers.start(), true, null);
   }
 
   private static ClusterUnderTest startApiServer(Path binaries) {
@@ -168,6 +222,8 @@ public final class ClusterUnderTest {
                   .withUpdateKubeConfig(false)
                   // etcd 3.4 does not report its progress, for which a WatchList waits.
                   .withApiServerFlag("--feature-gates", "WatchList=false")
+                  .withApiServerFlag("--audit-policy-file", auditPolicy(folder).toString())
+                  .withApiServerFlag("--audit-log-path", folder.resolve("audit.log").toString())
                   .build());
       Runtime.getRuntime()
           .addShutdownHook(
@@ -179,10 +235,25 @@ public final class ClusterUnderTest {
       server.start();
       Path kubeconfig = folder.resolve("kubeconfig");
       Files.writeString(kubeconfig, server.getKubeConfigYaml());
-      return new ClusterUnderTest("an API server of its own", kubeconfig, false);
+      return new ClusterUnderTest(
+          "an API server of its own", kubeconfig, false, folder.resolve("audit.log"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** What it records: the calls of service accounts, without bodies. */
+  private static Path auditPolicy(Path folder) throws IOException {
+    return Files.writeString(
+        folder.resolve("audit-policy.yaml"),
+        """
+        apiVersion: audit.k8s.io/v1
+        kind: Policy
+        omitStages: [RequestReceived]
+        rules:
+        - {level: Metadata, userGroups: ["system:serviceaccounts"]}
+        - {level: None}
+        """);
   }
 
   /** Links are deleted, not followed. */

@@ -27,6 +27,7 @@ import dev.segue.renderer.model.GroupName;
 import dev.segue.renderer.model.Manifest;
 import dev.segue.renderer.model.Namespace;
 import dev.segue.renderer.model.RepoPath;
+import dev.segue.renderer.model.Tenancy;
 import dev.segue.renderer.preview.GroupPreview;
 import dev.segue.renderer.render.RenderSettings;
 import dev.segue.renderer.status.StatusFile;
@@ -84,6 +85,7 @@ public final class ReleaseLab implements AutoCloseable {
   private volatile Duration wrongBy = Duration.ZERO;
   private String spec = "";
   private @Nullable GroupObjects shown;
+  private Tenancy tenancy = Tenancy.NONE;
   private @Nullable Agent agent;
 
   /** One life of an agent. */
@@ -196,7 +198,7 @@ public final class ReleaseLab implements AutoCloseable {
             new WatchedCluster(cluster, calls),
             new WatchedStatus(status, calls),
             new WatchedCharts(charts, calls),
-            settings(source, interval, concurrency),
+            limited(settings(source, interval, concurrency)),
             Mandate.forAll(),
             shown,
             (group, outcome) -> listener.accept(outcome),
@@ -204,6 +206,23 @@ public final class ReleaseLab implements AutoCloseable {
     agent = new Agent(reconciler, calls, status);
     reconciler.start();
     return this;
+  }
+
+  /** Has agents from the next on, and previews, keep to these limits. */
+  public ReleaseLab tenancy(Tenancy limits) {
+    tenancy = limits;
+    return this;
+  }
+
+  private ReconcilerSettings limited(ReconcilerSettings settings) {
+    return new ReconcilerSettings(
+        settings.clusterName(),
+        settings.paths(),
+        settings.kubeVersion(),
+        settings.interval(),
+        settings.concurrency(),
+        settings.removalPercent(),
+        settings.render().with(tenancy));
   }
 
   static JGitStatusBranch statusBranch(JGitSourceRepo source, Clock clock) throws PortException {
@@ -390,7 +409,8 @@ public final class ReleaseLab implements AutoCloseable {
                 HelmChartStore.Settings.in(scratch.resolve("cache")))) {
       StatusBranch.Snapshot status = clone.branches("segue/").getOrDefault(STATUS, Preview.NOTHING);
       ReconcilerSettings settings =
-          settings(source, Duration.ofDays(1), 1).named("lab", cluster.kubernetesVersion());
+          limited(settings(source, Duration.ofDays(1), 1))
+              .named("lab", cluster.kubernetesVersion());
       return new Preview(ours, store, settings, clock())
           .fromRecord(ours.poll(), status, group -> true)
           .groups();

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -26,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Plays Argo and Flux at an API server: every step of a new Workflow applies its HelmRelease, which
- * is Ready at once, and the Workflow's status grows with it as Argo's does. What it writes is as
- * large as what Argo and Flux write.
+ * is Ready at once, or deletes it, and the Workflow's status grows with it as Argo's does. What it
+ * writes is as large as what Argo and Flux write.
  */
 public final class StandInControllers implements AutoCloseable {
   private static final int STEPS_PER_WRITE = 10;
@@ -43,6 +44,7 @@ public final class StandInControllers implements AutoCloseable {
   private final Semaphore held = new Semaphore(1);
   private final AtomicInteger ended = new AtomicInteger();
   private final List<String> steps = new CopyOnWriteArrayList<>();
+  private volatile String failing = "";
   private final ExecutorService looking = Executors.newSingleThreadExecutor();
   private final ExecutorService working = Executors.newFixedThreadPool(2);
 
@@ -58,11 +60,6 @@ public final class StandInControllers implements AutoCloseable {
     return begun.size();
   }
 
-  /** The names of the steps that ended, the first first. */
-  public List<String> steps() {
-    return List.copyOf(steps);
-  }
-
   /** How many Workflows have ended. */
   public int ended() {
     return ended.get();
@@ -75,6 +72,16 @@ public final class StandInControllers implements AutoCloseable {
 
   public void goOn() {
     held.release();
+  }
+
+  /** The names of the steps that ended, the first first. */
+  public List<String> steps() {
+    return List.copyOf(steps);
+  }
+
+  /** The next step of that release fails, and ends its Workflow. */
+  public void fail(String release) {
+    failing = release;
   }
 
   private static ResourceDefinitionContext context(
@@ -112,24 +119,58 @@ public final class StandInControllers implements AutoCloseable {
     String began = now();
     nodes.put(name, node(name, name, name, "DAG", began, null));
     List<Map<String, @Nullable Object>> tasks = tasks(workflow);
-    for (Map<String, @Nullable Object> task : tasks) {
+    String phase = "Succeeded";
+    for (int i = 0; i < tasks.size() && phase.equals("Succeeded"); i++) {
       hold();
       goOn();
-      if (isDeletion(task)) {
-        delete(parameter(task, "manifest"));
-      } else {
-        release(parameter(task, "manifest"), parameter(task, "version"));
-      }
-      steps.add(String.valueOf(task.get("name")));
+      Map<String, @Nullable Object> task = tasks.get(i);
       String display = String.valueOf(task.get("name"));
+      boolean fails = display.equals(failing);
+      step(task, version(tasks, i), fails);
+      steps.add(display);
       String id = name + "-" + Integer.toUnsignedString(display.hashCode());
-      nodes.put(id, node(id, name + "." + display, display, "Pod", began, task));
+      Map<String, @Nullable Object> node =
+          node(id, name + "." + display, display, "Pod", began, task);
+      if (fails) {
+        failing = "";
+        phase = "Failed";
+        node.put("phase", phase);
+        node.put("message", "failure condition was met");
+      }
+      nodes.put(id, node);
       if (nodes.size() % STEPS_PER_WRITE == 0) {
         write(name, "Running", began, nodes);
       }
     }
-    write(name, "Succeeded", began, nodes);
+    write(name, phase, began, nodes);
     ended.incrementAndGet();
+  }
+
+  /** Does what the task's template does. */
+  private void step(Map<String, @Nullable Object> task, String version, boolean fails) {
+    Manifest object = manifest(parameter(task, "manifest").orElseThrow());
+    switch (String.valueOf(task.get("template"))) {
+      case "delete" ->
+          client
+              .genericKubernetesResources(HELM_RELEASES)
+              .inNamespace(namespace)
+              .withName(object.name())
+              .delete();
+      case "await" -> {} // what is read was applied by the task before
+      default -> release(object, version, fails);
+    }
+  }
+
+  /** The version that a task releases; one that only resets releases that of the task after it. */
+  private static String version(List<Map<String, @Nullable Object>> tasks, int at) {
+    return tasks.subList(at, tasks.size()).stream()
+        .flatMap(task -> parameter(task, "version").stream())
+        .findFirst()
+        .orElse("");
+  }
+
+  private static Manifest manifest(String text) {
+    return new Manifest(((YamlNode.Mapping) YamlReader.read(text).documents().get(0)).data());
   }
 
   private List<Map<String, @Nullable Object>> tasks(GenericKubernetesResource workflow) {
@@ -138,12 +179,11 @@ public final class StandInControllers implements AutoCloseable {
     return maps(maps(spec, "templates").get(0).get("dag"), "tasks");
   }
 
-  private static String parameter(Map<String, @Nullable Object> task, String name) {
+  private static Optional<String> parameter(Map<String, @Nullable Object> task, String name) {
     return maps(task.get("arguments"), "parameters").stream()
         .filter(parameter -> name.equals(parameter.get("name")))
         .map(parameter -> String.valueOf(parameter.get("value")))
-        .findFirst()
-        .orElseThrow();
+        .findFirst();
   }
 
   @SuppressWarnings("unchecked") // the agent wrote it
@@ -173,17 +213,11 @@ public final class StandInControllers implements AutoCloseable {
     node.put("resourcesDuration", Map.of("cpu", 1, "memory", 5));
     if (task != null) {
       node.put("inputs", task.get("arguments"));
-      if (!isDeletion(task)) {
-        node.put(
-            "outputs",
-            Map.of(
-                "exitCode",
-                "0",
-                "parameters",
-                List.of(
-                    Map.of(
-                        "name", "revision", "value", "\"" + parameter(task, "version") + "\""))));
-      }
+      List<Map<String, String>> revision =
+          parameter(task, "version").stream()
+              .map(version -> Map.of("name", "revision", "value", '"' + version + '"'))
+              .toList();
+      node.put("outputs", Map.of("exitCode", "0", "parameters", revision));
     }
     return node;
   }
@@ -205,26 +239,7 @@ public final class StandInControllers implements AutoCloseable {
             });
   }
 
-  private static boolean isDeletion(Map<String, @Nullable Object> task) {
-    return "delete".equals(task.get("template"));
-  }
-
-  private void delete(String manifest) {
-    Manifest gone = manifest(manifest);
-    client
-        .genericKubernetesResources(HELM_RELEASES)
-        .inNamespace(namespace)
-        .withName(gone.name())
-        .delete();
-  }
-
-  private static Manifest manifest(String yaml) {
-    YamlNode.Mapping document = (YamlNode.Mapping) YamlReader.read(yaml).documents().get(0);
-    return new Manifest(document.data());
-  }
-
-  private void release(String manifest, String version) {
-    Manifest wanted = manifest(manifest);
+  private void release(Manifest wanted, String version, boolean fails) {
     var resource =
         client
             .genericKubernetesResources(HELM_RELEASES)
@@ -232,7 +247,7 @@ public final class StandInControllers implements AutoCloseable {
             .resource(json.convertValue(wanted.fields(), GenericKubernetesResource.class));
     GenericKubernetesResource applied =
         resource.forceConflicts().fieldManager("segue").serverSideApply();
-    applied.setAdditionalProperty("status", status(wanted, applied, version));
+    applied.setAdditionalProperty("status", status(wanted, applied, version, fails));
     client
         .genericKubernetesResources(HELM_RELEASES)
         .inNamespace(namespace)
@@ -241,13 +256,15 @@ public final class StandInControllers implements AutoCloseable {
   }
 
   private static Map<String, Object> status(
-      Manifest wanted, GenericKubernetesResource applied, String version) {
+      Manifest wanted, GenericKubernetesResource applied, String version, boolean fails) {
     String token = wanted.annotation("reconcile.fluxcd.io/requestedAt").orElse("");
     Map<String, Object> ready = new LinkedHashMap<>();
     ready.put("type", "Ready");
-    ready.put("status", "True");
-    ready.put("reason", "InstallSucceeded");
-    ready.put("message", "Helm install succeeded for release " + wanted.name());
+    ready.put("status", fails ? "False" : "True");
+    ready.put("reason", fails ? "InstallFailed" : "InstallSucceeded");
+    ready.put(
+        "message",
+        "Helm install " + (fails ? "failed" : "succeeded") + " for release " + wanted.name());
     ready.put("lastTransitionTime", now());
     Map<String, Object> latest = new LinkedHashMap<>();
     latest.put("name", wanted.text("spec", "releaseName").orElse(""));
@@ -267,9 +284,23 @@ public final class StandInControllers implements AutoCloseable {
     status.put("lastAttemptedGeneration", applied.getMetadata().getGeneration());
     status.put("lastAttemptedRevision", version);
     status.put("storageNamespace", wanted.text("spec", "targetNamespace").orElse(""));
-    status.put("conditions", List.of(ready));
+    status.put("conditions", fails ? List.of(stalled(), ready) : List.of(ready));
     status.put("history", List.of(latest));
     return status;
+  }
+
+  private static Map<String, Object> stalled() {
+    return Map.of(
+        "type",
+        "Stalled",
+        "status",
+        "True",
+        "reason",
+        "RetriesExceeded",
+        "message",
+        "Failed to install after 1 attempt(s)",
+        "lastTransitionTime",
+        now());
   }
 
   private static String now() {

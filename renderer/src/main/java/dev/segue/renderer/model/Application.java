@@ -32,4 +32,18 @@ public record Application(
     subcharts = List.copyOf(subcharts);
     workflow = List.copyOf(workflow);
   }
+
+  /** Returns this application, released in another way. */
+  Application with(ReleaseSettings settings) {
+    return new Application(
+        name,
+        origin,
+        dependencies,
+        softDependencies,
+        chart,
+        settings,
+        subcharts,
+        workflow,
+        deletion);
+  }
 }

@@ -28,7 +28,11 @@ final class ApplicationReader {
   private final List<Executor> workflow;
   private final Optional<Deletion> deletion;
 
-  ApplicationReader(FieldReader reader, RepoPath file, Optional<GroupName> group) {
+  /**
+   * @param account the service account that the group's releases run as
+   */
+  ApplicationReader(
+      FieldReader reader, RepoPath file, Optional<GroupName> group, Optional<String> account) {
     this.reader = reader;
     this.origin = new Origin(file, reader.line());
     this.node = Dependencies.read(reader, true);
@@ -36,7 +40,7 @@ final class ApplicationReader {
     this.deletion = LifecycleReader.deletion(reader);
     Optional<FieldReader> spec = reader.require("spec").flatMap(Field::object);
     this.chart = spec.flatMap(s -> s.require("chart")).flatMap(ChartReader::read);
-    this.release = spec.flatMap(s -> ReleaseReader.read(s, group));
+    this.release = spec.flatMap(s -> ReleaseReader.read(s, group, account));
     this.subcharts = spec.map(s -> NodeReaders.subcharts(s.items("subcharts"))).orElse(List.of());
     this.workflow = spec.map(s -> NodeReaders.executors(s.items("workflow"))).orElse(List.of());
     spec.ifPresent(FieldReader::finish);

@@ -130,11 +130,13 @@ final class DocumentReader {
     Optional<Long> parallelism =
         spec.find("parallelism").flatMap(field -> field.number(0, Integer.MAX_VALUE));
     Lifecycle lifecycle = LifecycleReader.read(spec);
+    Optional<String> account = ReleaseReader.serviceAccount(spec);
     List<ApplicationReader> readers = new ArrayList<>();
     Optional<Field> field = spec.require("applications");
     if (field.isPresent()) {
       for (Field item : field.get().items()) {
-        item.object().ifPresent(reader -> readers.add(new ApplicationReader(reader, file, group)));
+        item.object()
+            .ifPresent(reader -> readers.add(new ApplicationReader(reader, file, group, account)));
       }
       if (field.get().isList() && field.get().items().isEmpty()) {
         field.get().report(ProblemCode.BAD_VALUE, "must have at least one application", "");

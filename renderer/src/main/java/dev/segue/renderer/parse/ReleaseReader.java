@@ -3,8 +3,10 @@ package dev.segue.renderer.parse;
 
 import dev.segue.renderer.model.GroupName;
 import dev.segue.renderer.model.Namespace;
+import dev.segue.renderer.model.ObjectName;
 import dev.segue.renderer.model.ProblemCode;
 import dev.segue.renderer.model.ReleaseSettings;
+import dev.segue.renderer.model.Tenancy;
 import dev.segue.renderer.model.Values;
 import dev.segue.renderer.model.ValuesReference;
 import java.time.Duration;
@@ -50,8 +52,11 @@ final class ReleaseReader {
   /**
    * Reads the field {@code release} of an application's spec; empty where its target namespace
    * cannot be known.
+   *
+   * @param account the service account that it runs as unless it names one
    */
-  static Optional<ReleaseSettings> read(FieldReader spec, Optional<GroupName> group) {
+  static Optional<ReleaseSettings> read(
+      FieldReader spec, Optional<GroupName> group, Optional<String> account) {
     Optional<Namespace> ofGroup = group.map(name -> Namespace.parse(name.value()));
     Optional<Field> field = spec.find("release");
     if (field.isEmpty()) {
@@ -64,13 +69,13 @@ final class ReleaseReader {
                   Values.EMPTY,
                   List.of(),
                   List.of(),
-                  Values.EMPTY));
+                  withAccount(Values.EMPTY, account)));
     }
-    return field.flatMap(Field::object).flatMap(reader -> readObject(reader, ofGroup));
+    return field.flatMap(Field::object).flatMap(reader -> readObject(reader, ofGroup, account));
   }
 
   private static Optional<ReleaseSettings> readObject(
-      FieldReader reader, Optional<Namespace> ofGroup) {
+      FieldReader reader, Optional<Namespace> ofGroup, Optional<String> account) {
     Optional<Field> target = reader.find("targetNamespace");
     Optional<Namespace> namespace =
         target.isPresent()
@@ -82,7 +87,7 @@ final class ReleaseReader {
     List<ValuesReference> valuesFrom = new ArrayList<>();
     reader.items("valuesFrom").forEach(item -> readReference(item).ifPresent(valuesFrom::add));
     List<String> sensitive = readSensitive(reader.items("sensitiveValues"), values);
-    Values inlined = readInlined(reader);
+    Values inlined = withAccount(readInlined(reader), account);
     reader.finish();
     return namespace.map(
         n -> new ReleaseSettings(n, interval, timeout, values, valuesFrom, sensitive, inlined));
@@ -94,9 +99,23 @@ final class ReleaseReader {
     INLINED_OBJECTS.forEach(key -> readInlined(reader, key, Field::object, inlined));
     INLINED_LISTS.forEach(key -> readInlinedList(reader, key, inlined));
     readInlined(reader, "maxHistory", field -> field.number(0, Integer.MAX_VALUE), inlined);
-    readInlined(reader, "serviceAccountName", Field::text, inlined);
+    serviceAccount(reader).ifPresent(name -> inlined.put(Tenancy.SERVICE_ACCOUNT, name));
     readInlined(reader, "persistentClient", Field::flag, inlined);
     return new Values(inlined);
+  }
+
+  /** Reads the account that HelmReleases run as, of a group's spec or of a release. */
+  static Optional<String> serviceAccount(FieldReader reader) {
+    return reader
+        .find(Tenancy.SERVICE_ACCOUNT)
+        .flatMap(
+            field ->
+                field.parsed(
+                    ProblemCode.BAD_NAME, text -> ObjectName.check("a service account", text)));
+  }
+
+  private static Values withAccount(Values inlined, Optional<String> account) {
+    return account.map(name -> Tenancy.withAccount(inlined, name)).orElse(inlined);
   }
 
   private static void readInlined(

@@ -3,6 +3,7 @@ package dev.segue.renderer.render;
 
 import dev.segue.renderer.model.ApplicationGroup;
 import dev.segue.renderer.model.Namespace;
+import dev.segue.renderer.model.Tenancy;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param statusUrl the repository with the status branch as Flux reaches it, without credentials
  * @param statusBranch the status branch, such as {@code segue/lab}
  * @param statusSecretRef the Secret that Flux reads that with; null when it needs none
+ * @param tenancy what files may release, and as whom
  */
 public record RenderSettings(
     Namespace namespace,
@@ -32,7 +34,53 @@ public record RenderSettings(
     @Nullable String sourceSecretRef,
     String statusUrl,
     String statusBranch,
-    @Nullable String statusSecretRef) {
+    @Nullable String statusSecretRef,
+    Tenancy tenancy) {
+  /** As the other, where everybody may release everything. */
+  public RenderSettings(
+      Namespace namespace,
+      String serviceAccount,
+      int parallelism,
+      Duration timeToLive,
+      String podGarbageCollection,
+      String sourceUrl,
+      String sourceBranch,
+      @Nullable String sourceSecretRef,
+      String statusUrl,
+      String statusBranch,
+      @Nullable String statusSecretRef) {
+    this(
+        namespace,
+        serviceAccount,
+        parallelism,
+        timeToLive,
+        podGarbageCollection,
+        sourceUrl,
+        sourceBranch,
+        sourceSecretRef,
+        statusUrl,
+        statusBranch,
+        statusSecretRef,
+        Tenancy.NONE);
+  }
+
+  /** Returns these settings with other limits. */
+  public RenderSettings with(Tenancy other) {
+    return new RenderSettings(
+        namespace,
+        serviceAccount,
+        parallelism,
+        timeToLive,
+        podGarbageCollection,
+        sourceUrl,
+        sourceBranch,
+        sourceSecretRef,
+        statusUrl,
+        statusBranch,
+        statusSecretRef,
+        other);
+  }
+
   /** Returns where the Flux and Argo objects of {@code group} are. */
   public Namespace namespaceOf(ApplicationGroup group) {
     return group.namespace() == null ? namespace : group.namespace();

@@ -72,6 +72,13 @@ public final class GroupFields {
                   .otherwise(0)
                   .such(3),
               Property.of(
+                      "serviceAccountName",
+                      Texts.OBJECT_NAME,
+                      "The service account that the group's HelmReleases run as, in their own"
+                          + " namespace. What the agent's `tenancy` says where it is not given;"
+                          + " without that, Flux's own rights.")
+                  .such("shop"),
+              Property.of(
                       "onFailure",
                       Texts.choice(
                           "rollback", "The group returns to its last good commit.",

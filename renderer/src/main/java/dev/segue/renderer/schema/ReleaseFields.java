@@ -186,7 +186,9 @@ final class ReleaseFields {
                 upstream("How many revisions Helm keeps; 0 for all"))
             .such(5),
         Property.of(
-                "serviceAccountName", Text.ANY, upstream("The service account that Helm runs as"))
+                "serviceAccountName",
+                Texts.OBJECT_NAME,
+                upstream("The service account that Helm runs as, the group's if not given"))
             .such("deployer"),
         Property.of(
             "persistentClient", new Flag(), upstream("Whether Flux keeps its client for Helm")));

@@ -4,6 +4,7 @@ package dev.segue.renderer.status;
 import dev.segue.renderer.model.Manifest;
 import dev.segue.renderer.model.Namespace;
 import dev.segue.renderer.model.PlainData;
+import dev.segue.renderer.model.Tenancy;
 import dev.segue.renderer.render.RenderSettings;
 import dev.segue.renderer.yaml.YamlWriter;
 import java.time.Duration;
@@ -33,6 +34,9 @@ public final class SiteFile {
     file.put("podGarbageCollection", render.podGarbageCollection());
     file.put("source", git(render.sourceUrl(), render.sourceBranch(), render.sourceSecretRef()));
     file.put("status", git(render.statusUrl(), render.statusBranch(), render.statusSecretRef()));
+    if (!render.tenancy().equals(Tenancy.NONE)) {
+      file.put("tenancy", TenancyFile.data(render.tenancy()));
+    }
     return YamlWriter.write(file);
   }
 
@@ -67,7 +71,8 @@ public final class SiteFile {
             file.text("source", "secretRef").orElse(null),
             file.text("status", "url").orElse(""),
             file.text("status", "branch").orElse(""),
-            file.text("status", "secretRef").orElse(null)),
+            file.text("status", "secretRef").orElse(null),
+            TenancyFile.read(file.map("tenancy"))),
         PlainData.texts(file.at("paths")),
         number(file, "removalPercent"));
   }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.segue.agent.git;
+package dev.segue.renderer.model;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * segments (none too), {@code {a,b}} for alternatives. Takes time linear in path and pattern,
  * whatever they are, and knows which folders need no look.
  */
-final class Glob {
+public final class Glob {
   private static final int MAX_ALTERNATIVES = 1000;
 
   private static final Pattern WILDCARD = Pattern.compile("[*?{]");
@@ -27,7 +27,7 @@ final class Glob {
   }
 
   /** Throws IllegalArgumentException with a message that says what a glob must be. */
-  static Glob parse(String text) {
+  public static Glob parse(String text) {
     String normal = text.replaceAll("/+", "/").replaceAll("^(\\./)+|/$", "");
     if (normal.equals(".")) {
       normal = "";
@@ -40,19 +40,19 @@ final class Glob {
   }
 
   /** Whether it names one file or folder, without any wildcard. */
-  boolean isLiteral() {
+  public boolean isLiteral() {
     return literal;
   }
 
   /** The path that a literal glob names; "" for the root. */
-  String path() {
+  public String path() {
     return text;
   }
 
   /**
    * The named folder above everything that can match, "" for the root; a literal file's own folder.
    */
-  String literalFolder() {
+  public String literalFolder() {
     if (literal) {
       return YAML.matcher(text).find()
           ? text.substring(0, Math.max(0, text.lastIndexOf('/')))
@@ -62,13 +62,13 @@ final class Glob {
     return text.substring(0, Math.max(0, text.lastIndexOf('/', wildcard)));
   }
 
-  boolean matches(String path) {
+  public boolean matches(String path) {
     String[] segments = path.split("/", -1);
     return alternatives.stream().anyMatch(each -> reach(each, segments)[each.length]);
   }
 
   /** Whether a path below {@code folder} could match. */
-  boolean mayMatchBelow(String folder) {
+  public boolean mayMatchBelow(String folder) {
     if (folder.isEmpty()) {
       return true;
     }

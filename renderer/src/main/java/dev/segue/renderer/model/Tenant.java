@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.segue.renderer.model;
+
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Somebody whose files may release into some namespaces only.
+ *
+ * @param name for people
+ * @param paths globs of the files; one without a wildcard is a file or all that is below a folder
+ * @param namespaces into which its releases and their objects may go; {@code *} stands for any
+ *     characters
+ * @param clusterScoped the kinds of objects in no namespace that its charts may bring: {@code
+ *     Kind}, {@code Kind.group}, or {@code *} for all
+ * @param serviceAccount that its HelmReleases run as, and no other; null where none is laid down
+ */
+public record Tenant(
+    String name,
+    List<String> paths,
+    List<String> namespaces,
+    List<String> clusterScoped,
+    @Nullable String serviceAccount) {
+  /** What stands for all. */
+  public static final String ANY = "*";
+
+  public Tenant {
+    paths = List.copyOf(paths);
+    namespaces = List.copyOf(namespaces);
+    clusterScoped = List.copyOf(clusterScoped);
+  }
+
+  /** Whether the file is this tenant's. */
+  boolean has(RepoPath file) {
+    return paths.stream().map(Glob::parse).anyMatch(glob -> isIn(glob, file.value()));
+  }
+
+  private static boolean isIn(Glob glob, String file) {
+    return glob.isLiteral()
+        ? glob.path().isEmpty() || file.equals(glob.path()) || file.startsWith(glob.path() + "/")
+        : glob.matches(file);
+  }
+
+  /**
+   * Whether something may be released into that namespace.
+   *
+   * @param own that of Segue's own objects: a wildcard does not stand for it
+   */
+  public boolean mayUse(String namespace, Namespace own) {
+    return namespace.equals(own.value())
+        ? namespaces.contains(namespace)
+        : namespaces.stream().anyMatch(pattern -> matches(pattern, namespace));
+  }
+
+  private static boolean matches(String pattern, String namespace) {
+    String regex =
+        Stream.of(pattern.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*"));
+    return Pattern.matches(regex, namespace);
+  }
+
+  /** Whether its charts may bring objects of a kind that is in no namespace. */
+  public boolean mayBring(ApiKind kind) {
+    return clusterScoped.contains(ANY)
+        || clusterScoped.contains(kind.qualified())
+        || clusterScoped.contains(kind.kind());
+  }
+
+  /** Whether nothing is forbidden to it. */
+  public boolean isFree() {
+    return namespaces.contains(ANY) && clusterScoped.contains(ANY);
+  }
+}

@@ -33,7 +33,7 @@ final class GroupMirror implements AutoCloseable {
   private static final int AT_ONCE = 4;
   private static final Duration FIRST_RETRY = Duration.ofSeconds(5);
   private static final Duration LAST_RETRY = Duration.ofMinutes(10);
-  private static final Duration CLOSING = Duration.ofSeconds(1);
+  private static final Duration CLOSING = Duration.ofSeconds(3);
 
   private final GroupObjects objects;
   private final Namespace namespace;
@@ -265,7 +265,7 @@ final class GroupMirror implements AutoCloseable {
     }
   }
 
-  /** Shows what is about to be shown, for a second at most; the next start goes on. */
+  /** Shows what is about to be shown, for three seconds at most; the next start goes on. */
   @Override
   public void close() {
     timer.shutdownNow();

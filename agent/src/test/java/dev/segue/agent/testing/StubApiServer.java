@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.segue.agent.testing;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
@@ -24,6 +25,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class StubApiServer implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  private static final String STATUS_OF_A_GROUP =
+      "{\"apiVersion\":\"segue.dev/v1alpha1\",\"kind\":\"ApplicationGroup\","
+          + "\"metadata\":{\"name\":\"shown\"}}";
 
   private final HttpServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -56,7 +61,10 @@ public final class StubApiServer implements AutoCloseable {
     failing = requests.isEmpty() ? " " : requests;
   }
 
-  /** Kind and name of everything that was created or applied, such as {@code Workflow shop-1}. */
+  /**
+   * Kind and name of everything that was created or applied to release, such as {@code Workflow
+   * shop-1}; not what shows a group, nor its Events.
+   */
   public List<String> taken() {
     return List.copyOf(taken);
   }
@@ -100,7 +108,7 @@ public final class StubApiServer implements AutoCloseable {
             200,
             "{\"kind\":\"List\",\"metadata\":{\"resourceVersion\":\"1\"},\"items\":[]}");
       } else {
-        answer(exchange, request.startsWith("POST") ? 201 : 200, take(body));
+        answer(exchange, request.startsWith("POST") ? 201 : 200, take(request, body));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -118,13 +126,20 @@ public final class StubApiServer implements AutoCloseable {
     closing.await();
   }
 
-  private String take(byte[] body) throws IOException {
-    ObjectNode object = (ObjectNode) JSON.readTree(body);
+  private String take(String request, byte[] body) throws IOException {
+    boolean shows = request.contains("/applicationgroups/") || request.contains("/events");
+    JsonNode sent = JSON.readTree(body);
+    if (sent.isArray()) { // a status: what it is of is as it was
+      return STATUS_OF_A_GROUP;
+    }
+    ObjectNode object = (ObjectNode) sent;
     ObjectNode metadata = (ObjectNode) object.get("metadata");
     String version = Integer.toString(versions.incrementAndGet());
     metadata.put("uid", "uid-" + version);
     metadata.put("resourceVersion", version);
-    taken.add(object.get("kind").asText() + " " + metadata.get("name").asText());
+    if (!shows) {
+      taken.add(object.get("kind").asText() + " " + metadata.get("name").asText());
+    }
     return object.toString();
   }
 

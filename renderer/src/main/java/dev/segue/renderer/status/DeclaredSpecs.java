@@ -81,7 +81,7 @@ public final class DeclaredSpecs {
                 VALUES,
                 SensitiveValues.masked(values, PlainData.texts(node.get("sensitiveValues"))));
           } else if (value != null) {
-            shown.put((String) key, shownNode(value));
+            shown.put((String) key, shownNode(plain((String) key, value)));
           }
         });
     return shown;

@@ -22,16 +22,19 @@ final class Reconciling implements AutoCloseable {
   private final @Nullable Reconciler git;
   private final @Nullable AppliedReconciler applied;
 
+  private boolean gitStarted;
+
   /** At least one is given. */
   Reconciling(@Nullable Reconciler git, @Nullable AppliedReconciler applied) {
     this.git = git;
     this.applied = applied;
   }
 
-  /** Begins to watch the cluster. */
+  /** Begins to watch the cluster; to be called again after it failed. */
   void start() throws ClusterException {
-    if (git != null) {
+    if (git != null && !gitStarted) {
       git.start();
+      gitStarted = true;
     }
     if (applied != null) {
       applied.start();

@@ -14,6 +14,7 @@ import dev.segue.agent.reconcile.ChartException;
 import dev.segue.agent.reconcile.Claims;
 import dev.segue.agent.reconcile.Cluster;
 import dev.segue.agent.reconcile.CredentialSource;
+import dev.segue.agent.reconcile.GitReconciler;
 import dev.segue.agent.reconcile.GroupObjects;
 import dev.segue.agent.reconcile.Health;
 import dev.segue.agent.reconcile.Mandate;
@@ -199,14 +200,14 @@ final class Wiring implements AutoCloseable {
     Reconciler ofGit =
         git == null
             ? null
-            : Reconciler.ofGit(
+            : GitReconciler.beside(
+                claims,
                 git.source(),
                 shared.part(),
                 git.status(),
                 charts,
                 settings,
                 mandate,
-                claims,
                 mirrored,
                 listener,
                 clock);

@@ -13,9 +13,7 @@ import dev.segue.agent.testing.StandInControllers;
 import dev.segue.renderer.model.Namespace;
 import dev.segue.renderer.model.PlainData;
 import dev.segue.renderer.model.RepoPath;
-import dev.segue.renderer.schema.Crd;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,7 +63,6 @@ final class AppliedGroupsIT {
   void prepare() {
     target = ClusterUnderTest.require();
     admin = target.admin();
-    installCrd();
     namespace = target.newNamespace();
     controllers = new StandInControllers(admin, namespace.value());
     charts.serve("/web-1.0.0.tgz", Archives.chart("web", "1.0.0", "red"));
@@ -93,28 +89,6 @@ final class AppliedGroupsIT {
         .withPlural(plural)
         .withNamespaced(true)
         .build();
-  }
-
-  private void installCrd() {
-    var crds = admin.apiextensions().v1().customResourceDefinitions();
-    if (crds.withName("applicationgroups.segue.dev").get() == null) {
-      admin
-          .resource(
-              admin
-                  .getKubernetesSerialization()
-                  .convertValue(Crd.definition(), GenericKubernetesResource.class))
-          .create();
-    }
-    crds.withName("applicationgroups.segue.dev")
-        .waitUntilCondition(AppliedGroupsIT::established, 30, TimeUnit.SECONDS);
-  }
-
-  private static boolean established(@Nullable CustomResourceDefinition crd) {
-    return crd != null
-        && crd.getStatus() != null
-        && crd.getStatus().getConditions() != null
-        && crd.getStatus().getConditions().stream()
-            .anyMatch(c -> c.getType().equals("Established") && c.getStatus().equals("True"));
   }
 
   private String shop(String colour) {

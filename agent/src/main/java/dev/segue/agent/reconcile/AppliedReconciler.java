@@ -62,7 +62,7 @@ public final class AppliedReconciler implements AutoCloseable {
             group -> source.of(group).stream().map(each -> each.object().manifest()).toList());
     StatusBranch branch =
         new AppliedBranch(memory, revision -> source.revision(revision).map(AppliedObject::text));
-    Passes passes = Reconciler.passes(source, part, branch, charts, settings, mandate, clock);
+    Passes passes = GitReconciler.passes(source, part, branch, charts, settings, mandate, clock);
     this.reconciler =
         new Reconciler(
             source,

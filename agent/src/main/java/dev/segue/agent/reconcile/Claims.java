@@ -43,11 +43,13 @@ public final class Claims {
     Set<GroupName> changed = new HashSet<>();
     Optional<Consumer<GroupName>> listener;
     synchronized (this) {
+      if (!places.containsKey(side)) { // the other side waits for it with all that it has
+        changed.addAll(places.getOrDefault(side.other(), Map.of()).keySet());
+      }
       Map<GroupName, String> before = places.getOrDefault(side, Map.of());
       places.put(side, new TreeMap<>(all));
-      changed.addAll(before.keySet());
-      changed.addAll(all.keySet());
-      changed.removeIf(group -> before.containsKey(group) && all.containsKey(group));
+      before.keySet().stream().filter(group -> !all.containsKey(group)).forEach(changed::add);
+      all.keySet().stream().filter(group -> !before.containsKey(group)).forEach(changed::add);
       listener = Optional.ofNullable(listeners.get(side.other()));
     }
     listener.ifPresent(changed::forEach);

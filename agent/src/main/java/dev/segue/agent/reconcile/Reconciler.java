@@ -22,7 +22,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -104,8 +103,8 @@ public final class Reconciler implements AutoCloseable {
     this(
         source,
         cluster,
-        passes(source, cluster, status, charts, settings, mandate, clock),
-        mirror(objects, source, settings, mandate, clock),
+        GitReconciler.passes(source, cluster, status, charts, settings, mandate, clock),
+        GitReconciler.mirror(objects, source, settings, mandate, clock),
         settings,
         mandate,
         listener,
@@ -137,81 +136,6 @@ public final class Reconciler implements AutoCloseable {
     this.mirror = mirror;
     this.workers = Executors.newFixedThreadPool(settings.concurrency(), daemon("reconcile"));
     this.timer = Executors.newSingleThreadScheduledExecutor(daemon("timer"));
-  }
-
-  /**
-   * As {@link #Reconciler(SourceRepo, Cluster, StatusBranch, ChartStore, ReconcilerSettings,
-   * Mandate, BiConsumer, Clock)}, beside another source of groups.
-   *
-   * @param claims what both of them have
-   */
-  public static Reconciler ofGit(
-      SourceRepo source,
-      Cluster cluster,
-      StatusBranch status,
-      ChartStore charts,
-      ReconcilerSettings settings,
-      Mandate mandate,
-      Claims claims,
-      @Nullable GroupObjects objects,
-      BiConsumer<GroupName, Outcome> listener,
-      Clock clock) {
-    Passes passes = passes(source, cluster, status, charts, settings, mandate, clock);
-    OwnedPasses owned =
-        new OwnedPasses(
-            passes,
-            passes::declared,
-            claims,
-            Claims.Side.GIT,
-            origin -> "file \"" + origin.file() + "\" of " + source.url());
-    Reconciler reconciler =
-        new Reconciler(
-            source,
-            cluster,
-            owned,
-            mirror(objects, source, settings, mandate, clock),
-            settings,
-            mandate,
-            listener,
-            clock);
-    claims.listen(Claims.Side.GIT, reconciler::look);
-    return reconciler;
-  }
-
-  private static @Nullable GroupMirror mirror(
-      @Nullable GroupObjects objects,
-      SourceRepo source,
-      ReconcilerSettings settings,
-      Mandate mandate,
-      Clock clock) {
-    return objects == null
-        ? null
-        : new GroupMirror(
-            objects,
-            mandate,
-            source,
-            settings.render().namespace(),
-            settings.render().sourceBranch(),
-            clock);
-  }
-
-  /** Passes that write only while the group is ours. */
-  static Passes passes(
-      SourceRepo source,
-      Cluster cluster,
-      StatusBranch status,
-      ChartStore charts,
-      ReconcilerSettings settings,
-      Mandate mandate,
-      Clock clock) {
-    return new Passes(
-        source,
-        new FencedCluster(cluster, mandate),
-        new FencedStatusBranch(status, mandate),
-        charts,
-        settings,
-        UnaryOperator.identity(),
-        clock);
   }
 
   private static java.util.concurrent.ThreadFactory daemon(String name) {

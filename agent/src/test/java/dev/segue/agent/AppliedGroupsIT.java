@@ -198,7 +198,8 @@ final class AppliedGroupsIT {
 
     apply(shop("red"));
     awaitReady("True Succeeded: 2 of 2 releases are ready");
-    assertThat(group().getMetadata().getFinalizers()).containsExactly("segue.dev/removal");
+    assertThat(Objects.requireNonNull(group()).getMetadata().getFinalizers())
+        .containsExactly("segue.dev/removal");
     assertThat(count(WORKFLOWS)).isEqualTo(1);
     a.destroyForcibly();
 

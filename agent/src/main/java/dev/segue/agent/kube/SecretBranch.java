@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -35,7 +36,7 @@ final class SecretBranch implements StatusBranch {
   private final ApiServer server;
   private final Selection selection;
   private final String namespace;
-  private SortedMap<GroupName, Kept> groups = new TreeMap<>();
+  private NavigableMap<GroupName, Kept> groups = new TreeMap<>();
   private boolean read;
 
   /** A group's files, and the Secret that they were read from. */
@@ -51,7 +52,7 @@ final class SecretBranch implements StatusBranch {
   @Override
   public synchronized void refresh() throws RepoException {
     try {
-      SortedMap<GroupName, Kept> now = new TreeMap<>();
+      NavigableMap<GroupName, Kept> now = new TreeMap<>();
       for (Manifest secret : list()) {
         Optional<GroupName> group = group(secret.name());
         if (group.isPresent()) {
@@ -202,7 +203,7 @@ final class SecretBranch implements StatusBranch {
   }
 
   /** All of it at one moment. */
-  private record Files(SortedMap<GroupName, Kept> groups) implements Snapshot {
+  private record Files(NavigableMap<GroupName, Kept> groups) implements Snapshot {
     /** By the versions of what was read: other content, another id. */
     @Override
     public Optional<CommitId> commit() {

@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
  * and those of the last good release and of the last attempts, since the API server keeps none: the
  * way back and the removal read them.
  */
-public final class AppliedBranch implements StatusBranch {
+final class AppliedBranch implements StatusBranch {
   private static final RepoPath FOLDER = RepoPath.parse("declared");
   private static final Pattern COMMIT = Pattern.compile("\\b[0-9a-f]{40}\\b");
   private static final int ATTEMPTS = 3;

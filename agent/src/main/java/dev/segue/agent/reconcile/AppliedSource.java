@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
  * The ApplicationGroups that others applied, as the repository that declares them: a group's commit
  * is its object's revision. An earlier one is known while {@link AppliedBranch} keeps it.
  */
-public final class AppliedSource implements SourceRepo {
+final class AppliedSource implements SourceRepo {
   private static final int TREES = 8;
 
   private final GroupObjects objects;
@@ -40,7 +40,7 @@ public final class AppliedSource implements SourceRepo {
    * @param objects watched already when this is polled
    * @param kept where {@link AppliedBranch} keeps earlier specs
    */
-  public AppliedSource(GroupObjects objects, StatusBranch kept) {
+  AppliedSource(GroupObjects objects, StatusBranch kept) {
     this.objects = objects;
     this.kept = kept;
   }

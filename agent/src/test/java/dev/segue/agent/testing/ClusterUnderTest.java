@@ -206,7 +206,8 @@ public final class ClusterUnderTest {
       System.out.println(reason);
       Assumptions.abort(reason);
     }
-    return new ClusterUnderTest(K3sWithControllers.DESCRIPTION, K3sWithControllers.start(), true, null);
+    return new ClusterUnderTest(
+        K3sWithControllers.DESCRIPTION, K3sWithControllers.start(), true, null);
   }
 
   private static ClusterUnderTest startApiServer(Path binaries) {

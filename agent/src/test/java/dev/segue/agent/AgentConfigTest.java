@@ -662,6 +662,8 @@ class AgentConfigTest {
                 "",
                 Map.of("SEGUE_CLUSTER_APPLIED", "true"),
                 Map.of("status.url", "https://git.example.org/status.git")))
-        .contains("`status.url` must not be given without `source.url`");
+        .containsExactly(
+            "SG1501: `status.url` must not be given without `source.url`. What is known of applied groups"
+                + " is kept in the cluster.");
   }
 }

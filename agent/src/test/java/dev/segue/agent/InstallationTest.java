@@ -29,8 +29,9 @@ class InstallationTest {
     "base/agent.yaml, chart/segue/files/agent.yaml",
     "base/workflow.yaml, chart/segue/files/workflow.yaml",
     "namespace/agent.yaml, chart/segue/files/namespace-agent.yaml",
+    "crds/applicationgroups.segue.dev.yaml, chart/segue/crds/applicationgroups.segue.dev.yaml",
   })
-  void rightsStandOnce(String source, String copy) throws IOException {
+  void rightsAndTheCrdStandOnce(String source, String copy) throws IOException {
     String text = Files.readString(DEPLOY.resolve(source));
     if (Boolean.getBoolean("golden.update")) {
       Files.writeString(DEPLOY.resolve(copy), text);

@@ -41,8 +41,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Groups of Git as objects on a real API server; their releases are simulated. */
+@Isolated("it reads counters of an API server that others use")
 final class GroupMirrorIT {
   private static final Duration SOON = Duration.ofSeconds(20);
   private static final Namespace NAMESPACE = ReleaseLab.NAMESPACE;

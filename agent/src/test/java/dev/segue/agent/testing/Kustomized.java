@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * folder that has some, kubectl is needed. A ConfigMap that is generated has its plain name.
  */
 public final class Kustomized {
+  /** The kinds in {@code deploy} that have no namespace. */
+  private static final Set<String> OF_CLUSTER = Set.of("CustomResourceDefinition", "Namespace");
+
   private static final Path DEPLOY = Path.of("..", "deploy");
 
   private Kustomized() {}
@@ -108,7 +112,7 @@ public final class Kustomized {
     Manifest result = object;
     Map<String, @Nullable Object> metadata = new LinkedHashMap<>(object.map("metadata"));
     String namespace = kustomization.text("namespace").orElse("");
-    if (!namespace.isEmpty() && !object.kind().equals("Namespace")) {
+    if (!namespace.isEmpty() && !OF_CLUSTER.contains(object.kind())) {
       metadata.put("namespace", namespace);
       if (object.fields().containsKey("subjects")) {
         List<@Nullable Object> subjects = new ArrayList<>();

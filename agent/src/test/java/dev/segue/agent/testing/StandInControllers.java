@@ -7,6 +7,8 @@ import dev.segue.renderer.yaml.YamlReader;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.time.Instant;
@@ -232,11 +234,9 @@ public final class StandInControllers implements AutoCloseable {
         .genericKubernetesResources(WORKFLOWS)
         .inNamespace(namespace)
         .withName(name)
-        .edit(
-            workflow -> {
-              workflow.setAdditionalProperty("status", status);
-              return workflow;
-            });
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE), // the agent may patch it at the same time
+            client.getKubernetesSerialization().asJson(Map.of("status", status)));
   }
 
   private void release(Manifest wanted, String version, boolean fails) {

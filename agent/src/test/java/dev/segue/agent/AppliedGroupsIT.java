@@ -260,6 +260,11 @@ final class AppliedGroupsIT {
       commit(repository, Map.of("README.yaml", "kind: Other\n"));
       awaitReady("True");
       assertThat(count(WORKFLOWS)).as("what was refused, and nothing else").isEqualTo(2);
+      assertThat(admin.events().v1().events().inNamespace(namespace.value()).list().getItems())
+          .extracting(event -> String.valueOf(event.getNote()))
+          .contains("2 of 2 releases are ready")
+          .as("nothing is said before both sources are known")
+          .noneMatch(note -> note.contains("not known yet"));
       assertThat(count(HELM_RELEASES)).isEqualTo(2);
     }
   }

@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.opentest4j.TestAbortedException;
 
 /**
@@ -27,6 +29,13 @@ public final class ReleaseBenchmark {
   private static final long PATIENCE_SECONDS = 300;
   private static final int WORKER_IDLE_SECONDS = 10;
 
+  /** Of what the agent alone calls; the stand-in reads and writes HelmReleases and Workflows. */
+  private static final Pattern CALLS =
+      Pattern.compile(
+          "(?m)^apiserver_request_total\\{[^}]*resource=\"(applicationgroups|configmaps|events|"
+              + "gitrepositories|helmcharts|helmrepositories|ocirepositories|secrets|workflows)\""
+              + "[^}]*verb=\"(APPLY|CREATE|DELETE|GET|LIST|PATCH|POST|PUT)\"[^}]*\\} (\\d+)");
+
   private final PrintStream out = System.out;
   private final BigProduct product =
       new BigProduct(
@@ -34,7 +43,9 @@ public final class ReleaseBenchmark {
           Integer.getInteger("applications", 50),
           Integer.getInteger("valuesBytes", 400));
   private final Path folder;
+  private @org.jspecify.annotations.Nullable ClusterUnderTest cluster;
   private long workerPeak;
+  private Map<String, Long> called = new TreeMap<>();
 
   private ReleaseBenchmark(Path folder) {
     this.folder = folder;
@@ -52,6 +63,7 @@ public final class ReleaseBenchmark {
 
   private void run() throws Exception {
     ClusterUnderTest cluster = ClusterUnderTest.require();
+    this.cluster = cluster;
     String namespace = cluster.newNamespace().value();
     Path bare = folder.resolve("products.git");
     List<String> flags =
@@ -86,6 +98,7 @@ public final class ReleaseBenchmark {
       MeasuredAgent agent, StandInControllers controllers, FolderRepository repository)
       throws Exception {
     int groups = product.groups();
+    calls();
     double first =
         seconds(agent, () -> controllers.begun() >= groups, "every Workflow is there");
     report("first pass: all Workflows planned and begun", first, agent);
@@ -94,6 +107,7 @@ public final class ReleaseBenchmark {
         "  agent %d MiB resident at most, %d now; render worker %d MiB at most%n",
         agent.peakMebibytes(), agent.residentMebibytes(), workerPeak);
     report("all released and told on the status branch", 0, agent);
+    calls();
     seconds(agent, () -> agent.worker().isEmpty(), "the worker is gone");
     double idle = agent.processorSeconds();
     Thread.sleep(10_000);
@@ -102,6 +116,7 @@ public final class ReleaseBenchmark {
         WORKER_IDLE_SECONDS,
         agent.residentMebibytes(),
         (agent.processorSeconds() - idle) * 100);
+    calls();
     double before = agent.processorSeconds();
     repository.commit(product.upgraded(), "One application", Instant.now());
     double second =
@@ -112,10 +127,28 @@ public final class ReleaseBenchmark {
     out.printf(
         "  processor time of the second commit %.2f s; agent %d MiB resident at most, %d now%n",
         agent.processorSeconds() - before, agent.peakMebibytes(), agent.residentMebibytes());
+    calls();
   }
 
   private void report(String what, double seconds, MeasuredAgent agent) throws IOException {
     out.printf("%-45s %6.1f s  (processor %.1f s so far)%n", what, seconds, agent.processorSeconds());
+  }
+
+  /** Prints the calls since this was last asked. */
+  private void calls() {
+    Map<String, Long> now = new TreeMap<>();
+    Matcher line = CALLS.matcher(java.util.Objects.requireNonNull(cluster).admin().raw("/metrics"));
+    while (line.find()) {
+      boolean ours = !line.group(1).equals("workflows") || line.group(2).equals("POST");
+      if (ours) {
+        now.merge(line.group(2) + " " + line.group(1), Long.parseLong(line.group(3)), Long::sum);
+      }
+    }
+    Map<String, Long> since = new TreeMap<>(now);
+    since.replaceAll((call, count) -> count - called.getOrDefault(call, 0L));
+    since.values().removeIf(count -> count == 0);
+    out.println("  calls: " + since);
+    called = now;
   }
 
   private double seconds(MeasuredAgent agent, Callable<Boolean> done, String what)

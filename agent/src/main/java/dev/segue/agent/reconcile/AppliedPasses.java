@@ -169,7 +169,7 @@ final class AppliedPasses implements GroupPasses {
         }
       }
       Optional<Outcome> outcome = owned.over(group, now);
-      if (outcome.isPresent()) {
+      if (outcome.isPresent() && !(outcome.get() instanceof Outcome.Undecided)) {
         for (AppliedObject object : read) {
           telling.tell(object, outcome.get(), passes.told(group));
         }

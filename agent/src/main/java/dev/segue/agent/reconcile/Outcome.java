@@ -51,6 +51,19 @@ public sealed interface Outcome {
     }
   }
 
+  /** Whose group it is is not known yet, just after a start: nothing is done or said of it. */
+  record Undecided() implements Outcome {
+    @Override
+    public String describe() {
+      return "waiting: not known yet who else declares the group";
+    }
+
+    @Override
+    public boolean settled() {
+      return false;
+    }
+  }
+
   /**
    * A plan is there and does not begin.
    *

@@ -90,7 +90,7 @@ final class OwnedPasses implements GroupPasses {
   @Override
   public Optional<Outcome> over(GroupName group, Declared now) {
     if (!claims.complete()) {
-      return Optional.of(new Outcome.Waiting("not known yet who else declares the group"));
+      return Optional.of(new Outcome.Undecided());
     }
     Optional<String> elsewhere = claims.elsewhere(side, group);
     if (elsewhere.isPresent()) {

@@ -265,7 +265,7 @@ public final class Reconciler implements AutoCloseable {
 
   private Optional<Outcome> pass(GroupName group, Declared now) {
     Optional<Outcome> outcome = passes.over(group, now);
-    if (mirror != null) {
+    if (mirror != null && !outcome.equals(Optional.of(new Outcome.Undecided()))) {
       mirror.show(group, now, outcome, passes.told(group));
     }
     return outcome;

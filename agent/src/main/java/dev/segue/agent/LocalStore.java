@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.segue.agent;
 
+import dev.segue.agent.charts.HelmChartStore;
 import dev.segue.agent.git.FolderRepository;
 import dev.segue.agent.git.GitAuthor;
-import dev.segue.agent.git.GitLimits;
-import dev.segue.agent.git.JGitSourceRepo;
-import dev.segue.agent.git.RepositoryAddress;
+import dev.segue.agent.git.GitClone;
 import dev.segue.agent.reconcile.ChartStore;
 import dev.segue.agent.reconcile.PortException;
 import dev.segue.agent.reconcile.RepoException;
@@ -29,13 +28,19 @@ final class LocalStore implements AutoCloseable {
   private static final String KUBE_VERSION = "v1.34.0";
   private static final GitAuthor AUTHOR = new GitAuthor("Segue", "segue@localhost");
 
+  /** What the store of charts is opened at, which reads the commits that it is asked for. */
+  private static final CommitId NOT_YET = CommitId.parse("0".repeat(40));
+
   private final Path scratch;
+  private final GitClone clone;
   private final CommitId commit;
   private final SourceRepo source;
   private final ChartStore charts;
 
-  private LocalStore(Path scratch, CommitId commit, SourceRepo source, ChartStore charts) {
+  private LocalStore(
+      Path scratch, GitClone clone, CommitId commit, SourceRepo source, ChartStore charts) {
     this.scratch = scratch;
+    this.clone = clone;
     this.commit = commit;
     this.source = source;
     this.charts = charts;
@@ -46,42 +51,42 @@ final class LocalStore implements AutoCloseable {
       Path root, LocalDeclarations declarations, List<ApplicationGroup> groups, AgentConfig config)
       throws PortException {
     Path scratch = null;
-    SourceRepo source = null;
+    GitClone clone = null;
+    HelmChartStore charts = null;
     try {
       scratch = Files.createTempDirectory("segue-render-");
       Path bare = scratch.resolve("repository.git");
-      CommitId commit;
       try (FolderRepository repository = FolderRepository.create(bare, "main", AUTHOR)) {
+        clone = GitClone.find(bare, scratch.resolve("objects.git")).orElseThrow();
+        String url = config.source().fluxUrl();
+        charts =
+            Wiring.localCharts(config.charts(), clone.at(NOT_YET, url, "main"), Clock.systemUTC());
+        charts.prepare();
         // The time is always the same, so equal files are an equal commit.
-        commit =
+        CommitId commit =
             repository.commit(
                 LocalRepository.snapshot(root, declarations.files(), groups),
                 "Files of the work tree",
                 Instant.EPOCH);
+        return new LocalStore(scratch, clone, commit, clone.at(commit, url, "main"), charts);
       }
-      RepositoryAddress address =
-          new RepositoryAddress(
-              bare.toUri().toString(),
-              new RepositoryAddress.Branch("main"),
-              config.source().fluxUrl(),
-              RepositoryAddress.Auth.NONE);
-      source = JGitSourceRepo.open(address, scratch.resolve("git"), GitLimits.defaults());
-      ChartStore charts = Wiring.localCharts(config.charts(), source, Clock.systemUTC());
-      source.poll();
-      return new LocalStore(scratch, commit, source, charts);
     } catch (PortException | RuntimeException e) {
-      discard(source, scratch);
+      discard(charts, clone, scratch);
       throw e;
     } catch (IOException e) {
-      discard(source, scratch);
+      discard(charts, clone, scratch);
       String message = "cannot make a repository of \"" + root + "\": " + EmptyFolders.reason(e);
       throw new RepoException(ProblemCode.CONFIG_INVALID, false, message, e);
     }
   }
 
-  private static void discard(@Nullable SourceRepo source, @Nullable Path scratch) {
-    if (source != null) {
-      source.close();
+  private static void discard(
+      @Nullable ChartStore charts, @Nullable GitClone clone, @Nullable Path scratch) {
+    if (charts != null) {
+      charts.close();
+    }
+    if (clone != null) {
+      clone.close();
     }
     TemporaryFolders.delete(scratch);
   }
@@ -106,8 +111,6 @@ final class LocalStore implements AutoCloseable {
 
   @Override
   public void close() {
-    charts.close();
-    source.close();
-    TemporaryFolders.delete(scratch);
+    discard(charts, clone, scratch);
   }
 }

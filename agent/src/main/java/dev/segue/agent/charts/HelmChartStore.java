@@ -77,6 +77,16 @@ public final class HelmChartStore implements ChartStore {
     this.splits = new Splits(library, renders, cache, this::bytes);
   }
 
+  /**
+   * Says that something will be rendered soon. Where nothing was rendered before, Helm's engine is
+   * started now, beside what its caller does meanwhile.
+   */
+  public void prepare() {
+    if (renders.isEmpty()) {
+      engine.prepare();
+    }
+  }
+
   @Override
   public ResolvedChart resolve(ChartRef ref, CommitId commit) throws ChartException {
     if (ref instanceof ChartRef.InGit in) {

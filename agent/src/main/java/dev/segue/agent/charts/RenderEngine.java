@@ -13,12 +13,15 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One warm render worker: started when needed, killed and replaced when it overruns the deadline or
  * its memory, gone when idle. Safe for several threads.
  */
 final class RenderEngine implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(RenderEngine.class);
   private static final long START_MILLIS = 60_000;
   private static final int ATTEMPTS = 3;
 
@@ -114,6 +117,19 @@ final class RenderEngine implements AutoCloseable {
         kill.cancel(false);
       }
       giveBack();
+    }
+  }
+
+  /** Starts the worker before it is needed; what is wrong with it is told when it is. */
+  synchronized void prepare() {
+    if (!closed && worker == null) {
+      try {
+        worker = WorkerProcess.start();
+        busy++;
+        giveBack();
+      } catch (IOException e) {
+        LOG.debug("the render worker does not start: {}", e.getMessage());
+      }
     }
   }
 

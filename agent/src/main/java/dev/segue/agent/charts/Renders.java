@@ -27,6 +27,11 @@ final class Renders {
     this.engine = engine;
   }
 
+  /** Whether nothing was ever rendered with this cache. */
+  boolean isEmpty() {
+    return !cache.hasAny(KIND);
+  }
+
   HelmOutput render(RenderRequest request, RenderEngine.Files files) throws ChartException {
     String values = ValuesJson.of(request.values());
     Digest key = key(request, values);

@@ -110,7 +110,7 @@ public final class PlanBenchmark {
                 AUTHOR,
                 Clock.systemUTC())) {
       Preview preview = new Preview(source, charts, settings, Clock.systemUTC());
-      StatusBranch.Snapshot released = preview.releasedAt(source.poll());
+      StatusBranch.Snapshot released = preview.releasedAt(source.poll()).status();
       SortedMap<RepoPath, String> files = new TreeMap<>();
       for (String group : released.folders(StatusPaths.GROUPS)) {
         for (String file : List.of("status.yaml", "inventory.yaml", "planned.yaml", "good.yaml")) {

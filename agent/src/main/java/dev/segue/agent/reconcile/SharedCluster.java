@@ -3,7 +3,6 @@ package dev.segue.agent.reconcile;
 
 import dev.segue.renderer.model.GroupName;
 import dev.segue.renderer.model.Manifest;
-import dev.segue.renderer.model.Namespace;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -47,26 +46,12 @@ public final class SharedCluster {
     return new Part(declared);
   }
 
-  private final class Part implements Cluster {
+  private final class Part extends ForwardingCluster {
     private final Function<GroupName, List<Manifest>> declared;
 
     private Part(Function<GroupName, List<Manifest>> declared) {
+      super(cluster);
       this.declared = declared;
-    }
-
-    @Override
-    public String description() {
-      return cluster.description();
-    }
-
-    @Override
-    public String kubernetesVersion() throws ClusterException {
-      return cluster.kubernetesVersion();
-    }
-
-    @Override
-    public boolean reaches(Namespace namespace) {
-      return cluster.reaches(namespace);
     }
 
     @Override
@@ -76,30 +61,9 @@ public final class SharedCluster {
 
     @Override
     public List<Manifest> observe(GroupName group) throws ClusterException {
-      List<Manifest> objects = new ArrayList<>(cluster.observe(group));
+      List<Manifest> objects = new ArrayList<>(super.observe(group));
       objects.addAll(declared.apply(group));
       return objects;
-    }
-
-    @Override
-    public void apply(List<Manifest> objects) throws ClusterException {
-      cluster.apply(objects);
-    }
-
-    @Override
-    public boolean create(Manifest object) throws ClusterException {
-      return cluster.create(object);
-    }
-
-    @Override
-    public boolean patch(Manifest change) throws ClusterException {
-      return cluster.patch(change);
-    }
-
-    @Override
-    public void collect(GroupName group, String namespace, List<Manifest> kept)
-        throws ClusterException {
-      cluster.collect(group, namespace, kept);
     }
 
     @Override

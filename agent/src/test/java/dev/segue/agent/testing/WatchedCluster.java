@@ -3,55 +3,50 @@ package dev.segue.agent.testing;
 
 import dev.segue.agent.reconcile.Cluster;
 import dev.segue.agent.reconcile.ClusterException;
+import dev.segue.agent.reconcile.ForwardingCluster;
 import dev.segue.renderer.model.GroupName;
 import dev.segue.renderer.model.Manifest;
 import java.util.List;
 import java.util.function.Consumer;
 
 /** A cluster whose calls are counted and fail on demand. */
-final class WatchedCluster implements Cluster {
-  private final Cluster cluster;
+final class WatchedCluster extends ForwardingCluster {
   private final Calls calls;
 
   WatchedCluster(Cluster cluster, Calls calls) {
-    this.cluster = cluster;
+    super(cluster);
     this.calls = calls;
-  }
-
-  @Override
-  public String description() {
-    return cluster.description();
   }
 
   @Override
   public String kubernetesVersion() throws ClusterException {
     calls.on("cluster.version", ClusterException.class);
-    return cluster.kubernetesVersion();
+    return super.kubernetesVersion();
   }
 
   @Override
   public void watch(Consumer<GroupName> changed) throws ClusterException {
     calls.on("cluster.watch", ClusterException.class);
-    cluster.watch(changed);
+    super.watch(changed);
   }
 
   @Override
   public List<Manifest> observe(GroupName group) throws ClusterException {
     calls.on("cluster.observe", ClusterException.class);
-    return cluster.observe(group);
+    return super.observe(group);
   }
 
   @Override
   public void apply(List<Manifest> objects) throws ClusterException {
     calls.on("cluster.apply", ClusterException.class);
-    cluster.apply(objects);
+    super.apply(objects);
     calls.on("cluster.apply done", ClusterException.class);
   }
 
   @Override
   public boolean create(Manifest object) throws ClusterException {
     calls.on("cluster.create", ClusterException.class);
-    boolean created = cluster.create(object);
+    boolean created = super.create(object);
     calls.on("cluster.create done", ClusterException.class);
     return created;
   }
@@ -59,7 +54,7 @@ final class WatchedCluster implements Cluster {
   @Override
   public boolean patch(Manifest change) throws ClusterException {
     calls.on("cluster.patch", ClusterException.class);
-    boolean patched = cluster.patch(change);
+    boolean patched = super.patch(change);
     calls.on("cluster.patch done", ClusterException.class);
     return patched;
   }
@@ -68,7 +63,7 @@ final class WatchedCluster implements Cluster {
   public void collect(GroupName group, String namespace, List<Manifest> kept)
       throws ClusterException {
     calls.on("cluster.collect", ClusterException.class);
-    cluster.collect(group, namespace, kept);
+    super.collect(group, namespace, kept);
     calls.on("cluster.collect done", ClusterException.class);
   }
 

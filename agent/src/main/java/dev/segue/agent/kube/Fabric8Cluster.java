@@ -29,13 +29,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A Kubernetes cluster by fabric8's client. What is watched is held in memory without templates,
@@ -43,7 +39,6 @@ import org.slf4j.LoggerFactory;
  * it.
  */
 public final class Fabric8Cluster implements Cluster {
-  private static final Logger LOG = LoggerFactory.getLogger(Fabric8Cluster.class);
   private static final Duration VERSION_KEPT = Duration.ofHours(1);
   private static final List<Resource> WATCHED = List.of(Resource.HELM_RELEASE, Resource.WORKFLOW);
   private static final List<Resource> COLLECTED =
@@ -64,7 +59,6 @@ public final class Fabric8Cluster implements Cluster {
   private final String description;
   private final Namespace agentNamespace;
   private final Set<Namespace> namespaces;
-  private final Limits limits;
   private final KubernetesClient client;
   private final ApiServer server;
   private final Resources resources;
@@ -72,9 +66,8 @@ public final class Fabric8Cluster implements Cluster {
   private final Workers workers = new Workers();
   private final ScheduledExecutorService checks;
   private final Fabric8GroupObjects groupObjects;
-  private volatile List<KindWatch> watches = List.of();
+  private final Watches watches;
   private volatile @Nullable Version version;
-  private @Nullable Future<?> checking;
 
   /**
    * Connects as the kubeconfig says; nothing is sent yet.
@@ -98,7 +91,6 @@ public final class Fabric8Cluster implements Cluster {
       throws ClusterException {
     this.agentNamespace = agentNamespace;
     this.namespaces = Set.copyOf(namespaces);
-    this.limits = limits;
     this.client = Connection.client(config, limits);
     this.description = Connection.describe(config, client.getMasterUrl());
     this.server = new ApiServer(client, limits);
@@ -107,6 +99,7 @@ public final class Fabric8Cluster implements Cluster {
     this.checks =
         Executors.newSingleThreadScheduledExecutor(
             task -> Workers.daemon(task, "segue-cluster-watch"));
+    this.watches = new Watches(client, server, limits, checks);
     this.groupObjects =
         new Fabric8GroupObjects(
             client, server, resources, limits, reached(agentNamespace, namespaces), checks);
@@ -183,24 +176,10 @@ public final class Fabric8Cluster implements Cluster {
   /** As {@link Cluster#watch}; to be called once, and again after it failed. */
   @Override
   public synchronized void watch(Consumer<GroupName> changed) throws ClusterException {
-    if (!watches.isEmpty()) {
+    if (watches.stand()) {
       throw new IllegalStateException("it is watched already");
     }
-    List<KindWatch> begun = new ArrayList<>();
-    try {
-      for (Selection selection : watched()) {
-        KindWatch watch =
-            new KindWatch(selection, client, server, limits, seen -> tell(seen, changed));
-        begun.add(watch);
-        watch.start();
-      }
-    } catch (ClusterException e) {
-      begun.forEach(KindWatch::close);
-      throw e;
-    }
-    watches = List.copyOf(begun);
-    long period = Math.min(1000, Math.max(20, limits.staleAfter().toMillis() / 10));
-    checking = checks.scheduleWithFixedDelay(this::check, period, period, TimeUnit.MILLISECONDS);
+    watches.start(watched(), seen -> tell(seen, changed));
   }
 
   /**
@@ -209,7 +188,7 @@ public final class Fabric8Cluster implements Cluster {
    */
   @Override
   public List<Manifest> observe(GroupName group) throws ClusterException {
-    if (watches.isEmpty()) {
+    if (!watches.stand()) {
       throw new IllegalStateException("nothing is watched yet");
     }
     List<Manifest> found = new ArrayList<>();
@@ -272,29 +251,15 @@ public final class Fabric8Cluster implements Cluster {
 
   @Override
   public synchronized void close() {
-    if (checking != null) {
-      checking.cancel(true);
-    }
     checks.shutdownNow();
-    watches.forEach(KindWatch::close);
+    watches.close();
     groupObjects.close();
     workers.close();
     client.close();
   }
 
-  private void check() {
-    for (KindWatch watch : watches) {
-      try {
-        watch.check();
-      } catch (RuntimeException e) {
-        // Thrown on, it would end all further checks.
-        LOG.warn("cannot check the watch: {}", Failures.oneLine(e.toString()));
-      }
-    }
-  }
-
   private void wrote(Manifest object) {
-    watches.forEach(watch -> watch.wrote(object));
+    watches.wrote(object);
   }
 
   /** Tells the groups that objects were of and are of. */
@@ -317,14 +282,10 @@ public final class Fabric8Cluster implements Cluster {
   }
 
   private List<Selection> watched() {
-    List<@Nullable String> names = new ArrayList<>();
-    namespaces.stream().map(Namespace::value).sorted().forEach(names::add);
-    if (names.isEmpty()) {
-      names.add(null);
-    }
     List<Selection> watched = new ArrayList<>();
     for (Resource resource : WATCHED) {
-      names.forEach(name -> watched.add(Selection.ofSegue(resource, name, Map.of())));
+      Selection.in(namespaces)
+          .forEach(name -> watched.add(Selection.ofSegue(resource, name, Map.of())));
     }
     Map<String, String> requests = Map.of(Labels.REQUESTS, "true");
     watched.add(Selection.ofSegue(Resource.CONFIG_MAP, agentNamespace.value(), requests));

@@ -18,25 +18,17 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The ApplicationGroups of a cluster by fabric8's client. */
 final class Fabric8GroupObjects implements GroupObjects {
-  private static final Logger LOG = LoggerFactory.getLogger(Fabric8GroupObjects.class);
   private static final Resource KIND = Resource.GROUP;
 
-  private final KubernetesClient client;
-  private final ApiServer server;
-  private final Limits limits;
   private final Set<Namespace> namespaces;
-  private final ScheduledExecutorService checks;
   private final GroupObjectWriter writer;
   private final List<Consumer<Ref>> listeners = new CopyOnWriteArrayList<>();
-  private volatile List<KindWatch> watches = List.of();
+  private final Watches watches;
 
   /**
    * @param namespaces empty for all
@@ -49,61 +41,33 @@ final class Fabric8GroupObjects implements GroupObjects {
       Limits limits,
       Set<Namespace> namespaces,
       ScheduledExecutorService checks) {
-    this.client = client;
-    this.server = server;
-    this.limits = limits;
     this.namespaces = Set.copyOf(namespaces);
-    this.checks = checks;
+    this.watches = new Watches(client, server, limits, checks);
     this.writer = new GroupObjectWriter(server, resources);
   }
 
   @Override
   public synchronized boolean watch(Consumer<Ref> changed) throws ClusterException {
     listeners.add(changed);
-    if (!watches.isEmpty()) {
+    if (watches.stand()) {
       return true;
     }
-    List<KindWatch> begun = new ArrayList<>();
     try {
-      for (Selection selection : watched()) {
-        KindWatch watch = new KindWatch(selection, client, server, limits, this::tell);
-        begun.add(watch);
-        watch.start();
-      }
+      watches.start(watched(), this::tell);
+      return true;
     } catch (ClusterException e) {
-      begun.forEach(KindWatch::close);
       listeners.remove(changed);
       if (e.code() == ProblemCode.CLUSTER_CRD_MISSING) {
         return false;
       }
       throw e;
     }
-    watches = List.copyOf(begun);
-    long period = Math.min(1000, Math.max(20, limits.staleAfter().toMillis() / 10));
-    var unused = checks.scheduleWithFixedDelay(this::check, period, period, TimeUnit.MILLISECONDS);
-    return true;
   }
 
   private List<Selection> watched() {
-    List<@Nullable String> names = new ArrayList<>();
-    namespaces.stream().map(Namespace::value).sorted().forEach(names::add);
-    if (names.isEmpty()) {
-      names.add(null);
-    }
     List<Selection> watched = new ArrayList<>();
-    names.forEach(name -> watched.add(new Selection(KIND, name, Map.of())));
+    Selection.in(namespaces).forEach(name -> watched.add(new Selection(KIND, name, Map.of())));
     return watched;
-  }
-
-  private void check() {
-    for (KindWatch watch : watches) {
-      try {
-        watch.check();
-      } catch (RuntimeException e) {
-        // Thrown on, it would end all further checks.
-        LOG.warn("cannot check the watch: {}", Failures.oneLine(e.toString()));
-      }
-    }
   }
 
   private void tell(List<ObjectMeta> seen) {
@@ -180,16 +144,16 @@ final class Fabric8GroupObjects implements GroupObjects {
   }
 
   private GroupObject wrote(Manifest written) {
-    watches.forEach(watch -> watch.wrote(written));
+    watches.wrote(written);
     return new GroupObject(Reduced.of(written.fields()));
   }
 
   /** The watch alone says what it is now. */
   private void forget(GroupObject object) {
-    watches.forEach(watch -> watch.forget(object.manifest()));
+    watches.forget(object.manifest());
   }
 
   void close() {
-    watches.forEach(KindWatch::close);
+    watches.close();
   }
 }

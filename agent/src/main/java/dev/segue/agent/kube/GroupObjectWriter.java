@@ -132,23 +132,8 @@ final class GroupObjectWriter {
 
   /** Whoever has its name by now, and what changed since we looked, is no reason to stop. */
   void delete(GroupObject object) throws ClusterException {
-    Target target = target("delete", object);
     Resource resource = resources.of(object.manifest());
-    Map<String, Object> options =
-        Map.of(
-            "apiVersion",
-            "v1",
-            "kind",
-            "DeleteOptions",
-            "propagationPolicy",
-            "Background",
-            "preconditions",
-            Map.of("uid", object.uid()));
-    String path = ObjectWriter.path(target, resource, object.manifest()) + "/" + object.name();
-    Answer answer = server.ask(Request.delete(target, path, server.asJson(options)));
-    if (!answer.successful() && answer.code() != 404 && answer.code() != 409) {
-      throw Failures.answered(target, resource, answer);
-    }
+    objects.delete(resource, object.manifest(), Map.of("uid", object.uid()));
   }
 
   /** With its uid: another object of its name is then not meant. */

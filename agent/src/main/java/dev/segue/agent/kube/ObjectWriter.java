@@ -84,12 +84,22 @@ final class ObjectWriter {
 
   /** Deletes exactly this version of that object; what changed since, or is gone, is left. */
   void delete(Resource resource, Manifest listed) throws ClusterException {
-    Target target =
-        new Target("delete", resource.kind(), listed.namespace().orElse(null), listed.name());
-    Map<String, Object> preconditions =
+    delete(
+        resource,
+        listed,
         Map.of(
             "uid", listed.text("metadata", "uid").orElse(""),
-            "resourceVersion", listed.text("metadata", "resourceVersion").orElse(""));
+            "resourceVersion", listed.text("metadata", "resourceVersion").orElse("")));
+  }
+
+  /**
+   * Deletes that object, and what it owns in the background; one that is gone or that keeps a
+   * precondition no more is left.
+   */
+  void delete(Resource resource, Manifest object, Map<String, String> preconditions)
+      throws ClusterException {
+    Target target =
+        new Target("delete", resource.kind(), object.namespace().orElse(null), object.name());
     Map<String, Object> options =
         Map.of(
             "apiVersion",
@@ -100,7 +110,7 @@ final class ObjectWriter {
             "Background",
             "preconditions",
             preconditions);
-    String path = path(target, resource, listed) + "/" + listed.name();
+    String path = path(target, resource, object) + "/" + object.name();
     Answer answer = server.ask(Request.delete(target, path, server.asJson(options)));
     if (!answer.successful() && answer.code() != 404 && answer.code() != 409) {
       throw Failures.answered(target, resource, answer);

@@ -3,10 +3,14 @@ package dev.segue.agent.kube;
 
 import dev.segue.renderer.model.Labels;
 import dev.segue.renderer.model.Manifest;
+import dev.segue.renderer.model.Namespace;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +24,20 @@ import org.jspecify.annotations.Nullable;
 record Selection(Resource resource, @Nullable String namespace, Map<String, String> labels) {
   Selection {
     labels = Collections.unmodifiableMap(new TreeMap<>(labels));
+  }
+
+  /**
+   * Returns where to select, sorted: null, for all, when none is given.
+   *
+   * @param namespaces empty for all
+   */
+  static List<@Nullable String> in(Set<Namespace> namespaces) {
+    List<@Nullable String> names = new ArrayList<>();
+    namespaces.stream().map(Namespace::value).sorted().forEach(names::add);
+    if (names.isEmpty()) {
+      names.add(null);
+    }
+    return names;
   }
 
   /** Those that are Segue's. */

@@ -22,8 +22,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The passes over the groups that others applied. Each ends with what is seen at the objects: the
@@ -31,7 +29,6 @@ import org.slf4j.LoggerFactory;
  * that was read, and an Event where that became another.
  */
 final class AppliedPasses implements GroupPasses {
-  private static final Logger LOG = LoggerFactory.getLogger(AppliedPasses.class);
   private static final String VANISHED =
       "its object vanished without being deleted, as when its finalizer was removed by hand";
 
@@ -160,33 +157,29 @@ final class AppliedPasses implements GroupPasses {
 
   @Override
   public Optional<Outcome> over(GroupName group, Declared now) {
+    return GroupStep.guarded(group, () -> step(group, now));
+  }
+
+  private Optional<Outcome> step(GroupName group, Declared now) throws PortException {
     List<AppliedObject> read =
         source.at(now.commit()).map(tree -> tree.of(group)).orElse(List.of());
-    try {
-      if (now.groups().get(group) instanceof Parsed.Valid) {
-        for (AppliedObject object : read) {
-          hold(object.object());
-        }
+    if (now.groups().get(group) instanceof Parsed.Valid) {
+      for (AppliedObject object : read) {
+        hold(object.object());
       }
-      Optional<Outcome> outcome = owned.over(group, now);
-      if (outcome.isPresent() && !(outcome.get() instanceof Outcome.Undecided)) {
-        for (AppliedObject object : read) {
-          telling.tell(object, outcome.get(), passes.told(group));
-        }
-      }
-      if (outcome.isEmpty() || now.groups().containsKey(group)) {
-        for (AppliedObject object : read) {
-          letGo(object.object());
-        }
-      }
-      return outcome;
-    } catch (PortException e) {
-      return Optional.of(new Outcome.Failed(e.code(), e.getMessage(), e.retryable()));
-    } catch (RuntimeException | Error e) { // a turn that never ended would hold up the group
-      LOG.error("{}: a bug of Segue; please report it", group, e);
-      return Optional.of(
-          new Outcome.Failed(ProblemCode.INTERNAL_ERROR, "internal error: " + e, false));
     }
+    Optional<Outcome> outcome = owned.over(group, now);
+    if (outcome.isPresent() && !(outcome.get() instanceof Outcome.Undecided)) {
+      for (AppliedObject object : read) {
+        telling.tell(object, outcome.get(), passes.told(group));
+      }
+    }
+    if (outcome.isEmpty() || now.groups().containsKey(group)) {
+      for (AppliedObject object : read) {
+        letGo(object.object());
+      }
+    }
+    return outcome;
   }
 
   /** Nothing is released of an object that could vanish without a word. */

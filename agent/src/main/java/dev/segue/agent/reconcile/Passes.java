@@ -3,7 +3,6 @@ package dev.segue.agent.reconcile;
 
 import dev.segue.renderer.model.GroupName;
 import dev.segue.renderer.model.Origin;
-import dev.segue.renderer.model.ProblemCode;
 import dev.segue.renderer.parse.Parsed;
 import dev.segue.renderer.status.Gate;
 import dev.segue.renderer.status.Site;
@@ -105,24 +104,20 @@ public final class Passes implements GroupPasses {
   /** Takes the group's next step; empty when there is nothing to say of it any more. */
   @Override
   public Optional<Outcome> over(GroupName group, Declared now) {
-    try {
-      Parsed parsed = now.groups().get(group);
-      if (parsed instanceof Parsed.Valid valid) {
-        return Optional.of(groups.reconcile(valid.group(), now.commit(group)));
-      }
-      if (parsed instanceof Parsed.Invalid invalid) {
-        Origin origin = invalid.origins().get(0);
-        return Optional.of(groups.invalid(group, origin, now.commit(group), invalid.problems()));
-      }
-      Outcome outcome = removal.remove(group, now.commit(), caution(now, group));
-      return outcome instanceof Outcome.Removed ? Optional.empty() : Optional.of(outcome);
-    } catch (PortException e) {
-      return Optional.of(new Outcome.Failed(e.code(), e.getMessage(), e.retryable()));
-    } catch (RuntimeException | Error e) { // a turn that never ended would hold up the group
-      LOG.error("{}: a bug of Segue; please report it", group, e);
-      return Optional.of(
-          new Outcome.Failed(ProblemCode.INTERNAL_ERROR, "internal error: " + e, false));
+    return GroupStep.guarded(group, () -> step(group, now));
+  }
+
+  private Optional<Outcome> step(GroupName group, Declared now) throws PortException {
+    Parsed parsed = now.groups().get(group);
+    if (parsed instanceof Parsed.Valid valid) {
+      return Optional.of(groups.reconcile(valid.group(), now.commit(group)));
     }
+    if (parsed instanceof Parsed.Invalid invalid) {
+      Origin origin = invalid.origins().get(0);
+      return Optional.of(groups.invalid(group, origin, now.commit(group), invalid.problems()));
+    }
+    Outcome outcome = removal.remove(group, now.commit(), caution(now, group));
+    return outcome instanceof Outcome.Removed ? Optional.empty() : Optional.of(outcome);
   }
 
   private static String caution(Declared now, GroupName group) {

@@ -29,9 +29,8 @@ final class LocalStore implements AutoCloseable {
   private static final GitAuthor AUTHOR = new GitAuthor("Segue", "segue@localhost");
 
   /** What the store of charts is opened at, which reads the commits that it is asked for. */
-  private static final CommitId NOT_YET = CommitId.parse("0".repeat(40));
-
   private final Path scratch;
+
   private final GitClone clone;
   private final CommitId commit;
   private final SourceRepo source;
@@ -60,7 +59,8 @@ final class LocalStore implements AutoCloseable {
         clone = GitClone.find(bare, scratch.resolve("objects.git")).orElseThrow();
         String url = config.source().fluxUrl();
         charts =
-            Wiring.localCharts(config.charts(), clone.at(NOT_YET, url, "main"), Clock.systemUTC());
+            Wiring.localCharts(
+                config.charts(), clone.at(CommitId.ZERO, url, "main"), Clock.systemUTC());
         charts.prepare();
         // The time is always the same, so equal files are an equal commit.
         CommitId commit =

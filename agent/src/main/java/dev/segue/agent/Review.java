@@ -135,7 +135,7 @@ final class Review {
   /** What the status branch says of its cluster counts more than what is configured here. */
   private ReconcilerSettings settings(String cluster, Snapshot status) throws RepoException {
     Optional<Site> site = status.read(StatusPaths.SITE).flatMap(SiteFile::read);
-    SourceRepo nowhere = at(CommitId.parse("0".repeat(40)));
+    SourceRepo nowhere = at(CommitId.ZERO);
     ReconcilerSettings settings = Wiring.reconcilerSettings(config, nowhere);
     String kubeVersion =
         site.map(Site::kubeVersion)

@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 final class ChartSources {
   static final String GROUP = "source.toolkit.fluxcd.io";
   static final String CHART = "HelmChart";
-  private static final CommitId NO_COMMIT = new CommitId("0".repeat(40));
 
   private final ObjectStore store;
   private final ChartStore charts;
@@ -162,7 +161,7 @@ final class ChartSources {
           "oci".equals(url.getScheme())
               ? new ChartRef.InRegistry(URI.create(url + "/" + name), version, secret)
               : new ChartRef.InRepository(url, name, version, secret);
-      ResolvedChart chart = charts.resolve(ref, NO_COMMIT);
+      ResolvedChart chart = charts.resolve(ref, CommitId.ZERO);
       return new Found(chart, chart.version());
     }
     throw new IllegalArgumentException(
@@ -184,7 +183,8 @@ final class ChartSources {
             .or(() -> source.text("spec", "ref", "tag"))
             .orElse("*");
     @Nullable String secret = source.text("spec", "secretRef", "name").orElse(null);
-    ResolvedChart chart = charts.resolve(new ChartRef.InRegistry(url, version, secret), NO_COMMIT);
+    ResolvedChart chart =
+        charts.resolve(new ChartRef.InRegistry(url, version, secret), CommitId.ZERO);
     if (!(chart.pin() instanceof ChartPin.InRegistry pin)) {
       throw new IllegalArgumentException("\"" + url + "\" is no chart of a registry");
     }

@@ -8,6 +8,9 @@ public record CommitId(String hex) implements Comparable<CommitId> {
   private static final int SHORT = 12;
   private static final Pattern HEX = Pattern.compile("[0-9a-f]{40}|[0-9a-f]{64}");
 
+  /** Git's id of no commit at all. */
+  public static final CommitId ZERO = new CommitId("0".repeat(40));
+
   public CommitId {
     if (!HEX.matcher(hex).matches()) {
       throw new IllegalArgumentException(

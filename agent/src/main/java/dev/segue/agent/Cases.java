@@ -2,6 +2,7 @@
 package dev.segue.agent;
 
 import dev.segue.agent.cli.Console;
+import dev.segue.agent.reconcile.DaemonThreads;
 import dev.segue.agent.reconcile.PortException;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,12 +17,7 @@ final class Cases implements AutoCloseable {
   private final Progress progress;
   private final ExecutorService threads =
       Executors.newFixedThreadPool(
-          Runtime.getRuntime().availableProcessors(),
-          work -> {
-            Thread thread = new Thread(work, "rehearsal");
-            thread.setDaemon(true);
-            return thread;
-          });
+          Runtime.getRuntime().availableProcessors(), new DaemonThreads("rehearsal"));
 
   Cases(Console console) {
     this.progress = Progress.on(console);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.segue.agent;
 
+import dev.segue.agent.reconcile.DaemonThreads;
 import dev.segue.agent.reconcile.PortException;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
@@ -38,9 +39,7 @@ final class Deadline {
    */
   boolean cutOff(Work work) throws PortException, InterruptedException {
     FutureTask<Boolean> task = new FutureTask<>(work::done);
-    Thread thread = new Thread(task, "until-deadline");
-    thread.setDaemon(true);
-    thread.start();
+    new DaemonThreads("until-deadline").newThread(task).start();
     try {
       return task.get(left().toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {

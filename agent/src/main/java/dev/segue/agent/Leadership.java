@@ -4,6 +4,7 @@ package dev.segue.agent;
 import dev.segue.agent.kube.LeaseSettings;
 import dev.segue.agent.kube.ShardLeases;
 import dev.segue.agent.reconcile.ClusterException;
+import dev.segue.agent.reconcile.DaemonThreads;
 import dev.segue.agent.reconcile.Mandate;
 import dev.segue.agent.reconcile.Shards;
 import dev.segue.renderer.model.GroupName;
@@ -38,14 +39,7 @@ final class Leadership implements AutoCloseable {
     this.leases = leases;
     this.shards = shards;
     this.mandate = new Mandate(group -> leases.tenure(shard(group)));
-    this.guard =
-        Executors.newScheduledThreadPool(
-            2,
-            task -> {
-              Thread thread = new Thread(task, "lease-guard");
-              thread.setDaemon(true);
-              return thread;
-            });
+    this.guard = Executors.newScheduledThreadPool(2, new DaemonThreads("lease-guard"));
   }
 
   /** Nothing is asked of the cluster yet. */

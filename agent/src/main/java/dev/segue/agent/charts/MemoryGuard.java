@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.segue.agent.charts;
 
+import dev.segue.agent.reconcile.DaemonThreads;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,9 +16,7 @@ final class MemoryGuard {
 
   static void start(long maxResidentBytes, Path home) {
     if (Files.isReadable(STATM)) {
-      Thread guard = new Thread(() -> watch(maxResidentBytes, home), "memory-guard");
-      guard.setDaemon(true);
-      guard.start();
+      new DaemonThreads("memory-guard").newThread(() -> watch(maxResidentBytes, home)).start();
     }
   }
 

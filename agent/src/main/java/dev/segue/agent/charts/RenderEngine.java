@@ -2,6 +2,7 @@
 package dev.segue.agent.charts;
 
 import dev.segue.agent.reconcile.ChartException;
+import dev.segue.agent.reconcile.DaemonThreads;
 import dev.segue.renderer.model.Digest;
 import dev.segue.renderer.model.ProblemCode;
 import java.io.IOException;
@@ -29,12 +30,7 @@ final class RenderEngine implements AutoCloseable {
   private final Duration idle;
   private final Semaphore slots = new Semaphore(RenderWorker.THREADS, true);
   private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          work -> {
-            Thread thread = new Thread(work, "render-timer");
-            thread.setDaemon(true);
-            return thread;
-          });
+      Executors.newSingleThreadScheduledExecutor(new DaemonThreads("render-timer"));
   private @Nullable WorkerProcess worker;
   private @Nullable ScheduledFuture<?> idleCheck;
   private int busy;

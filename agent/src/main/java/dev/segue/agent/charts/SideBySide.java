@@ -2,6 +2,7 @@
 package dev.segue.agent.charts;
 
 import dev.segue.agent.reconcile.ChartException;
+import dev.segue.agent.reconcile.DaemonThreads;
 import dev.segue.renderer.model.ProblemCode;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -17,13 +18,7 @@ final class SideBySide implements AutoCloseable {
   private static final int THREADS = 2 * RenderWorker.THREADS;
 
   private final ExecutorService threads =
-      Executors.newFixedThreadPool(
-          THREADS,
-          work -> {
-            Thread thread = new Thread(work, "split");
-            thread.setDaemon(true);
-            return thread;
-          });
+      Executors.newFixedThreadPool(THREADS, new DaemonThreads("split"));
 
   /** Work that may fail. */
   interface Work<T, R> {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.segue.agent.charts;
 
+import dev.segue.agent.reconcile.DaemonThreads;
 import dev.segue.renderer.model.Digest;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -78,8 +79,8 @@ final class WorkerProcess implements AutoCloseable {
       RenderWorker.delete(home);
       throw e;
     }
-    daemon("render-answers", worker::readAnswers);
-    daemon("render-complaints", worker::readComplaints);
+    new DaemonThreads("render-answers").newThread(worker::readAnswers).start();
+    new DaemonThreads("render-complaints").newThread(worker::readComplaints).start();
     return worker;
   }
 
@@ -138,12 +139,6 @@ final class WorkerProcess implements AutoCloseable {
         .filter(entry -> !entry.isEmpty())
         .map(entry -> Path.of(entry).toAbsolutePath().toString())
         .collect(Collectors.joining(File.pathSeparator));
-  }
-
-  private static void daemon(String name, Runnable work) {
-    Thread thread = new Thread(work, name);
-    thread.setDaemon(true);
-    thread.start();
   }
 
   /** Fails when the worker ends or takes longer. */

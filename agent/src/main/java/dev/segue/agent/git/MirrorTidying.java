@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.segue.agent.git;
 
+import dev.segue.agent.reconcile.DaemonThreads;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,12 +21,7 @@ final class MirrorTidying implements AutoCloseable {
   private final AtomicInteger changes = new AtomicInteger();
   private final int every;
   private final ExecutorService worker =
-      Executors.newSingleThreadExecutor(
-          task -> {
-            Thread thread = new Thread(task, "git-tidying");
-            thread.setDaemon(true);
-            return thread;
-          });
+      Executors.newSingleThreadExecutor(new DaemonThreads("git-tidying"));
   private volatile boolean closed;
 
   MirrorTidying(int every) {

@@ -4,6 +4,7 @@ package dev.segue.agent.kube;
 import dev.segue.agent.reconcile.Cluster;
 import dev.segue.agent.reconcile.ClusterException;
 import dev.segue.agent.reconcile.CredentialSource;
+import dev.segue.agent.reconcile.DaemonThreads;
 import dev.segue.agent.reconcile.DryRun;
 import dev.segue.agent.reconcile.GroupObjects;
 import dev.segue.agent.reconcile.StatusBranch;
@@ -97,8 +98,7 @@ public final class Fabric8Cluster implements Cluster {
     this.resources = new Resources(server);
     this.writer = new ObjectWriter(server, resources);
     this.checks =
-        Executors.newSingleThreadScheduledExecutor(
-            task -> Workers.daemon(task, "segue-cluster-watch"));
+        Executors.newSingleThreadScheduledExecutor(new DaemonThreads("segue-cluster-watch"));
     this.watches = new Watches(client, server, limits, checks);
     this.groupObjects =
         new Fabric8GroupObjects(

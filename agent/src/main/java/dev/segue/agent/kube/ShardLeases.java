@@ -2,6 +2,7 @@
 package dev.segue.agent.kube;
 
 import dev.segue.agent.reconcile.ClusterException;
+import dev.segue.agent.reconcile.DaemonThreads;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -48,8 +49,7 @@ public final class ShardLeases implements AutoCloseable {
     this.client = Connection.client(config, limits);
     ApiServer server = new ApiServer(client, limits);
     this.threads =
-        Executors.newScheduledThreadPool(
-            settings.shards(), task -> Workers.daemon(task, "segue-lease"));
+        Executors.newScheduledThreadPool(settings.shards(), new DaemonThreads("segue-lease"));
     Duration step = settings.shards() == 1 ? Duration.ZERO : settings.retryPeriod().multipliedBy(3);
     ShardPace pace = new ShardPace(step, () -> held().size());
     this.fairShare = new FairShare(settings.identity(), step.multipliedBy(2));

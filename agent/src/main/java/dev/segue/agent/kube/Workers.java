@@ -2,6 +2,7 @@
 package dev.segue.agent.kube;
 
 import dev.segue.agent.reconcile.ClusterException;
+import dev.segue.agent.reconcile.DaemonThreads;
 import dev.segue.renderer.model.ProblemCode;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,16 +32,10 @@ final class Workers implements AutoCloseable {
           10,
           TimeUnit.SECONDS,
           new LinkedBlockingQueue<>(),
-          task -> daemon(task, "segue-cluster-write"));
+          new DaemonThreads("segue-cluster-write"));
 
   Workers() {
     pool.allowCoreThreadTimeOut(true);
-  }
-
-  static Thread daemon(Runnable task, String name) {
-    Thread thread = new Thread(task, name);
-    thread.setDaemon(true);
-    return thread;
   }
 
   /**

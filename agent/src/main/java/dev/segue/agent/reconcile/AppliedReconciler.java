@@ -75,13 +75,7 @@ public final class AppliedReconciler implements AutoCloseable {
             listener,
             clock);
     claims.listen(Claims.Side.OBJECTS, reconciler::look);
-    this.soon =
-        Executors.newSingleThreadScheduledExecutor(
-            task -> {
-              Thread thread = new Thread(task, "applied-groups");
-              thread.setDaemon(true);
-              return thread;
-            });
+    this.soon = Executors.newSingleThreadScheduledExecutor(new DaemonThreads("applied-groups"));
   }
 
   /** Begins to watch the cluster. A cluster that does not know the kind has no such groups yet. */

@@ -17,7 +17,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,9 +38,10 @@ final class GroupMirror implements AutoCloseable {
   private final Namespace namespace;
   private final Mandate mandate;
   private final MirroredGroup groups;
-  private final ExecutorService workers = Executors.newFixedThreadPool(AT_ONCE, daemon("mirror"));
+  private final ExecutorService workers =
+      Executors.newFixedThreadPool(AT_ONCE, new DaemonThreads("mirror"));
   private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(daemon("mirror-timer"));
+      Executors.newSingleThreadScheduledExecutor(new DaemonThreads("mirror-timer"));
   private final Map<GroupName, Future<?>> due = new ConcurrentHashMap<>();
   private final Turns turns = new Turns();
   private final Map<GroupName, Look> looks = new ConcurrentHashMap<>();
@@ -68,14 +68,6 @@ final class GroupMirror implements AutoCloseable {
     this.namespace = namespace;
     this.mandate = mandate;
     this.groups = new MirroredGroup(this.objects, source, namespace, branch, clock);
-  }
-
-  private static ThreadFactory daemon(String name) {
-    return task -> {
-      Thread thread = new Thread(task, name);
-      thread.setDaemon(true);
-      return thread;
-    };
   }
 
   /** Begins to watch, soon; what is to be shown until then is shown afterwards. */

@@ -71,19 +71,6 @@ public final class Reconciler implements AutoCloseable {
     this(source, cluster, status, charts, settings, Mandate.forAll(), null, listener, clock);
   }
 
-  /** As the other, where groups are not shown in the cluster. */
-  public Reconciler(
-      SourceRepo source,
-      Cluster cluster,
-      StatusBranch status,
-      ChartStore charts,
-      ReconcilerSettings settings,
-      Mandate mandate,
-      BiConsumer<GroupName, Outcome> listener,
-      Clock clock) {
-    this(source, cluster, status, charts, settings, mandate, null, listener, clock);
-  }
-
   /**
    * @param mandate for which groups this agent works; nothing is written for others. When it
    *     changed, {@link #mandateChanged} must be called
@@ -134,16 +121,9 @@ public final class Reconciler implements AutoCloseable {
     this.clock = clock;
     this.passes = passes;
     this.mirror = mirror;
-    this.workers = Executors.newFixedThreadPool(settings.concurrency(), daemon("reconcile"));
-    this.timer = Executors.newSingleThreadScheduledExecutor(daemon("timer"));
-  }
-
-  private static java.util.concurrent.ThreadFactory daemon(String name) {
-    return task -> {
-      Thread thread = new Thread(task, name);
-      thread.setDaemon(true);
-      return thread;
-    };
+    this.workers =
+        Executors.newFixedThreadPool(settings.concurrency(), new DaemonThreads("reconcile"));
+    this.timer = Executors.newSingleThreadScheduledExecutor(new DaemonThreads("timer"));
   }
 
   /** Begins to watch the cluster. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.segue.agent.rehearse;
 
+import dev.segue.agent.reconcile.DaemonThreads;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -55,9 +56,7 @@ public final class SimulatedTime implements AutoCloseable {
       throw new IllegalArgumentException("the factor must be at least 1; got " + factor);
     }
     SimulatedTime time = new SimulatedTime(start, factor);
-    Thread runner = new Thread(time::runByItself, "embedded-cluster");
-    runner.setDaemon(true);
-    runner.start();
+    new DaemonThreads("embedded-cluster").newThread(time::runByItself).start();
     return time;
   }
 

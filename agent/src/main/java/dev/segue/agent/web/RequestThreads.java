@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.segue.agent.web;
 
+import dev.segue.agent.reconcile.DaemonThreads;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -22,7 +23,7 @@ final class RequestThreads extends ThreadPoolExecutor {
 
   private final Duration asking;
   private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "web-timer"));
+      Executors.newSingleThreadScheduledExecutor(new DaemonThreads("web-timer"));
 
   RequestThreads(WebLimits limits) {
     super(
@@ -31,14 +32,8 @@ final class RequestThreads extends ThreadPoolExecutor {
         IDLE_SECONDS,
         TimeUnit.SECONDS,
         new SynchronousQueue<>(),
-        task -> daemon(task, "web"));
+        new DaemonThreads("web"));
     this.asking = limits.asking();
-  }
-
-  private static Thread daemon(Runnable task, String name) {
-    Thread thread = new Thread(task, name);
-    thread.setDaemon(true);
-    return thread;
   }
 
   /** The request of this thread may take that long from now. */

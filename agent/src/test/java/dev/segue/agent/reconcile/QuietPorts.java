@@ -91,6 +91,7 @@ final class QuietPorts implements SourceRepo, Cluster, StatusBranch, ChartStore 
         this,
         new ReconcilerSettings("quiet", List.of("products"), "", interval, concurrency, 50, render),
         mandate,
+        null,
         listener,
         clock);
   }

@@ -9,14 +9,20 @@ import dev.segue.renderer.model.ProblemCode;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import org.eclipse.jgit.lib.CommitBuilder;
 import org.eclipse.jgit.lib.ObjectId;
@@ -36,12 +42,17 @@ public final class JGitStatusBranch implements StatusBranch {
   private static final int MAX_ATTEMPTS = 8;
   private static final long BACKOFF_MILLIS = 40;
 
+  /** What a server answers to content that it does not take, among other things. */
+  private static final Set<ProblemCode> MAY_BE_ABOUT_ONE =
+      EnumSet.of(ProblemCode.GIT_PUSH_REFUSED, ProblemCode.GIT_FAILED);
+
   private final JGitMirror mirror;
   private final String branch;
   private final String ref;
   private final GitAuthor author;
   private final Clock clock;
   private final StatusPush push;
+  private final Queue<PendingCommit> waiting = new ConcurrentLinkedQueue<>();
   private final ReentrantLock writing = new ReentrantLock();
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -101,36 +112,84 @@ public final class JGitStatusBranch implements StatusBranch {
     return snapshot();
   }
 
+  /** As {@link StatusBranch#commit}; whoever comes to write first takes along all who wait. */
   @Override
-  public Optional<CommitId> commit(Function<Snapshot, Edit> change) throws RepoException {
+  public Optional<CommitId> commit(Change change) throws RepoException {
+    PendingCommit mine = new PendingCommit(change);
+    waiting.add(mine);
     writing.lock();
     try {
-      for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
-        StatusSnapshot before = snapshot();
-        Optional<ObjectId> commit = write(before, change.apply(before));
-        if (commit.isEmpty()) {
-          return Optional.empty();
+      if (!mine.isDone()) {
+        List<PendingCommit> taken = new ArrayList<>();
+        for (PendingCommit next = waiting.poll(); next != null; next = waiting.poll()) {
+          taken.add(next);
         }
-        if (push.push(before.commitId(), commit.get())) {
-          return Optional.of(CommitId.parse(commit.get().name()));
-        }
-        pause(attempt);
+        push(taken);
       }
-      throw new RepoException(
-          ProblemCode.GIT_FAILED,
-          true,
-          "cannot push to \""
-              + branch
-              + "\" of \""
-              + mirror.url()
-              + "\": others pushed first "
-              + MAX_ATTEMPTS
-              + " times; agents that share it must have `highAvailability.enabled`",
-          null);
     } finally {
       heard.set(mirror.tellings()); // what was told before or between is no later poll's
       writing.unlock();
     }
+    return mine.result();
+  }
+
+  /** Pushes them together; or each by itself where the server may dislike one of them. */
+  private void push(List<PendingCommit> pending) {
+    try {
+      pushTogether(pending);
+    } catch (RepoException e) {
+      List<PendingCommit> left = pending.stream().filter(each -> !each.isDone()).toList();
+      if (MAY_BE_ABOUT_ONE.contains(e.code()) && left.size() > 1) {
+        left.forEach(each -> push(List.of(each)));
+      } else {
+        left.forEach(each -> each.failed(e));
+      }
+    }
+  }
+
+  private void pushTogether(List<PendingCommit> pending) throws RepoException {
+    for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+      StatusSnapshot before = snapshot();
+      ObjectId newest = before.commitId();
+      for (PendingCommit each : pending) {
+        newest = each.isDone() ? newest : write(each, newest);
+      }
+      boolean same = Objects.equals(newest, before.commitId());
+      if (same || newest == null || push.push(before.commitId(), newest)) {
+        pending.forEach(PendingCommit::done);
+        return;
+      }
+      pause(attempt);
+    }
+    RepoException outrun =
+        new RepoException(
+            ProblemCode.GIT_FAILED,
+            true,
+            "cannot push to \""
+                + branch
+                + "\" of \""
+                + mirror.url()
+                + "\": others pushed first "
+                + MAX_ATTEMPTS
+                + " times; agents that share it must have `highAvailability.enabled`",
+            null);
+    pending.stream().filter(each -> !each.isDone()).forEach(each -> each.failed(outrun));
+  }
+
+  /** Returns the newest commit afterwards; a change that fails does so for itself alone. */
+  private @Nullable ObjectId write(PendingCommit pending, @Nullable ObjectId newest)
+      throws RepoException {
+    StatusSnapshot before = snapshot(newest);
+    Edit edit;
+    try {
+      edit = pending.change().of(before);
+    } catch (RuntimeException e) {
+      pending.failed(e);
+      return newest;
+    }
+    Optional<ObjectId> commit = write(before, edit);
+    pending.made(commit.map(id -> CommitId.parse(id.name())));
+    return commit.orElse(newest);
   }
 
   @Override
@@ -187,11 +246,15 @@ public final class JGitStatusBranch implements StatusBranch {
       tip = mirror.refresh().get(ref);
       heard.set(mirror.tellings());
     }
+    return snapshot(tip == null ? null : tip.id().orElse(null));
+  }
+
+  /** As it is at that commit; null for no branch. */
+  private StatusSnapshot snapshot(@Nullable ObjectId id) throws RepoException {
     Repository repository = mirror.repository();
-    if (tip == null || tip.id().isEmpty()) {
+    if (id == null) {
       return new StatusSnapshot(mirror, repository, null, null);
     }
-    ObjectId id = tip.id().get();
     return mirror.read(
         "read \"" + branch + "\"",
         repository,

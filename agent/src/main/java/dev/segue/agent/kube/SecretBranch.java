@@ -19,7 +19,6 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -81,11 +80,10 @@ final class SecretBranch implements StatusBranch {
   }
 
   @Override
-  public synchronized Optional<CommitId> commit(Function<Snapshot, Edit> change)
-      throws RepoException {
+  public synchronized Optional<CommitId> commit(Change change) throws RepoException {
     for (int tries = 1; ; tries++) {
       Snapshot before = read();
-      Edit edit = change.apply(before);
+      Edit edit = change.of(before);
       GroupName group = GroupName.parse(edit.trailers().getOrDefault("Group", ""));
       Kept last = groups.get(group);
       SortedMap<RepoPath, String> files =
@@ -97,7 +95,9 @@ final class SecretBranch implements StatusBranch {
         Optional<String> version = write(group, last == null ? "" : last.version(), files);
         if (version.isPresent()) {
           groups.put(group, new Kept(version.get(), files));
-          return read().commit();
+          Optional<CommitId> commit = read().commit();
+          commit.ifPresent(change::made);
+          return commit;
         }
         if (tries == TRIES) {
           throw new RepoException(

@@ -58,8 +58,19 @@ final class AppliedBranch implements StatusBranch {
   }
 
   @Override
-  public Optional<CommitId> commit(Function<Snapshot, Edit> change) throws RepoException {
-    return branch.commit(newest -> withSpecs(change.apply(newest), newest));
+  public Optional<CommitId> commit(Change change) throws RepoException {
+    return branch.commit(
+        new Change() {
+          @Override
+          public Edit of(Snapshot newest) {
+            return withSpecs(change.of(newest), newest);
+          }
+
+          @Override
+          public void made(CommitId commit) {
+            change.made(commit);
+          }
+        });
   }
 
   private Edit withSpecs(Edit edit, Snapshot before) {

@@ -4,7 +4,6 @@ package dev.segue.agent.reconcile;
 import dev.segue.renderer.model.CommitId;
 import dev.segue.renderer.model.ProblemCode;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** A status branch to which is committed only while the group is ours. */
@@ -28,7 +27,7 @@ final class FencedStatusBranch implements StatusBranch {
   }
 
   @Override
-  public Optional<CommitId> commit(Function<Snapshot, Edit> change) throws RepoException {
+  public Optional<CommitId> commit(Change change) throws RepoException {
     return mandate.write(
         why -> new RepoException(ProblemCode.GIT_FAILED, true, "cannot commit: " + why, null),
         () -> branch.commit(change));

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -31,12 +30,12 @@ public interface StatusBranch extends AutoCloseable {
 
   /**
    * Commits what {@code change} makes of the newest snapshot and pushes it with the expected old
-   * value. On a race the branch is fetched again and {@code change} is asked again, so it must be
-   * pure. An edit that changes no file makes no commit.
+   * value. Changes that wait for a push meanwhile are committed one upon the other and pushed
+   * together. An edit that changes no file makes no commit.
    *
    * @return the new commit; empty when nothing changed
    */
-  Optional<CommitId> commit(Function<Snapshot, Edit> change) throws RepoException;
+  Optional<CommitId> commit(Change change) throws RepoException;
 
   /**
    * Returns the files at the first commit that {@code which} accepts, from the newest one as last
@@ -47,6 +46,21 @@ public interface StatusBranch extends AutoCloseable {
 
   @Override
   void close();
+
+  /** What a commit is made of. */
+  @FunctionalInterface
+  interface Change {
+    /**
+     * Returns what to change in the newest files. After a race it is asked again, on any thread, so
+     * it must be pure.
+     *
+     * @param newest perhaps of a commit that is about to be pushed with this one
+     */
+    Edit of(Snapshot newest);
+
+    /** Told of the commit that was made of the last edit; it may still lose a race. */
+    default void made(CommitId commit) {}
+  }
 
   /** The files of the branch at one commit. Safe for several threads. */
   interface Snapshot {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.segue.agent.reconcile;
 
+import dev.segue.agent.reconcile.StatusBranch.Change;
 import dev.segue.agent.reconcile.StatusBranch.Edit;
 import dev.segue.agent.reconcile.StatusBranch.Snapshot;
 import dev.segue.agent.reconcile.StatusReader.Stored;
@@ -21,6 +22,7 @@ import dev.segue.renderer.status.StatusPaths;
 import dev.segue.renderer.status.StatusReport;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -29,6 +31,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -43,13 +46,19 @@ final class StatusStore {
               Stream.of(StatusPaths.NEXT))
           .toList();
 
+  /** More than are pushed together. */
+  private static final int OWN_COMMITS = 256;
+
   private final StatusBranch branch;
   private final String cluster;
   private final Supplier<Optional<Site>> site;
   private final StatusReader reader = new StatusReader();
   private final Map<GroupName, String> asked = new HashMap<>();
   private Optional<CommitId> lookedAt = Optional.empty();
-  private Told told = new Told(null, Map.of());
+  private volatile Told told = new Told(null, Map.of());
+
+  /** Our own last commits: nobody asked anything in them. */
+  private final Set<CommitId> ours = new LinkedHashSet<>();
 
   /**
    * Every group's report at a commit of the branch: our own last one mostly, so that a commit need
@@ -75,8 +84,7 @@ final class StatusStore {
   synchronized Set<GroupName> asked() throws RepoException {
     branch.refresh();
     Snapshot now = branch.read();
-    boolean ours = now.commit().equals(Optional.ofNullable(told.commit()));
-    if (ours || now.commit().equals(lookedAt)) {
+    if (now.commit().filter(this::isOurs).isPresent() || now.commit().equals(lookedAt)) {
       return Set.of();
     }
     Set<GroupName> changed = new TreeSet<>();
@@ -143,7 +151,7 @@ final class StatusStore {
    * @param charts files by folder, all below {@code charts/<group>}
    * @return a commit that has them all
    */
-  synchronized CommitId keep(GroupName group, SortedMap<RepoPath, SortedMap<String, byte[]>> charts)
+  CommitId keep(GroupName group, SortedMap<RepoPath, SortedMap<String, byte[]>> charts)
       throws RepoException {
     Snapshot before = branch.read();
     RepoPath folder = StatusPaths.charts(group);
@@ -166,11 +174,7 @@ final class StatusStore {
             blobs,
             group + ": charts of its sub-charts",
             Map.of("Group", group.value()));
-    Optional<CommitId> commit = branch.commit(newest -> edit);
-    boolean ours = before.commit().equals(Optional.ofNullable(told.commit()));
-    if (ours && commit.isPresent()) {
-      told = new Told(commit.get(), told.reports());
-    }
+    Optional<CommitId> commit = branch.commit(new Telling(Optional.empty(), all -> edit));
     return commit.or(() -> before.commit()).orElseThrow();
   }
 
@@ -191,22 +195,49 @@ final class StatusStore {
         .forEach(pin -> folders.add(((ChartPin.Derived) pin).path()));
   }
 
-  /** One at a time: the branch takes no more at once, and the next begins with what this told. */
-  private synchronized void commit(
+  private void commit(
       StatusReport report,
       List<RepoPath> replaced,
       SortedMap<RepoPath, String> files,
       String subject)
       throws RepoException {
-    Map<GroupName, StatusReport> all = new TreeMap<>();
-    Optional<CommitId> commit =
-        branch.commit(
-            newest -> {
-              all.clear(); // it is asked again after a race
-              all.putAll(reports(newest, report));
-              return edit(all, report, replaced, files, subject);
-            });
-    commit.ifPresent(id -> told = new Told(id, all));
+    branch.commit(
+        new Telling(Optional.of(report), all -> edit(all, report, replaced, files, subject)));
+  }
+
+  /** A commit of ours, with which every group's report is known. */
+  private final class Telling implements Change {
+    private final Optional<StatusReport> changed;
+    private final Function<Map<GroupName, StatusReport>, Edit> edit;
+    private Map<GroupName, StatusReport> reports = Map.of();
+
+    Telling(Optional<StatusReport> changed, Function<Map<GroupName, StatusReport>, Edit> edit) {
+      this.changed = changed;
+      this.edit = edit;
+    }
+
+    @Override
+    public Edit of(Snapshot newest) {
+      reports = reports(newest, changed);
+      return edit.apply(reports);
+    }
+
+    @Override
+    public void made(CommitId commit) {
+      told = new Told(commit, reports);
+      synchronized (ours) {
+        ours.add(commit);
+        if (ours.size() > OWN_COMMITS) {
+          ours.remove(ours.iterator().next());
+        }
+      }
+    }
+  }
+
+  private boolean isOurs(CommitId commit) {
+    synchronized (ours) {
+      return ours.contains(commit);
+    }
   }
 
   private Edit edit(
@@ -232,10 +263,11 @@ final class StatusStore {
     return new Edit(folders, files, report.group() + ": " + subject, trailers);
   }
 
-  private synchronized Map<GroupName, StatusReport> reports(Snapshot newest, StatusReport changed) {
-    boolean known = told.commit() != null && newest.commit().equals(Optional.of(told.commit()));
-    Map<GroupName, StatusReport> all = new TreeMap<>(known ? told.reports() : readAll(newest));
-    all.put(changed.group(), changed);
+  private Map<GroupName, StatusReport> reports(Snapshot newest, Optional<StatusReport> changed) {
+    Told last = told;
+    boolean known = last.commit() != null && newest.commit().equals(Optional.of(last.commit()));
+    Map<GroupName, StatusReport> all = new TreeMap<>(known ? last.reports() : readAll(newest));
+    changed.ifPresent(report -> all.put(report.group(), report));
     return all;
   }
 

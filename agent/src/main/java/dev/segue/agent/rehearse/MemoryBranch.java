@@ -15,7 +15,6 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -48,15 +47,15 @@ final class MemoryBranch implements StatusBranch {
   }
 
   @Override
-  public synchronized Optional<CommitId> commit(Function<Snapshot, Edit> change)
-      throws RepoException {
-    Edit edit = change.apply(tip);
+  public synchronized Optional<CommitId> commit(Change change) throws RepoException {
+    Edit edit = change.of(tip);
     if (!tip.isChangedBy(edit)) {
       return Optional.empty();
     }
     CommitId commit = id(tip.commit(), edit);
     tip = tip.with(edit, commit);
     source.keep(new MemoryTree(commit, tip.blobs(), tip.begin().commit(), source));
+    change.made(commit);
     return Optional.of(commit);
   }
 

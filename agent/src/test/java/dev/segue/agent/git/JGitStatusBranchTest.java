@@ -4,9 +4,11 @@ package dev.segue.agent.git;
 import static dev.segue.agent.git.JGitSourceRepoTest.address;
 import static dev.segue.agent.git.JGitSourceRepoTest.assertFailure;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.segue.agent.git.RepositoryAddress.Branch;
 import dev.segue.agent.reconcile.RepoException;
+import dev.segue.agent.reconcile.StatusBranch.Change;
 import dev.segue.agent.reconcile.StatusBranch.Edit;
 import dev.segue.agent.reconcile.StatusBranch.Snapshot;
 import dev.segue.agent.reconcile.StatusBranch.Written;
@@ -19,6 +21,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,10 +29,13 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.Function;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevWalk;
 import org.junit.jupiter.api.AfterEach;
@@ -391,6 +397,117 @@ class JGitStatusBranchTest {
     return done;
   }
 
+  /** Has the branch write one change while the others wait; returns what became of these. */
+  private List<Future<Optional<CommitId>>> whileOneIsWritten(List<Change> others) throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch waiting = new CountDownLatch(1);
+    ThreadGroup group = new ThreadGroup("writers");
+    ExecutorService pool = Executors.newCachedThreadPool(task -> new Thread(group, task));
+    try {
+      Future<Optional<CommitId>> first =
+          pool.submit(
+              () ->
+                  status.commit(
+                      newest -> {
+                        begun.countDown();
+                        await(waiting);
+                        return edit(List.of(), "first", "1");
+                      }));
+      begun.await();
+      List<Future<Optional<CommitId>>> found = new ArrayList<>();
+      for (Change other : others) {
+        found.add(pool.submit(() -> status.commit(other)));
+      }
+      Thread[] threads = new Thread[others.size() + 1];
+      Awaitility.await()
+          .until(
+              () ->
+                  group.enumerate(threads) == threads.length
+                      && Stream.of(threads)
+                          .allMatch(thread -> thread.getState() == Thread.State.WAITING));
+      waiting.countDown();
+      assertThat(first.get()).isPresent();
+      for (Future<Optional<CommitId>> each : found) {
+        try {
+          var unused = each.get();
+        } catch (ExecutionException e) {
+          // the test looks at it
+        }
+      }
+      return found;
+    } finally {
+      pool.shutdown();
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static Change file(String name) {
+    return newest -> edit(List.of(), name, "1");
+  }
+
+  @Test
+  void pushesTogetherWhatWaitsEachWithACommitOfItsOwn() throws Exception {
+    remote.logUpdates();
+    List<String> told = Collections.synchronizedList(new ArrayList<>());
+    Change telling =
+        new Change() {
+          @Override
+          public Edit of(Snapshot newest) {
+            return edit(List.of(), "told", text(newest, "first"));
+          }
+
+          @Override
+          public void made(CommitId commit) {
+            told.add(commit.hex());
+          }
+        };
+    List<Future<Optional<CommitId>>> others =
+        whileOneIsWritten(
+            List.of(file("a"), file("b"), telling, newest -> edit(List.of()), file("c")));
+
+    assertThat(remote.texts(STATUS).keySet()).containsExactly("a", "b", "c", "first", "told");
+    assertThat(remote.updates(STATUS)).isEqualTo(2);
+    List<String> history = new ArrayList<>();
+    try (RevWalk walk = new RevWalk(remote.repository())) {
+      walk.markStart(walk.parseCommit(remote.commit(STATUS)));
+      walk.forEach(commit -> history.add(commit.name()));
+    }
+    assertThat(history).hasSize(5);
+    for (int i : new int[] {0, 1, 2, 4}) {
+      assertThat(history).contains(others.get(i).get().orElseThrow().hex());
+    }
+    assertThat(told).containsExactly(others.get(2).get().orElseThrow().hex());
+    assertThat(others.get(3).get()).isEmpty();
+  }
+
+  @Test
+  void whatIsWrongWithOneChangeHoldsUpNoOther() throws Exception {
+    remote.checkObjects();
+    List<Future<Optional<CommitId>>> others =
+        whileOneIsWritten(
+            List.of(
+                file("a"),
+                newest -> {
+                  throw new IllegalStateException("no edit");
+                },
+                file("folder/.GIT"),
+                file("b")));
+
+    assertThat(remote.texts(STATUS).keySet()).containsExactly("a", "b", "first");
+    assertThat(others.get(0).get()).isPresent();
+    assertThat(others.get(3).get()).isPresent();
+    assertThatThrownBy(() -> others.get(1).get()).hasRootCauseMessage("no edit");
+    assertThatThrownBy(() -> others.get(2).get()).hasCauseInstanceOf(RepoException.class);
+    assertThat(commit(List.of(), "after", "1")).isPresent();
+  }
+
   @Test
   void startsAgainFromTheRemoteWhenAPushFailed() throws Exception {
     commit(List.of(), "a", "1");
@@ -463,7 +580,7 @@ class JGitStatusBranchTest {
 
   private Optional<CommitId> commit(List<String> replaced, String... pathsAndTexts)
       throws RepoException {
-    Function<Snapshot, Edit> change = snapshot -> edit(replaced, pathsAndTexts);
+    Change change = snapshot -> edit(replaced, pathsAndTexts);
     return status.commit(change);
   }
 

@@ -62,6 +62,30 @@ final class RemoteRepository implements AutoCloseable {
     return folder.toString();
   }
 
+  /** Has the server remember each update of a branch from now on. */
+  void logUpdates() throws IOException {
+    configure("core", "logAllRefUpdates");
+  }
+
+  /** How often a branch was updated since {@link #logUpdates}. */
+  int updates(String branch) throws IOException {
+    return repository
+        .getRefDatabase()
+        .getReflogReader("refs/heads/" + branch)
+        .getReverseEntries()
+        .size();
+  }
+
+  /** Has the server refuse what Git's own check refuses. */
+  void checkObjects() throws IOException {
+    configure("receive", "fsckObjects");
+  }
+
+  private void configure(String section, String name) throws IOException {
+    repository.getConfig().setBoolean(section, null, name, true);
+    repository.getConfig().save();
+  }
+
   /** Something in a tree. */
   record Item(FileMode mode, ObjectId id) {}
 

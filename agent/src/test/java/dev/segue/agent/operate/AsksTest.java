@@ -35,7 +35,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -440,10 +439,10 @@ class AsksTest {
     }
 
     @Override
-    public Optional<CommitId> commit(Function<Snapshot, Edit> change) throws RepoException {
+    public Optional<CommitId> commit(Change change) throws RepoException {
       return branch.commit(
           snapshot -> {
-            Edit edit = change.apply(snapshot);
+            Edit edit = change.of(snapshot);
             if (++decided == 1) {
               try {
                 rival.pushes();

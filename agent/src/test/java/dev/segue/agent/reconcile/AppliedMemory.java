@@ -6,7 +6,6 @@ import dev.segue.renderer.model.RepoPath;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** A status branch in memory that an agent's restart survives. */
@@ -28,14 +27,17 @@ final class AppliedMemory implements StatusBranch {
   }
 
   @Override
-  public synchronized Optional<CommitId> commit(Function<Snapshot, Edit> change) {
-    Edit edit = change.apply(read());
+  public synchronized Optional<CommitId> commit(Change change) {
+    Edit edit = change.of(read());
     SortedMap<RepoPath, String> now = new TreeMap<>(files);
     now.keySet().removeIf(path -> edit.replaced().stream().anyMatch(path::isWithin));
     now.putAll(edit.files());
     boolean same = now.equals(files);
     files = now;
-    return same ? Optional.empty() : Optional.of(AppliedObject.commit(now.toString()));
+    Optional<CommitId> commit =
+        same ? Optional.empty() : Optional.of(AppliedObject.commit(now.toString()));
+    commit.ifPresent(change::made);
+    return commit;
   }
 
   @Override

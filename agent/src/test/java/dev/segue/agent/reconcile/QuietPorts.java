@@ -30,7 +30,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -317,9 +316,9 @@ final class QuietPorts implements SourceRepo, Cluster, StatusBranch, ChartStore 
   }
 
   @Override
-  public synchronized Optional<CommitId> commit(Function<Snapshot, Edit> change) {
+  public synchronized Optional<CommitId> commit(Change change) {
     calls.add("status.commit");
-    Edit edit = change.apply(snapshot());
+    Edit edit = change.of(snapshot());
     written.putAll(edit.files());
     @Nullable String commit = edit.trailers().get("Source-Commit");
     @Nullable String group = edit.trailers().get("Group");

@@ -5,7 +5,6 @@ import dev.segue.agent.reconcile.RepoException;
 import dev.segue.agent.reconcile.StatusBranch;
 import dev.segue.renderer.model.CommitId;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** A status branch whose calls are counted and fail on demand. */
@@ -37,7 +36,7 @@ final class WatchedStatus implements StatusBranch {
   }
 
   @Override
-  public Optional<CommitId> commit(Function<Snapshot, Edit> change) throws RepoException {
+  public Optional<CommitId> commit(Change change) throws RepoException {
     calls.on("status.commit", RepoException.class);
     Optional<CommitId> commit = branch.commit(change);
     calls.on("status.commit done", RepoException.class);

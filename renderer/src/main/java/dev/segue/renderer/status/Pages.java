@@ -8,6 +8,7 @@ import dev.segue.renderer.plan.Plan;
 import dev.segue.renderer.plan.Step;
 import dev.segue.renderer.status.Condition.Status;
 import dev.segue.renderer.status.ReleaseStatus.State;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Markdown for people: the status branch's first page and each group's plan. */
 public final class Pages {
+  private static final int MOST_GROUPS = 50;
+
   /** Within code a backslash cannot be escaped, and before a pipe it would end the cell. */
   private static final Pattern CODE_WITH_BACKSLASH = Pattern.compile("`[^`]*\\\\[^`]*`");
 
@@ -26,7 +29,8 @@ public final class Pages {
   private Pages() {}
 
   /**
-   * The page that opens with the status branch.
+   * The page that opens with the status branch. It is written with every status, so of more than 50
+   * groups it says how many are Ready, and shows 50 of the others.
    *
    * @param reports of all groups, by name
    */
@@ -35,6 +39,48 @@ public final class Pages {
     page.append("# Cluster ").append(code(cluster)).append("\n\n");
     page.append(
         "Written by Segue after what it read back from the cluster. Do not edit: the next status replaces it.\n\n");
+    if (reports.size() > MOST_GROUPS) {
+      page.append(overview(reports));
+      return page.toString();
+    }
+    page.append(rows(reports));
+    for (StatusReport report : reports) {
+      page.append("\n## ").append(report.group()).append("\n\n");
+      if (!report.releases().isEmpty()) {
+        page.append(Picture.of(report.releases()));
+      }
+      report.problems().forEach(problem -> page.append("\n- ").append(cell(problem)));
+      if (!report.problems().isEmpty()) {
+        page.append('\n');
+      }
+    }
+    return page.toString();
+  }
+
+  private static String overview(List<StatusReport> reports) {
+    StringBuilder page = new StringBuilder("Of ").append(reports.size()).append(" groups ");
+    Map<Status, Long> counts =
+        reports.stream()
+            .collect(Collectors.groupingBy(r -> r.ready().status(), Collectors.counting()));
+    page.append(counts.getOrDefault(Status.TRUE, 0L)).append(" are Ready, ");
+    page.append(counts.getOrDefault(Status.FALSE, 0L)).append(" are not, and of ");
+    page.append(counts.getOrDefault(Status.UNKNOWN, 0L))
+        .append(" it is not known yet. Each has its plan in [groups](groups).\n");
+    List<StatusReport> others =
+        reports.stream()
+            .filter(report -> report.ready().status() != Status.TRUE)
+            .sorted(Comparator.comparing(report -> report.ready().status() != Status.FALSE))
+            .toList();
+    if (!others.isEmpty()) {
+      page.append(
+          others.size() > MOST_GROUPS ? "\nThe first " + MOST_GROUPS + " of these:\n\n" : "\n");
+      page.append(rows(others.subList(0, Math.min(MOST_GROUPS, others.size()))));
+    }
+    return page.toString();
+  }
+
+  private static String rows(List<StatusReport> reports) {
+    StringBuilder page = new StringBuilder();
     page.append("| Group | Ready | Reason | Releases | Attempt | Commit | Message |\n");
     page.append("|---|---|---|---|---|---|---|\n");
     for (StatusReport report : reports) {
@@ -55,16 +101,6 @@ public final class Pages {
           .append("` | ")
           .append(cell(ready.message()))
           .append(" |\n");
-    }
-    for (StatusReport report : reports) {
-      page.append("\n## ").append(report.group()).append("\n\n");
-      if (!report.releases().isEmpty()) {
-        page.append(Picture.of(report.releases()));
-      }
-      report.problems().forEach(problem -> page.append("\n- ").append(cell(problem)));
-      if (!report.problems().isEmpty()) {
-        page.append('\n');
-      }
     }
     return page.toString();
   }

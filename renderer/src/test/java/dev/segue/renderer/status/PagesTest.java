@@ -122,6 +122,32 @@ class PagesTest {
         .contains("The picture is left out: Mermaid draws no order of 1000 releases and 0 edges.");
   }
 
+  @Test
+  void ofManyGroupsTheFirstPageShowsThoseThatAreNotReady() {
+    List<ReleaseStatus> releases = List.of(status("db", "install", "1"));
+    List<StatusReport> reports = new ArrayList<>();
+    for (int i = 100; i < 1100; i++) {
+      Condition.Status ready = i == 700 ? Condition.Status.FALSE : Condition.Status.TRUE;
+      Condition.Status known = i == 300 ? Condition.Status.UNKNOWN : ready;
+      reports.add(report("group-" + i, known, releases, "", List.of("SG1")));
+    }
+    assertThat(Pages.readme("test", reports.subList(0, 50)))
+        .contains("| [group-149](", "## group-100\n", "```mermaid");
+    assertThat(Pages.readme("test", reports))
+        .contains("Of 1000 groups 998 are Ready, 1 are not, and of 1 it is not known yet.")
+        .containsSubsequence("| [group-700](groups/group-700/plan.md) |", "| [group-300](")
+        .doesNotContain("group-100", "##", "mermaid");
+
+    reports.replaceAll(
+        report ->
+            report(
+                report.group().value(), Condition.Status.UNKNOWN, releases, "m", List.of("SG1")));
+    assertThat(Pages.readme("test", reports))
+        .contains("The first 50 of these:", "group-149")
+        .doesNotContain("group-150")
+        .hasSizeLessThan(10_000);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = ';',
@@ -187,14 +213,23 @@ class PagesTest {
 
   private static StatusReport report(
       List<ReleaseStatus> releases, String message, List<String> problems) {
+    return report("shop", Condition.Status.FALSE, releases, message, problems);
+  }
+
+  private static StatusReport report(
+      String group,
+      Condition.Status ready,
+      List<ReleaseStatus> releases,
+      String message,
+      List<String> problems) {
     return new StatusReport(
-        GroupName.parse("shop"),
+        GroupName.parse(group),
         Phase.FAILED,
         "1".repeat(40),
         "f.yaml:1",
         new Attempt(1, Purpose.RELEASE, Attempt.Result.FAILED, "1".repeat(40), "", ""),
         null,
-        List.of(new Condition("Ready", Condition.Status.FALSE, "WorkflowFailed", message, "t")),
+        List.of(new Condition("Ready", ready, "WorkflowFailed", message, "t")),
         releases,
         problems);
   }

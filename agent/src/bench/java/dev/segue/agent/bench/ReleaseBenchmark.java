@@ -23,10 +23,12 @@ import org.opentest4j.TestAbortedException;
  * Has the real agent, in a process of its own, release many applications at a real API server at
  * which {@link StandInControllers} play Argo and Flux, then change one of them; prints time,
  * processor time and resident memory. {@code -Dgroups=}, {@code -Dapplications=} (in each group),
- * {@code -DvaluesBytes=}, {@code -Djvm=} (flags of the agent's JVM) and {@code -Djar=} say of what.
+ * {@code -DvaluesBytes=}, {@code -Dmirror=} (whether groups are shown in the cluster), {@code
+ * -Dconcurrency=}, {@code -Dpatience=} (in seconds), {@code -Djvm=} (flags of the agent's JVM) and
+ * {@code -Djar=} say of what.
  */
 public final class ReleaseBenchmark {
-  private static final long PATIENCE_SECONDS = 300;
+  private static final long PATIENCE_SECONDS = Long.getLong("patience", 300);
   private static final int WORKER_IDLE_SECONDS = 10;
 
   /** Of what the agent alone calls; the stand-in reads and writes HelmReleases and Workflows. */
@@ -174,6 +176,8 @@ public final class ReleaseBenchmark {
     environment.put("SEGUE_CLUSTER_NAME", "bench");
     environment.put("SEGUE_CLUSTER_KUBECONFIG", cluster.kubeconfig().toString());
     environment.put("SEGUE_CLUSTER_NAMESPACE", namespace);
+    environment.put("SEGUE_CLUSTER_MIRROR", System.getProperty("mirror", "false"));
+    environment.put("SEGUE_RECONCILE_CONCURRENCY", System.getProperty("concurrency", "4"));
     environment.put("SEGUE_CHARTS_CACHE", folder.resolve("cache").toString());
     environment.put("SEGUE_CHARTS_WORKER_IDLE", WORKER_IDLE_SECONDS + "s");
     return environment;

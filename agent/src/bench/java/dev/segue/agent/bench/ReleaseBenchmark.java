@@ -84,16 +84,27 @@ public final class ReleaseBenchmark {
         StandInControllers controllers =
             new StandInControllers(cluster.admin(), namespace)) {
       repository.commit(product.files(), "Everything", Instant.now());
-      try (MeasuredAgent agent =
-          MeasuredAgent.start(
-              Path.of(System.getProperty("jar", "agent/target/segue.jar")),
-              flags,
-              environment(cluster, namespace, bare),
-              folder.resolve("agent.log"))) {
+      Map<String, String> environment = environment(cluster, namespace, bare);
+      try (MeasuredAgent agent = agent(flags, environment, "agent.log")) {
         release(agent, controllers, repository);
+      }
+      calls();
+      try (MeasuredAgent agent = agent(flags, environment, "again.log")) {
+        double found = seconds(agent, () -> agent.said(": in sync", product.groups()), "it is all found again");
+        report("started again: every group found in sync", found, agent);
+        calls();
       }
     }
     out.println("log: " + folder.resolve("agent.log"));
+  }
+
+  private MeasuredAgent agent(List<String> flags, Map<String, String> environment, String log)
+      throws IOException {
+    return MeasuredAgent.start(
+        Path.of(System.getProperty("jar", "agent/target/segue.jar")),
+        flags,
+        environment,
+        folder.resolve(log));
   }
 
   private void release(

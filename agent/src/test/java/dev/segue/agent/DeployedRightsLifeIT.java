@@ -10,12 +10,10 @@ import dev.segue.agent.charts.ChartServer;
 import dev.segue.agent.git.FolderRepository;
 import dev.segue.agent.git.GitAuthor;
 import dev.segue.agent.kube.DeployedObjects;
-import dev.segue.agent.kube.Fabric8Cluster;
 import dev.segue.agent.testing.ClusterUnderTest;
 import dev.segue.agent.testing.RecordedCalls;
 import dev.segue.agent.testing.StandInControllers;
 import dev.segue.renderer.model.Digest;
-import dev.segue.renderer.model.Manifest;
 import dev.segue.renderer.model.Namespace;
 import dev.segue.renderer.model.RepoPath;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -73,12 +71,7 @@ final class DeployedRightsLifeIT {
     target = ClusterUnderTest.require();
     assertThat(target.audited()).isNotNull(); // skips where nothing is recorded
     namespace = target.newNamespace();
-    try (Fabric8Cluster admin =
-        new Fabric8Cluster(target.kubeconfig(), null, namespace, List.of(namespace))) {
-      List<Manifest> base =
-          DeployedObjects.all().stream().map(o -> DeployedObjects.in(namespace, o)).toList();
-      admin.apply(base);
-    }
+    DeployedObjects.install(target, namespace);
     target
         .admin()
         .resource(

@@ -11,6 +11,7 @@ import dev.segue.agent.git.FolderRepository;
 import dev.segue.agent.git.GitAuthor;
 import dev.segue.agent.kube.DeployedObjects;
 import dev.segue.agent.testing.ClusterUnderTest;
+import dev.segue.agent.testing.Kinds;
 import dev.segue.agent.testing.RecordedCalls;
 import dev.segue.agent.testing.StandInControllers;
 import dev.segue.renderer.model.Digest;
@@ -18,7 +19,6 @@ import dev.segue.renderer.model.Namespace;
 import dev.segue.renderer.model.RepoPath;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
-import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -206,23 +206,13 @@ final class DeployedRightsLifeIT {
         .until(() -> log().split(Pattern.quote(text), -1).length > times);
   }
 
-  private List<GenericKubernetesResource> objects(String group, String version, String kind) {
+  private List<GenericKubernetesResource> helmReleases() {
     return target
         .admin()
-        .genericKubernetesResources(
-            new ResourceDefinitionContext.Builder()
-                .withGroup(group)
-                .withVersion(version)
-                .withKind(kind)
-                .withNamespaced(true)
-                .build())
+        .genericKubernetesResources(Kinds.HELM_RELEASE)
         .inNamespace(namespace.value())
         .list()
         .getItems();
-  }
-
-  private List<GenericKubernetesResource> helmReleases() {
-    return objects("helm.toolkit.fluxcd.io", "v2", "HelmRelease");
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.segue.agent.testing.ClusterUnderTest;
+import dev.segue.agent.testing.Kinds;
 import dev.segue.agent.testing.Kustomized;
 import dev.segue.agent.testing.RecordedCalls;
 import dev.segue.renderer.model.Manifest;
@@ -15,7 +16,6 @@ import dev.segue.renderer.model.ReleaseName;
 import dev.segue.renderer.yaml.YamlWriter;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.dsl.Resource;
-import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -107,14 +107,7 @@ final class DeployedRightsStepsIT {
   private Resource<GenericKubernetesResource> live(Manifest release) {
     return target
         .admin()
-        .genericKubernetesResources(
-            new ResourceDefinitionContext.Builder()
-                .withGroup("helm.toolkit.fluxcd.io")
-                .withVersion("v2")
-                .withKind("HelmRelease")
-                .withPlural("helmreleases")
-                .withNamespaced(true)
-                .build())
+        .genericKubernetesResources(Kinds.HELM_RELEASE)
         .inNamespace(namespace.value())
         .withName(release.name());
   }

@@ -22,7 +22,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -42,14 +44,14 @@ public final class StandInControllers implements AutoCloseable {
   private final AtomicInteger ended = new AtomicInteger();
   private final List<String> steps = new CopyOnWriteArrayList<>();
   private volatile String failing = "";
-  private final ExecutorService looking = Executors.newSingleThreadExecutor();
+  private final ScheduledExecutorService looking = Executors.newSingleThreadScheduledExecutor();
   private final ExecutorService working = Executors.newFixedThreadPool(2);
 
   public StandInControllers(KubernetesClient client, String namespace) {
     this.client = client;
     this.namespace = namespace;
     this.json = client.getKubernetesSerialization();
-    looking.execute(this::look);
+    var unused = looking.scheduleWithFixedDelay(this::look, 0, 100, TimeUnit.MILLISECONDS);
   }
 
   /** How many Workflows were seen. */
@@ -83,22 +85,20 @@ public final class StandInControllers implements AutoCloseable {
 
   private void look() {
     try {
-      while (true) {
-        for (var workflow :
-            client
-                .genericKubernetesResources(Kinds.WORKFLOW)
-                .inNamespace(namespace)
-                .list()
-                .getItems()) {
-          if (begun.add(workflow.getMetadata().getName())) {
-            working.execute(() -> run(workflow));
-          }
+      for (var workflow :
+          client
+              .genericKubernetesResources(Kinds.WORKFLOW)
+              .inNamespace(namespace)
+              .list()
+              .getItems()) {
+        if (begun.add(workflow.getMetadata().getName())) {
+          working.execute(() -> run(workflow));
         }
-        Thread.sleep(100);
       }
-    } catch (InterruptedException | KubernetesClientException e) {
+    } catch (KubernetesClientException e) {
       if (!looking.isShutdown()) {
-        throw new IllegalStateException("the stand-ins cannot list Workflows", e);
+        System.err.println("the stand-ins cannot list Workflows, and look no more: " + e);
+        throw e;
       }
     }
   }

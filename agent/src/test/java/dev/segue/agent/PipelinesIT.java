@@ -70,13 +70,7 @@ final class PipelinesIT {
         .file(SHOP, FILE)
         .commit();
     lab.release();
-    tool(
-        "segue",
-        "exec '%s' -XX:TieredStopAtLevel=1 -Dlogback.configurationFile=logback.xml -cp '%s' %s \"$@\""
-            .formatted(
-                Path.of(System.getProperty("java.home"), "bin", "java"),
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
+    tool("segue", "exec '" + String.join("' '", CommandLineRun.command()) + "' \"$@\"");
     environment.put("PATH", tools + ":" + System.getenv("PATH"));
     environment.put("HOME", folder.toString());
     environment.put("RUNNER_TEMP", Files.createDirectories(folder.resolve("runner")).toString());

@@ -32,12 +32,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.io.TempDirFactory;
 
 /** Groups that somebody applied to a real API server, and agents as processes. */
 final class AppliedGroupsIT {
   private static final Duration PATIENCE = Duration.ofSeconds(40);
 
-  @TempDir Path folder;
+  @TempDir(factory = TempDirFactory.Standard.class)
+  Path folder;
 
   private final List<Process> processes = new ArrayList<>();
   private final ChartServer charts = new ChartServer();

@@ -37,6 +37,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.io.TempDirFactory;
 
 /**
  * The agent lives a group's whole life with the account that {@code deploy/base} gives it, and the
@@ -47,7 +48,8 @@ final class DeployedRightsLifeIT {
   private static final String BASIC =
       "Basic " + Base64.getEncoder().encodeToString("me:secret".getBytes(StandardCharsets.UTF_8));
 
-  @TempDir Path folder;
+  @TempDir(factory = TempDirFactory.Standard.class)
+  Path folder;
 
   private final TreeMap<RepoPath, byte[]> files = new TreeMap<>();
   private final ChartServer server = new ChartServer();

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.io.TempDirFactory;
 
 /**
  * The scripts of the pipelines in the documentation, run in a clone as a CI system makes it. What
@@ -46,8 +47,11 @@ final class PipelinesIT {
       data: {colour: {{ .Values.colour | quote }}}
       """;
 
-  @TempDir static Path cache;
-  @TempDir Path folder;
+  @TempDir(factory = TempDirFactory.Standard.class)
+  static Path cache;
+
+  @TempDir(factory = TempDirFactory.Standard.class)
+  Path folder;
 
   private final Map<String, String> environment = new TreeMap<>();
 

@@ -10,7 +10,9 @@ import org.junit.jupiter.api.io.TempDirFactory;
 
 /**
  * The folders of {@code @TempDir}: in memory where there is plenty, since Git waits for the disk
- * with each thing that it writes. Named in {@code junit-platform.properties}.
+ * with each thing that it writes. Named in {@code junit-platform.properties}. Tests that start many
+ * agents as processes do without: each takes the measure of its file system first, and in memory
+ * that takes it more of a core.
  */
 public final class FastFolders implements TempDirFactory {
   private static final Path MEMORY = Path.of("/dev/shm");

@@ -4,11 +4,12 @@ package dev.segue.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.segue.agent.charts.Archives;
 import dev.segue.agent.charts.ChartServer;
 import dev.segue.agent.git.FolderRepository;
 import dev.segue.agent.git.GitAuthor;
+import dev.segue.agent.testing.AppliedShop;
 import dev.segue.agent.testing.ClusterUnderTest;
+import dev.segue.agent.testing.Kinds;
 import dev.segue.agent.testing.StandInControllers;
 import dev.segue.renderer.model.Namespace;
 import dev.segue.renderer.model.PlainData;
@@ -31,18 +32,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.io.TempDirFactory;
 
 /** Groups that somebody applied to a real API server, and agents as processes. */
 final class AppliedGroupsIT {
   private static final Duration PATIENCE = Duration.ofSeconds(40);
-  private static final ResourceDefinitionContext GROUPS =
-      context("segue.dev", "v1alpha1", "ApplicationGroup", "applicationgroups");
-  private static final ResourceDefinitionContext WORKFLOWS =
-      context("argoproj.io", "v1alpha1", "Workflow", "workflows");
-  private static final ResourceDefinitionContext HELM_RELEASES =
-      context("helm.toolkit.fluxcd.io", "v2", "HelmRelease", "helmreleases");
 
-  @TempDir Path folder;
+  @TempDir(factory = TempDirFactory.Standard.class)
+  Path folder;
 
   private final List<Process> processes = new ArrayList<>();
   private final ChartServer charts = new ChartServer();
@@ -61,14 +58,11 @@ final class AppliedGroupsIT {
 
   @BeforeEach
   void prepare() {
-    target = ClusterUnderTest.require();
+    target = ClusterUnderTest.requireWithoutControllers();
     admin = target.admin();
     namespace = target.newNamespace();
     controllers = new StandInControllers(admin, namespace.value());
-    charts.serve("/web-1.0.0.tgz", Archives.chart("web", "1.0.0", "red"));
-    charts.serve(
-        "/index.yaml",
-        "apiVersion: v1\nentries: {web: [{name: web, version: 1.0.0, urls: [web-1.0.0.tgz]}]}\n");
+    AppliedShop.serve(charts);
   }
 
   @AfterEach
@@ -80,35 +74,8 @@ final class AppliedGroupsIT {
     }
   }
 
-  private static ResourceDefinitionContext context(
-      String group, String version, String kind, String plural) {
-    return new ResourceDefinitionContext.Builder()
-        .withGroup(group)
-        .withVersion(version)
-        .withKind(kind)
-        .withPlural(plural)
-        .withNamespaced(true)
-        .build();
-  }
-
   private String shop(String colour) {
-    return """
-        apiVersion: segue.dev/v1alpha1
-        kind: ApplicationGroup
-        metadata: {name: shop, namespace: %1$s}
-        spec:
-          applications:
-            - name: db
-              spec:
-                chart: {url: %2$s, name: web, version: 1.0.0}
-                release: {targetNamespace: shop, values: {color: %3$s}}
-            - name: web
-              dependencies: [db]
-              spec:
-                chart: {url: %2$s, name: web, version: 1.0.0}
-                release: {targetNamespace: shop, values: {color: %3$s}}
-        """
-        .formatted(namespace, charts.url(""), colour);
+    return AppliedShop.yaml(namespace.value(), charts, colour, "");
   }
 
   /** As kubectl does. */
@@ -122,7 +89,7 @@ final class AppliedGroupsIT {
 
   private @Nullable GenericKubernetesResource group() {
     return admin
-        .genericKubernetesResources(GROUPS)
+        .genericKubernetesResources(Kinds.GROUP)
         .inNamespace(namespace.value())
         .withName("shop")
         .get();
@@ -130,22 +97,7 @@ final class AppliedGroupsIT {
 
   private String ready() {
     GenericKubernetesResource group = group();
-    if (group == null
-        || !(PlainData.at(group.getAdditionalProperties(), "status", "conditions")
-            instanceof List<?> conditions)) {
-      return "";
-    }
-    return conditions.stream()
-        .filter(each -> PlainData.text(each, "type").equals("Ready"))
-        .map(
-            each ->
-                PlainData.text(each, "status")
-                    + " "
-                    + PlainData.text(each, "reason")
-                    + ": "
-                    + PlainData.text(each, "message"))
-        .findFirst()
-        .orElse("");
+    return group == null ? "" : AppliedShop.ready(group.getAdditionalProperties().get("status"));
   }
 
   /** Whether what is said of it is of its last spec. */
@@ -194,23 +146,23 @@ final class AppliedGroupsIT {
     Process a = agent("a");
     awaitReady("False");
     assertThat(ready()).contains("SG1301", "`spec.chart.path` of \"db\" must not be given");
-    assertThat(count(WORKFLOWS)).isZero();
+    assertThat(count(Kinds.WORKFLOW)).isZero();
 
     apply(shop("red"));
     awaitReady("True Succeeded: 2 of 2 releases are ready");
     assertThat(Objects.requireNonNull(group()).getMetadata().getFinalizers())
         .containsExactly("segue.dev/removal");
-    assertThat(count(WORKFLOWS)).isEqualTo(1);
+    assertThat(count(Kinds.WORKFLOW)).isEqualTo(1);
     a.destroyForcibly();
 
     apply(shop("blue"));
     Process b = agent("b"); // with an empty cache
     awaitReady("True Succeeded: 2 of 2 releases are ready");
-    assertThat(count(WORKFLOWS)).isEqualTo(2);
+    assertThat(count(Kinds.WORKFLOW)).isEqualTo(2);
 
     controllers.hold();
     admin
-        .genericKubernetesResources(GROUPS)
+        .genericKubernetesResources(Kinds.GROUP)
         .inNamespace(namespace.value())
         .withName("shop")
         .delete();
@@ -224,8 +176,8 @@ final class AppliedGroupsIT {
     assertThat(controllers.steps().subList(4, 6))
         .as("in reverse")
         .containsExactly("Delete-web", "Delete-db");
-    assertThat(count(HELM_RELEASES)).isZero();
-    assertThat(count(WORKFLOWS)).as("one for each attempt").isEqualTo(3);
+    assertThat(count(Kinds.HELM_RELEASE)).isZero();
+    assertThat(count(Kinds.WORKFLOW)).as("one for each attempt").isEqualTo(3);
     assertThat(
             admin.events().v1().events().inNamespace(namespace.value()).list().getItems().stream()
                 .map(event -> event.getReason())
@@ -255,17 +207,17 @@ final class AppliedGroupsIT {
       awaitLog("a", "shop: stalled", 2); // both
       apply(shop("green"));
       awaitReady("False");
-      assertThat(count(WORKFLOWS)).isEqualTo(1);
+      assertThat(count(Kinds.WORKFLOW)).isEqualTo(1);
 
       commit(repository, Map.of("README.yaml", "kind: Other\n"));
       awaitReady("True");
-      assertThat(count(WORKFLOWS)).as("what was refused, and nothing else").isEqualTo(2);
+      assertThat(count(Kinds.WORKFLOW)).as("what was refused, and nothing else").isEqualTo(2);
       assertThat(admin.events().v1().events().inNamespace(namespace.value()).list().getItems())
           .extracting(event -> String.valueOf(event.getNote()))
           .contains("2 of 2 releases are ready")
           .as("nothing is said before both sources are known")
           .noneMatch(note -> note.contains("not known yet"));
-      assertThat(count(HELM_RELEASES)).isEqualTo(2);
+      assertThat(count(Kinds.HELM_RELEASE)).isEqualTo(2);
     }
   }
 

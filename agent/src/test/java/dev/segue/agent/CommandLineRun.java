@@ -3,13 +3,13 @@ package dev.segue.agent;
 
 import dev.segue.agent.cli.Console;
 import dev.segue.agent.cli.Segue;
+import dev.segue.agent.testing.QuickJava;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -40,17 +40,16 @@ record CommandLineRun(int code, String out, String err) {
     return new PrintStream(bytes, true, StandardCharsets.UTF_8);
   }
 
+  /** The command that runs it as a process of its own. */
+  static List<String> command(String... arguments) {
+    String logging = "-Dlogback.configurationFile=logback.xml"; // not that of the tests
+    return QuickJava.command(Main.class, List.of(logging), arguments);
+  }
+
   /** Starts a process of its own; its output goes to {@code out} and {@code err} in the folder. */
   static Process start(Path folder, Map<String, String> environment, String... arguments)
       throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-Dlogback.configurationFile=logback.xml"); // not that of the tests
-    command.addAll(List.of("-Xshare:auto", "-XX:TieredStopAtLevel=1", "-cp"));
-    command.add(System.getProperty("java.class.path"));
-    command.add(Main.class.getName());
-    command.addAll(List.of(arguments));
-    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+    ProcessBuilder builder = new ProcessBuilder(command(arguments)).directory(folder.toFile());
     builder.environment().keySet().removeIf(name -> name.matches("SEGUE_.*|KUBECONFIG|NO_COLOR"));
     builder.environment().put("HOME", folder.toString());
     builder.environment().putAll(environment);

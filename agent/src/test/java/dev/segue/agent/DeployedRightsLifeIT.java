@@ -10,17 +10,15 @@ import dev.segue.agent.charts.ChartServer;
 import dev.segue.agent.git.FolderRepository;
 import dev.segue.agent.git.GitAuthor;
 import dev.segue.agent.kube.DeployedObjects;
-import dev.segue.agent.kube.Fabric8Cluster;
 import dev.segue.agent.testing.ClusterUnderTest;
+import dev.segue.agent.testing.Kinds;
 import dev.segue.agent.testing.RecordedCalls;
 import dev.segue.agent.testing.StandInControllers;
 import dev.segue.renderer.model.Digest;
-import dev.segue.renderer.model.Manifest;
 import dev.segue.renderer.model.Namespace;
 import dev.segue.renderer.model.RepoPath;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
-import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -39,6 +37,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.io.TempDirFactory;
 
 /**
  * The agent lives a group's whole life with the account that {@code deploy/base} gives it, and the
@@ -49,7 +48,8 @@ final class DeployedRightsLifeIT {
   private static final String BASIC =
       "Basic " + Base64.getEncoder().encodeToString("me:secret".getBytes(StandardCharsets.UTF_8));
 
-  @TempDir Path folder;
+  @TempDir(factory = TempDirFactory.Standard.class)
+  Path folder;
 
   private final TreeMap<RepoPath, byte[]> files = new TreeMap<>();
   private final ChartServer server = new ChartServer();
@@ -73,12 +73,7 @@ final class DeployedRightsLifeIT {
     target = ClusterUnderTest.require();
     assertThat(target.audited()).isNotNull(); // skips where nothing is recorded
     namespace = target.newNamespace();
-    try (Fabric8Cluster admin =
-        new Fabric8Cluster(target.kubeconfig(), null, namespace, List.of(namespace))) {
-      List<Manifest> base =
-          DeployedObjects.all().stream().map(o -> DeployedObjects.in(namespace, o)).toList();
-      admin.apply(base);
-    }
+    DeployedObjects.install(target, namespace);
     target
         .admin()
         .resource(
@@ -213,23 +208,13 @@ final class DeployedRightsLifeIT {
         .until(() -> log().split(Pattern.quote(text), -1).length > times);
   }
 
-  private List<GenericKubernetesResource> objects(String group, String version, String kind) {
+  private List<GenericKubernetesResource> helmReleases() {
     return target
         .admin()
-        .genericKubernetesResources(
-            new ResourceDefinitionContext.Builder()
-                .withGroup(group)
-                .withVersion(version)
-                .withKind(kind)
-                .withNamespaced(true)
-                .build())
+        .genericKubernetesResources(Kinds.HELM_RELEASE)
         .inNamespace(namespace.value())
         .list()
         .getItems();
-  }
-
-  private List<GenericKubernetesResource> helmReleases() {
-    return objects("helm.toolkit.fluxcd.io", "v2", "HelmRelease");
   }
 
   @Test

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.io.TempDirFactory;
 
 /**
  * The scripts of the pipelines in the documentation, run in a clone as a CI system makes it. What
@@ -46,8 +47,11 @@ final class PipelinesIT {
       data: {colour: {{ .Values.colour | quote }}}
       """;
 
-  @TempDir static Path cache;
-  @TempDir Path folder;
+  @TempDir(factory = TempDirFactory.Standard.class)
+  static Path cache;
+
+  @TempDir(factory = TempDirFactory.Standard.class)
+  Path folder;
 
   private final Map<String, String> environment = new TreeMap<>();
 
@@ -70,13 +74,7 @@ final class PipelinesIT {
         .file(SHOP, FILE)
         .commit();
     lab.release();
-    tool(
-        "segue",
-        "exec '%s' -XX:TieredStopAtLevel=1 -Dlogback.configurationFile=logback.xml -cp '%s' %s \"$@\""
-            .formatted(
-                Path.of(System.getProperty("java.home"), "bin", "java"),
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
+    tool("segue", "exec '" + String.join("' '", CommandLineRun.command()) + "' \"$@\"");
     environment.put("PATH", tools + ":" + System.getenv("PATH"));
     environment.put("HOME", folder.toString());
     environment.put("RUNNER_TEMP", Files.createDirectories(folder.resolve("runner")).toString());

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.io.TempDirFactory;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,7 +55,8 @@ class SegueIT {
   private static final String CHART = "apiVersion: v2\nname: web\nversion: 1.0.0\n";
   private static final String TEMPLATE = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web}\n";
 
-  @TempDir Path folder;
+  @TempDir(factory = TempDirFactory.Standard.class)
+  Path folder;
 
   @SuppressWarnings("NullAway.Init") // set before each
   private StubApiServer cluster;

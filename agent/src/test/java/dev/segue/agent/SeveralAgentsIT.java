@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.segue.agent.git.FolderRepository;
 import dev.segue.agent.git.GitAuthor;
 import dev.segue.agent.testing.ClusterUnderTest;
+import dev.segue.agent.testing.Kinds;
 import dev.segue.agent.testing.Relay;
 import dev.segue.agent.testing.StandInControllers;
 import dev.segue.renderer.model.Namespace;
@@ -14,7 +15,6 @@ import dev.segue.renderer.model.RepoPath;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.dsl.Resource;
-import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -41,6 +41,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.io.TempDirFactory;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
@@ -52,7 +53,8 @@ final class SeveralAgentsIT {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final String STATUS = "refs/heads/segue/default";
 
-  @TempDir Path folder;
+  @TempDir(factory = TempDirFactory.Standard.class)
+  Path folder;
 
   private final List<Process> processes = new ArrayList<>();
 
@@ -178,14 +180,7 @@ final class SeveralAgentsIT {
   private List<String> workflows() {
     return target
         .admin()
-        .genericKubernetesResources(
-            new ResourceDefinitionContext.Builder()
-                .withGroup("argoproj.io")
-                .withVersion("v1alpha1")
-                .withKind("Workflow")
-                .withPlural("workflows")
-                .withNamespaced(true)
-                .build())
+        .genericKubernetesResources(Kinds.WORKFLOW)
         .inNamespace(namespace.value())
         .list()
         .getItems()

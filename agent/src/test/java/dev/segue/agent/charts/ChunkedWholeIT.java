@@ -25,7 +25,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,18 +43,28 @@ final class ChunkedWholeIT {
   private final MemoryRepo repo = new MemoryRepo();
   private final SideBySide threads = new SideBySide();
   private HelmChartStore store;
-  private RenderEngine engine;
+
+  /** It knows of charts by their digests, and so may serve every test. */
+  private static RenderEngine engine;
+
+  @BeforeAll
+  static void start() {
+    engine = new RenderEngine(Duration.ofSeconds(20), Duration.ofMinutes(1));
+  }
+
+  @AfterAll
+  static void end() {
+    engine.close();
+  }
 
   @BeforeEach
   void open() throws ChartException {
     store = Stores.store(repo, cache);
-    engine = new RenderEngine(Duration.ofSeconds(20), Duration.ofMinutes(1));
   }
 
   @AfterEach
   void close() {
     threads.close();
-    engine.close();
     store.close();
   }
 

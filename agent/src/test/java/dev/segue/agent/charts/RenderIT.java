@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import dev.segue.agent.reconcile.ChartException;
+import dev.segue.agent.testing.QuickJava;
 import dev.segue.renderer.model.HelmOutput;
 import dev.segue.renderer.model.ProblemCode;
 import dev.segue.renderer.model.ResolvedChart;
@@ -394,23 +395,12 @@ final class RenderIT {
               .formatted(cluster.getLocalPort()));
 
       Process agent =
-          new ProcessBuilder(
-                  ProcessHandle.current().info().command().orElseThrow(),
-                  "-cp",
-                  System.getProperty("java.class.path"),
-                  LookupAgent.class.getName(),
-                  cache.resolve("own").toString())
+          new ProcessBuilder(lookupAgent("own"))
               .redirectErrorStream(true)
               .directory(cache.toFile())
               .start();
       // The same again with the kubeconfig in the agent's environment and home.
-      ProcessBuilder builder =
-          new ProcessBuilder(
-              ProcessHandle.current().info().command().orElseThrow(),
-              "-cp",
-              System.getProperty("java.class.path"),
-              LookupAgent.class.getName(),
-              cache.resolve("other").toString());
+      ProcessBuilder builder = new ProcessBuilder(lookupAgent("other"));
       builder.environment().put("KUBECONFIG", kubeconfig.toString());
       builder.environment().put("KUBERNETES_SERVICE_HOST", "127.0.0.1");
       builder.environment().put("KUBERNETES_SERVICE_PORT", String.valueOf(cluster.getLocalPort()));
@@ -425,6 +415,10 @@ final class RenderIT {
       assertThat(output).contains("found: \"map[]\"", "told: \"0\"").isEqualTo(plain);
       assertThat(connections).hasValue(0);
     }
+  }
+
+  private List<String> lookupAgent(String folder) {
+    return QuickJava.command(LookupAgent.class, List.of(), cache.resolve(folder).toString());
   }
 
   /** An agent in a process of its own, for its environment. */

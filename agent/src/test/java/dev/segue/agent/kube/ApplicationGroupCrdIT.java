@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import dev.segue.agent.testing.ClusterUnderTest;
+import dev.segue.agent.testing.Kinds;
 import dev.segue.renderer.model.Namespace;
 import dev.segue.renderer.schema.Crd;
 import dev.segue.renderer.yaml.YamlReader;
@@ -18,7 +19,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.FieldValidateable;
 import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
-import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -38,14 +38,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class ApplicationGroupCrdIT {
   private static final String CRD = "applicationgroups.segue.dev";
   private static final Duration SOON = Duration.ofSeconds(30);
-  private static final ResourceDefinitionContext KIND =
-      new ResourceDefinitionContext.Builder()
-          .withGroup("segue.dev")
-          .withVersion("v1alpha1")
-          .withKind("ApplicationGroup")
-          .withPlural("applicationgroups")
-          .withNamespaced(true)
-          .build();
 
   private static final String EVERYTHING =
       """
@@ -150,7 +142,7 @@ final class ApplicationGroupCrdIT {
           GenericKubernetesResourceList,
           io.fabric8.kubernetes.client.dsl.Resource<GenericKubernetesResource>>
       groups() {
-    return target.admin().genericKubernetesResources(KIND).inNamespace(namespace.value());
+    return target.admin().genericKubernetesResources(Kinds.GROUP).inNamespace(namespace.value());
   }
 
   private static GenericKubernetesResource group(String text) {

@@ -3,6 +3,8 @@ package dev.segue.agent.kube;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.segue.agent.reconcile.ClusterException;
+import dev.segue.agent.testing.ClusterUnderTest;
 import dev.segue.renderer.model.Manifest;
 import dev.segue.renderer.model.Namespace;
 import dev.segue.renderer.model.PlainData;
@@ -44,6 +46,15 @@ public final class DeployedObjects {
       }
     }
     return objects;
+  }
+
+  /** Installs them into that namespace. */
+  public static void install(ClusterUnderTest target, Namespace namespace)
+      throws IOException, ClusterException {
+    try (Fabric8Cluster admin =
+        new Fabric8Cluster(target.kubeconfig(), null, namespace, List.of(namespace))) {
+      admin.apply(all().stream().map(object -> in(namespace, object)).toList());
+    }
   }
 
   public static Manifest role(String name) throws IOException {

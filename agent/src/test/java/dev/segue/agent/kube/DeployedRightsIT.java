@@ -62,12 +62,7 @@ final class DeployedRightsIT {
   void install() throws Exception {
     target = ClusterUnderTest.require();
     namespace = target.newNamespace();
-    try (Fabric8Cluster admin =
-        new Fabric8Cluster(target.kubeconfig(), null, namespace, List.of(namespace))) {
-      List<Manifest> base =
-          DeployedObjects.all().stream().map(o -> DeployedObjects.in(namespace, o)).toList();
-      admin.apply(base);
-    }
+    DeployedObjects.install(target, namespace);
     agent = as("segue");
   }
 
@@ -78,11 +73,29 @@ final class DeployedRightsIT {
     }
   }
 
-  private Fabric8Cluster as(String serviceAccount) throws ClusterException {
+  private Config config(String serviceAccount) {
     Config config = target.config();
     config.setImpersonateUsername("system:serviceaccount:" + namespace + ":" + serviceAccount);
     config.setImpersonateGroups("system:serviceaccounts", "system:authenticated");
-    return new Fabric8Cluster(config, namespace, List.of(namespace), Limits.DEFAULT);
+    return config;
+  }
+
+  private Fabric8Cluster as(String serviceAccount) throws ClusterException {
+    return new Fabric8Cluster(
+        config(serviceAccount), namespace, List.of(namespace), Limits.DEFAULT);
+  }
+
+  private ShardLeases leases(String name) throws ClusterException {
+    return new ShardLeases(
+        config("segue"),
+        new LeaseSettings(
+            namespace,
+            name,
+            1,
+            "agent",
+            Duration.ofSeconds(3),
+            Duration.ofSeconds(2),
+            Duration.ofMillis(100)));
   }
 
   @Test
@@ -145,34 +158,13 @@ final class DeployedRightsIT {
 
   @Test
   void sufficeToHoldItsLeaseAndGiveItBack() throws Exception {
-    Config config = target.config();
-    config.setImpersonateUsername("system:serviceaccount:" + namespace + ":segue");
-    config.setImpersonateGroups("system:serviceaccounts", "system:authenticated");
-    LeaseSettings settings =
-        new LeaseSettings(
-            namespace,
-            "segue",
-            1,
-            "agent",
-            Duration.ofSeconds(3),
-            Duration.ofSeconds(2),
-            Duration.ofMillis(100));
-    try (ShardLeases leases = new ShardLeases(config, settings)) {
+    try (ShardLeases leases = leases("segue")) {
       leases.start();
       Awaitility.await().until(() -> leases.held().containsKey(0));
       leases.release();
       assertThat(leases.held()).isEmpty();
     }
-    LeaseSettings another =
-        new LeaseSettings(
-            namespace,
-            "another",
-            1,
-            "agent",
-            Duration.ofSeconds(3),
-            Duration.ofSeconds(2),
-            Duration.ofMillis(100));
-    try (ShardLeases leases = new ShardLeases(config, another)) {
+    try (ShardLeases leases = leases("another")) {
       assertThat(catchThrowableOfType(ClusterException.class, leases::start).code())
           .isEqualTo(ProblemCode.CLUSTER_FORBIDDEN);
     }

@@ -4,9 +4,10 @@ package dev.segue.agent.kube;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.segue.agent.testing.ClusterUnderTest;
+import dev.segue.agent.testing.Kinds;
+import dev.segue.agent.testing.Kustomized;
 import dev.segue.agent.testing.RecordedCalls;
 import dev.segue.renderer.model.Manifest;
 import dev.segue.renderer.model.Namespace;
@@ -15,7 +16,6 @@ import dev.segue.renderer.model.ReleaseName;
 import dev.segue.renderer.yaml.YamlWriter;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.dsl.Resource;
-import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,7 +25,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,22 +69,9 @@ final class DeployedRightsStepsIT {
   void install() throws Exception {
     target = ClusterUnderTest.require();
     assertThat(target.audited()).isNotNull(); // skips where nothing is recorded
-    String binaries = System.getenv("KUBE_API_TEST_DIR");
-    assumeTrue(binaries != null, "kubectl is beside the API server's binaries");
-    try (Stream<Path> files = Files.walk(Path.of(binaries))) {
-      kubectl =
-          files
-              .filter(file -> file.getFileName().toString().equals("kubectl"))
-              .findFirst()
-              .orElseThrow();
-    }
+    kubectl = requireNonNull(Kustomized.kubectl(), "kubectl beside the API server's binaries");
     namespace = target.newNamespace();
-    try (Fabric8Cluster admin =
-        new Fabric8Cluster(target.kubeconfig(), null, namespace, List.of(namespace))) {
-      List<Manifest> base =
-          DeployedObjects.all().stream().map(o -> DeployedObjects.in(namespace, o)).toList();
-      admin.apply(base);
-    }
+    DeployedObjects.install(target, namespace);
     kubeconfig = target.kubeconfigOf(namespace, "segue-workflow", folder);
   }
 
@@ -121,14 +107,7 @@ final class DeployedRightsStepsIT {
   private Resource<GenericKubernetesResource> live(Manifest release) {
     return target
         .admin()
-        .genericKubernetesResources(
-            new ResourceDefinitionContext.Builder()
-                .withGroup("helm.toolkit.fluxcd.io")
-                .withVersion("v2")
-                .withKind("HelmRelease")
-                .withPlural("helmreleases")
-                .withNamespaced(true)
-                .build())
+        .genericKubernetesResources(Kinds.HELM_RELEASE)
         .inNamespace(namespace.value())
         .withName(release.name());
   }

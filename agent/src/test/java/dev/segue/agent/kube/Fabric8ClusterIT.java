@@ -8,11 +8,9 @@ import static org.awaitility.Awaitility.await;
 import dev.segue.agent.reconcile.ChartException;
 import dev.segue.agent.reconcile.ClusterException;
 import dev.segue.agent.reconcile.CredentialSource.Credentials;
-import dev.segue.agent.testing.ClusterUnderTest;
 import dev.segue.renderer.model.GroupName;
 import dev.segue.renderer.model.Labels;
 import dev.segue.renderer.model.Manifest;
-import dev.segue.renderer.model.Namespace;
 import dev.segue.renderer.model.ProblemCode;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
@@ -33,40 +31,15 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-final class Fabric8ClusterIT {
+final class Fabric8ClusterIT extends AtAnApiServer {
   private static final GroupName SHOP = GroupName.parse("shop");
   private static final GroupName OTHER = GroupName.parse("other");
   private static final Duration SOON = Duration.ofSeconds(10);
 
-  @SuppressWarnings("NullAway.Init") // set before each
-  private ClusterUnderTest target;
-
   private final Set<GroupName> changed = ConcurrentHashMap.newKeySet();
-
-  @SuppressWarnings("NullAway.Init") // set before each
-  private Namespace namespace;
-
-  @SuppressWarnings("NullAway.Init") // set before each
-  private Fabric8Cluster cluster;
-
-  @BeforeEach
-  void connect() throws ClusterException {
-    target = ClusterUnderTest.require();
-    namespace = target.newNamespace();
-    cluster = new Fabric8Cluster(target.kubeconfig(), null, namespace, List.of(namespace));
-  }
-
-  @AfterEach
-  void close() {
-    if (cluster != null) { // the test was skipped
-      cluster.close();
-    }
-  }
 
   @Test
   void saysWhichClusterItIs() throws ClusterException {

@@ -26,6 +26,7 @@ import dev.segue.renderer.yaml.YamlNode;
 import dev.segue.renderer.yaml.YamlReader;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.client.dsl.NonDeletingOperation;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,6 +37,7 @@ import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -138,7 +140,7 @@ final class GroupMirrorIT {
         .untilAsserted(() -> assertThat(GroupStatus.reason(status(name))).isEqualTo(reason));
   }
 
-  private List<String> events(String name) {
+  private Stream<Event> events() {
     return target
         .admin()
         .events()
@@ -147,7 +149,11 @@ final class GroupMirrorIT {
         .inNamespace(NAMESPACE.value())
         .list()
         .getItems()
-        .stream()
+        .stream();
+  }
+
+  private List<String> events(String name) {
+    return events()
         .filter(event -> event.getRegarding().getName().equals(name))
         .map(event -> event.getType() + " " + event.getReason())
         .toList();
@@ -287,15 +293,7 @@ final class GroupMirrorIT {
     assertThat(lab.outcome("shop")).isEqualTo(new Outcome.InSync());
     assertThat(live("shop").getMetadata().getResourceVersion()).isEqualTo(version);
     String note =
-        target
-            .admin()
-            .events()
-            .v1()
-            .events()
-            .inNamespace(NAMESPACE.value())
-            .list()
-            .getItems()
-            .stream()
+        events()
             .filter(event -> event.getReason().equals("TwoOwners"))
             .map(event -> Objects.toString(event.getNote(), ""))
             .findFirst()

@@ -4,22 +4,18 @@ package dev.segue.agent.kube;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.segue.agent.reconcile.ClusterException;
-import dev.segue.agent.testing.ClusterUnderTest;
 import dev.segue.renderer.model.Manifest;
-import dev.segue.renderer.model.Namespace;
 import dev.segue.renderer.model.ReleaseName;
 import dev.segue.renderer.render.RenderedBundle;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,35 +23,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** All that is rendered, given to a real API server that refuses every field it does not know. */
-final class RenderedObjectsIT {
+final class RenderedObjectsIT extends AtAnApiServer {
   /** What Argo takes for a task that others depend on. */
   private static final Pattern TASK_NAME = Pattern.compile("[A-Za-z][A-Za-z0-9-]{0,127}");
 
   private static final Pattern TASK_RESULT =
       Pattern.compile("([A-Za-z0-9-]+)\\.(Succeeded|Failed|Errored|Skipped|Omitted)");
 
-  @SuppressWarnings("NullAway.Init") // set before each
-  private ClusterUnderTest target;
-
-  @SuppressWarnings("NullAway.Init") // set before each
-  private Namespace namespace;
-
-  @SuppressWarnings("NullAway.Init") // set before each
-  private Fabric8Cluster cluster;
-
   @BeforeEach
-  void connect() throws ClusterException {
-    target = ClusterUnderTest.require();
+  void needRealCrds() {
     Assumptions.assumeTrue(target.realCrds(), "the stand-ins of the CRDs take every field");
-    namespace = target.newNamespace();
-    cluster = new Fabric8Cluster(target.kubeconfig(), null, namespace, List.of(namespace));
-  }
-
-  @AfterEach
-  void close() {
-    if (cluster != null) { // the test was skipped
-      cluster.close();
-    }
   }
 
   @ParameterizedTest

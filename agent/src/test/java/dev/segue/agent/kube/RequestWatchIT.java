@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.segue.agent.reconcile.ClusterException;
-import dev.segue.agent.testing.ClusterUnderTest;
 import dev.segue.renderer.model.GroupName;
 import dev.segue.renderer.model.Labels;
 import dev.segue.renderer.model.Manifest;
@@ -17,39 +16,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** ConfigMaps whose annotations are requests, on a real API server. */
-final class RequestWatchIT {
+final class RequestWatchIT extends AtAnApiServer {
   private static final GroupName SHOP = GroupName.parse("shop");
   private static final Duration SOON = Duration.ofSeconds(10);
 
   private final Set<GroupName> changed = ConcurrentHashMap.newKeySet();
 
-  @SuppressWarnings("NullAway.Init") // set before each
-  private ClusterUnderTest target;
-
-  @SuppressWarnings("NullAway.Init") // set before each
-  private Namespace namespace;
-
-  @SuppressWarnings("NullAway.Init") // set before each
-  private Fabric8Cluster cluster;
-
   @BeforeEach
-  void connect() throws ClusterException {
-    target = ClusterUnderTest.require();
-    namespace = target.newNamespace();
-    cluster = new Fabric8Cluster(target.kubeconfig(), null, namespace, List.of(namespace));
+  void watch() throws ClusterException {
     cluster.watch(changed::add);
-  }
-
-  @AfterEach
-  void close() {
-    if (cluster != null) { // the test was skipped
-      cluster.close();
-    }
   }
 
   @Test

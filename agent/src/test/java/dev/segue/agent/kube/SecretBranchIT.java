@@ -5,44 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.segue.agent.reconcile.StatusBranch;
 import dev.segue.agent.reconcile.StatusBranch.Edit;
-import dev.segue.agent.testing.ClusterUnderTest;
-import dev.segue.renderer.model.Namespace;
 import dev.segue.renderer.model.RepoPath;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The memory in Secrets of a real API server. */
-final class SecretBranchIT {
+final class SecretBranchIT extends AtAnApiServer {
   private static final RepoPath STATUS = RepoPath.parse("groups/shop/status.yaml");
   private static final RepoPath GOOD = RepoPath.parse("groups/shop/good.yaml");
-
-  @SuppressWarnings("NullAway.Init") // set before each
-  private ClusterUnderTest target;
-
-  @SuppressWarnings("NullAway.Init") // set before each
-  private Namespace namespace;
-
-  @SuppressWarnings("NullAway.Init") // set before each
-  private Fabric8Cluster cluster;
-
-  @BeforeEach
-  void connect() throws Exception {
-    target = ClusterUnderTest.require();
-    namespace = target.newNamespace();
-    cluster = new Fabric8Cluster(target.kubeconfig(), null, namespace, List.of(namespace));
-  }
-
-  @AfterEach
-  void close() {
-    if (cluster != null) { // the test was skipped
-      cluster.close();
-    }
-  }
 
   private static Edit edit(RepoPath file, String text) {
     return new Edit(

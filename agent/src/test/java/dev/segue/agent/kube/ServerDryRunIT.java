@@ -7,19 +7,15 @@ import dev.segue.agent.reconcile.ClusterException;
 import dev.segue.agent.reconcile.DryRun.Candidate;
 import dev.segue.agent.reconcile.DryRun.Verdict;
 import dev.segue.agent.reconcile.DryRun.Writer;
-import dev.segue.agent.testing.ClusterUnderTest;
 import dev.segue.renderer.diff.Documents;
 import dev.segue.renderer.model.Manifest;
-import dev.segue.renderer.model.Namespace;
 import io.fabric8.kubernetes.client.Config;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What a real API server says of objects that it is not given in earnest. */
-final class ServerDryRunIT {
+final class ServerDryRunIT extends AtAnApiServer {
   private static final String WEB =
       """
       apiVersion: apps/v1
@@ -54,29 +50,6 @@ final class ServerDryRunIT {
       """;
   private static final String SECRET =
       "{apiVersion: v1, kind: Secret, metadata: {name: key}, type: %s, data: {password: %s}}";
-
-  @SuppressWarnings("NullAway.Init") // set before each
-  private ClusterUnderTest target;
-
-  @SuppressWarnings("NullAway.Init") // set before each
-  private Namespace namespace;
-
-  @SuppressWarnings("NullAway.Init") // set before each
-  private Fabric8Cluster cluster;
-
-  @BeforeEach
-  void connect() throws ClusterException {
-    target = ClusterUnderTest.require();
-    namespace = target.newNamespace();
-    cluster = new Fabric8Cluster(target.kubeconfig(), null, namespace, List.of(namespace));
-  }
-
-  @AfterEach
-  void close() {
-    if (cluster != null) { // the test was skipped
-      cluster.close();
-    }
-  }
 
   private static Manifest object(String yaml) {
     return new Manifest(Documents.objects(yaml).orElseThrow().get(0));

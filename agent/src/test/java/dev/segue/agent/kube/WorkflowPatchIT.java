@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.segue.agent.reconcile.ClusterException;
-import dev.segue.agent.testing.ClusterUnderTest;
 import dev.segue.renderer.model.GroupName;
 import dev.segue.renderer.model.Labels;
 import dev.segue.renderer.model.Manifest;
-import dev.segue.renderer.model.Namespace;
 import dev.segue.renderer.model.ProblemCode;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.Config;
@@ -17,37 +15,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Patching a Workflow on a real API server. */
-final class WorkflowPatchIT {
+final class WorkflowPatchIT extends AtAnApiServer {
   private static final GroupName SHOP = GroupName.parse("shop");
 
-  @SuppressWarnings("NullAway.Init") // set before each
-  private ClusterUnderTest target;
-
-  @SuppressWarnings("NullAway.Init") // set before each
-  private Namespace namespace;
-
-  @SuppressWarnings("NullAway.Init") // set before each
-  private Fabric8Cluster cluster;
-
   @BeforeEach
-  void connect() throws ClusterException {
-    target = ClusterUnderTest.require();
-    namespace = target.newNamespace();
-    cluster = new Fabric8Cluster(target.kubeconfig(), null, namespace, List.of(namespace));
+  void watch() throws ClusterException {
     cluster.watch(group -> {});
-  }
-
-  @AfterEach
-  void close() {
-    if (cluster != null) { // the test was skipped
-      cluster.close();
-    }
   }
 
   @Test

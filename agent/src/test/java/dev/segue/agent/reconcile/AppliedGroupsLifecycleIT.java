@@ -4,11 +4,11 @@ package dev.segue.agent.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.segue.agent.charts.Archives;
 import dev.segue.agent.charts.ChartServer;
 import dev.segue.agent.charts.HelmChartStore;
 import dev.segue.agent.rehearse.EmbeddedCluster;
 import dev.segue.agent.rehearse.SimulatedTime;
+import dev.segue.agent.testing.AppliedShop;
 import dev.segue.renderer.model.Namespace;
 import dev.segue.renderer.render.RenderSettings;
 import java.nio.file.Path;
@@ -54,10 +54,7 @@ final class AppliedGroupsLifecycleIT {
 
   @BeforeEach
   void prepare() throws Exception {
-    server.serve("/web-1.0.0.tgz", Archives.chart("web", "1.0.0", "red"));
-    server.serve(
-        "/index.yaml",
-        "apiVersion: v1\nentries: {web: [{name: web, version: 1.0.0, urls: [web-1.0.0.tgz]}]}\n");
+    AppliedShop.serve(server);
     charts =
         new HelmChartStore(
             new AppliedSource(objects, memory),
@@ -119,24 +116,7 @@ final class AppliedGroupsLifecycleIT {
   }
 
   private String shop(String namespace, String colour, String more) {
-    return """
-        apiVersion: segue.dev/v1alpha1
-        kind: ApplicationGroup
-        metadata: {name: shop, namespace: %1$s}
-        spec:
-          %4$s
-          applications:
-            - name: db
-              spec:
-                chart: {url: %2$s, name: web, version: 1.0.0}
-                release: {targetNamespace: shop, values: {color: %3$s}}
-            - name: web
-              dependencies: [db]
-              spec:
-                chart: {url: %2$s, name: web, version: 1.0.0}
-                release: {targetNamespace: shop, values: {color: %3$s}}
-        """
-        .formatted(namespace, server.url(""), colour, more);
+    return AppliedShop.yaml(namespace, server, colour, more);
   }
 
   private String shop(String colour) {

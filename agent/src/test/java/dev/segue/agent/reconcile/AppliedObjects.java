@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.segue.agent.reconcile;
 
+import dev.segue.agent.testing.AppliedShop;
 import dev.segue.renderer.model.Manifest;
-import dev.segue.renderer.model.PlainData;
 import dev.segue.renderer.model.ProblemCode;
 import dev.segue.renderer.yaml.YamlNode;
 import dev.segue.renderer.yaml.YamlReader;
@@ -90,22 +90,11 @@ final class AppliedObjects implements GroupObjects {
   String ready(GroupObject.Ref ref) {
     Optional<GroupObject> object = find(ref);
     if (object.isEmpty()
-        || !(object.get().status().get("conditions") instanceof List<?> conditions)
         || !Long.valueOf(object.get().generation())
             .equals(object.get().status().get("observedGeneration"))) {
       return "";
     }
-    return conditions.stream()
-        .filter(each -> PlainData.text(each, "type").equals("Ready"))
-        .map(
-            each ->
-                PlainData.text(each, "status")
-                    + " "
-                    + PlainData.text(each, "reason")
-                    + ": "
-                    + PlainData.text(each, "message"))
-        .findFirst()
-        .orElse("");
+    return AppliedShop.ready(object.get().status());
   }
 
   @Override

@@ -19,6 +19,7 @@ import java.util.function.BinaryOperator;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.io.TempDirFactory;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
@@ -29,8 +30,11 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  */
 @Execution(ExecutionMode.CONCURRENT)
 final class KilledProcessIT {
-  @TempDir static Path chartCache;
-  @TempDir Path folder;
+  @TempDir(factory = TempDirFactory.Standard.class)
+  static Path chartCache;
+
+  @TempDir(factory = TempDirFactory.Standard.class)
+  Path folder;
 
   /** Not before a collection: whoever lives then leaves it to the next attempt. */
   private static final List<String> EVERY_KIND =

@@ -49,18 +49,13 @@ public final class AgentProcess implements Life, AutoCloseable {
     this.server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
     this.process =
         new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-Xshare:auto",
-                "-Xmx256m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                AgentMain.class.getName(),
-                Integer.toString(server.getLocalPort()),
-                lab.bare().toString(),
-                mirror.toString(),
-                chartCache.toString())
+                QuickJava.command(
+                    AgentMain.class,
+                    List.of("-Xmx256m"),
+                    Integer.toString(server.getLocalPort()),
+                    lab.bare().toString(),
+                    mirror.toString(),
+                    chartCache.toString()))
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(complaints))
             .start();

@@ -9,7 +9,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -23,7 +22,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -34,10 +35,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StandInControllers implements AutoCloseable {
   private static final int STEPS_PER_WRITE = 10;
-  private static final ResourceDefinitionContext WORKFLOWS =
-      context("argoproj.io", "v1alpha1", "Workflow", "workflows");
-  private static final ResourceDefinitionContext HELM_RELEASES =
-      context("helm.toolkit.fluxcd.io", "v2", "HelmRelease", "helmreleases");
 
   private final KubernetesClient client;
   private final String namespace;
@@ -47,14 +44,14 @@ public final class StandInControllers implements AutoCloseable {
   private final AtomicInteger ended = new AtomicInteger();
   private final List<String> steps = new CopyOnWriteArrayList<>();
   private volatile String failing = "";
-  private final ExecutorService looking = Executors.newSingleThreadExecutor();
+  private final ScheduledExecutorService looking = Executors.newSingleThreadScheduledExecutor();
   private final ExecutorService working = Executors.newFixedThreadPool(2);
 
   public StandInControllers(KubernetesClient client, String namespace) {
     this.client = client;
     this.namespace = namespace;
     this.json = client.getKubernetesSerialization();
-    looking.execute(this::look);
+    var unused = looking.scheduleWithFixedDelay(this::look, 0, 100, TimeUnit.MILLISECONDS);
   }
 
   /** How many Workflows were seen. */
@@ -86,31 +83,22 @@ public final class StandInControllers implements AutoCloseable {
     failing = release;
   }
 
-  private static ResourceDefinitionContext context(
-      String group, String version, String kind, String plural) {
-    return new ResourceDefinitionContext.Builder()
-        .withGroup(group)
-        .withVersion(version)
-        .withKind(kind)
-        .withPlural(plural)
-        .withNamespaced(true)
-        .build();
-  }
-
   private void look() {
     try {
-      while (true) {
-        for (var workflow :
-            client.genericKubernetesResources(WORKFLOWS).inNamespace(namespace).list().getItems()) {
-          if (begun.add(workflow.getMetadata().getName())) {
-            working.execute(() -> run(workflow));
-          }
+      for (var workflow :
+          client
+              .genericKubernetesResources(Kinds.WORKFLOW)
+              .inNamespace(namespace)
+              .list()
+              .getItems()) {
+        if (begun.add(workflow.getMetadata().getName())) {
+          working.execute(() -> run(workflow));
         }
-        Thread.sleep(100);
       }
-    } catch (InterruptedException | KubernetesClientException e) {
+    } catch (KubernetesClientException e) {
       if (!looking.isShutdown()) {
-        throw new IllegalStateException("the stand-ins cannot list Workflows", e);
+        System.err.println("the stand-ins cannot list Workflows, and look no more: " + e);
+        throw e;
       }
     }
   }
@@ -154,7 +142,7 @@ public final class StandInControllers implements AutoCloseable {
     switch (String.valueOf(task.get("template"))) {
       case "delete" ->
           client
-              .genericKubernetesResources(HELM_RELEASES)
+              .genericKubernetesResources(Kinds.HELM_RELEASE)
               .inNamespace(namespace)
               .withName(object.name())
               .delete();
@@ -231,7 +219,7 @@ public final class StandInControllers implements AutoCloseable {
     status.put("finishedAt", phase.equals("Running") ? null : now());
     status.put("nodes", nodes);
     client
-        .genericKubernetesResources(WORKFLOWS)
+        .genericKubernetesResources(Kinds.WORKFLOW)
         .inNamespace(namespace)
         .withName(name)
         .patch(
@@ -242,14 +230,14 @@ public final class StandInControllers implements AutoCloseable {
   private void release(Manifest wanted, String version, boolean fails) {
     var resource =
         client
-            .genericKubernetesResources(HELM_RELEASES)
+            .genericKubernetesResources(Kinds.HELM_RELEASE)
             .inNamespace(namespace)
             .resource(json.convertValue(wanted.fields(), GenericKubernetesResource.class));
     GenericKubernetesResource applied =
         resource.forceConflicts().fieldManager("segue").serverSideApply();
     applied.setAdditionalProperty("status", status(wanted, applied, version, fails));
     client
-        .genericKubernetesResources(HELM_RELEASES)
+        .genericKubernetesResources(Kinds.HELM_RELEASE)
         .inNamespace(namespace)
         .resource(applied)
         .updateStatus();

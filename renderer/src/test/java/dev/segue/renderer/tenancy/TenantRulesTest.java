@@ -78,15 +78,7 @@ class TenantRulesTest {
     return problems.stream().map(Problem::toString).toList();
   }
 
-  private static List<String> brought(String manifest, Tenancy tenancy) {
-    return brought(new HelmOutput(List.of(manifest), List.of(), List.of(), List.of()), tenancy);
-  }
-
-  private static List<String> brought(HelmOutput output, Tenancy tenancy) {
-    return brought(output, tenancy, Scope.UNKNOWN);
-  }
-
-  private static List<String> brought(HelmOutput output, Tenancy tenancy, Scope ofWidgets) {
+  private static DesiredGroup desired() {
     ApplicationGroup group = group("teams/shop/web.yaml", "interval: 5m", "timeout: 1m");
     RepoPath path = RepoPath.parse("charts/web");
     ResolvedChart chart =
@@ -97,7 +89,19 @@ class TenantRulesTest {
             Digest.of("x"),
             List.of(),
             List.of());
-    DesiredGroup desired = Resolver.resolve(group, COMMIT, Map.of(WEB, chart));
+    return Resolver.resolve(group, COMMIT, Map.of(WEB, chart));
+  }
+
+  private static List<String> brought(String manifest, Tenancy tenancy) {
+    return brought(new HelmOutput(List.of(manifest), List.of(), List.of(), List.of()), tenancy);
+  }
+
+  private static List<String> brought(HelmOutput output, Tenancy tenancy) {
+    return brought(output, tenancy, Scope.UNKNOWN);
+  }
+
+  private static List<String> brought(HelmOutput output, Tenancy tenancy, Scope ofWidgets) {
+    DesiredGroup desired = desired();
     BroughtObjects objects = BroughtObjects.of(desired, Map.of(WEB, output));
     Map<ApiKind, Scope> told = new TreeMap<>();
     objects.toBeAsked().forEach(kind -> told.put(kind, ofWidgets));
@@ -346,16 +350,6 @@ class TenantRulesTest {
 
   @Test
   void asksTheClusterForWhatItAloneKnows() {
-    ApplicationGroup group = group("teams/shop/web.yaml", "interval: 5m", "timeout: 1m");
-    RepoPath path = RepoPath.parse("charts/web");
-    ResolvedChart chart =
-        new ResolvedChart(
-            new ChartPin.InGit(COMMIT, path, List.of(path)),
-            "web",
-            "1.0.0",
-            Digest.of("x"),
-            List.of(),
-            List.of());
     HelmOutput output =
         new HelmOutput(
             List.of(
@@ -365,8 +359,7 @@ class TenantRulesTest {
             List.of(),
             List.of(),
             List.of());
-    BroughtObjects objects =
-        BroughtObjects.of(Resolver.resolve(group, COMMIT, Map.of(WEB, chart)), Map.of(WEB, output));
+    BroughtObjects objects = BroughtObjects.of(desired(), Map.of(WEB, output));
     assertThat(objects.toBeAsked()).containsExactly(WIDGET);
   }
 }

@@ -46,7 +46,11 @@ final class ChunkedWholeIT {
   @BeforeEach
   void open() throws ChartException {
     store = Stores.store(repo, cache);
-    engine = new RenderEngine(Duration.ofSeconds(20), Duration.ofMinutes(1));
+    engine = engine();
+  }
+
+  private RenderEngine engine() {
+    return new RenderEngine(Duration.ofSeconds(20), Duration.ofMinutes(1), cache, true);
   }
 
   @AfterEach
@@ -176,7 +180,7 @@ final class ChunkedWholeIT {
           asked.incrementAndGet();
           return files(chart).toBytes();
         };
-    try (RenderEngine fresh = new RenderEngine(Duration.ofSeconds(20), Duration.ofMinutes(1));
+    try (RenderEngine fresh = engine();
         Splits splits =
             new Splits(new ChartLibrary(disk), new Renders(disk, fresh), disk, wholes)) {
       assertThat(splits.split(request)).isEqualTo(store.split(request));

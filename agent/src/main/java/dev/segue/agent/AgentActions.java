@@ -99,11 +99,7 @@ final class AgentActions implements Actions {
   @Override
   public int validate(List<Path> paths, Checks checks, Configured configured, Console console) {
     Logging.quieten(console.environment());
-    return new Validate(console, checks)
-        .run(
-            paths,
-            (root, action) ->
-                with(configured, Map.of("source.url", root.toUri().toString()), console, action));
+    return new Validate(console, checks).run(paths, new LocalConfiguration(configured, console));
   }
 
   @Override
@@ -118,12 +114,7 @@ final class AgentActions implements Actions {
       Path path, @Nullable Path repository, Path output, Configured configured, Console console) {
     Logging.quieten(console.environment());
     return new LocalRender(console)
-        .render(
-            path,
-            repository,
-            output,
-            (root, action) ->
-                with(configured, Map.of("source.url", root.toUri().toString()), console, action));
+        .render(path, repository, output, new LocalConfiguration(configured, console));
   }
 
   @Override
@@ -136,20 +127,13 @@ final class AgentActions implements Actions {
       Console console) {
     Logging.quieten(console.environment());
     return new VerifySplit(console, all, output)
-        .run(
-            paths,
-            repository,
-            (root, action) ->
-                with(configured, Map.of("source.url", root.toUri().toString()), console, action));
+        .run(paths, repository, new LocalConfiguration(configured, console));
   }
 
   @Override
   public int graph(Order order, Configured configured, Console console) {
     Logging.quieten(console.environment());
-    return new LocalGraph(console, order)
-        .run(
-            (root, action) ->
-                with(configured, Map.of("source.url", root.toUri().toString()), console, action));
+    return new LocalGraph(console, order).run(new LocalConfiguration(configured, console));
   }
 
   @Override
@@ -230,14 +214,36 @@ final class AgentActions implements Actions {
       Map<String, String> fallbacks,
       Console console,
       ToIntFunction<AgentConfig> action) {
-    ConfigReading reading =
-        ConfigReader.read(
-            configured.file(),
-            console.environment(),
-            configured.settings(),
-            fallbacks,
-            Path.of("").toAbsolutePath());
+    ConfigReading reading = read(configured, fallbacks, console);
     reading.problems().forEach(problem -> console.err().println(problem));
     return reading.config().map(action::applyAsInt).orElse(USAGE);
+  }
+
+  private static ConfigReading read(
+      Configured configured, Map<String, String> fallbacks, Console console) {
+    return ConfigReader.read(
+        configured.file(),
+        console.environment(),
+        configured.settings(),
+        fallbacks,
+        Path.of("").toAbsolutePath());
+  }
+
+  /** For files of a work tree: the source is the folder that they are in unless it is said. */
+  private record LocalConfiguration(Configured configured, Console console)
+      implements LocalRender.Configuration {
+    @Override
+    public int with(Path root, ToIntFunction<AgentConfig> action) {
+      return AgentActions.with(configured, source(root), console, action);
+    }
+
+    @Override
+    public Optional<AgentConfig> ahead() {
+      return read(configured, source(Path.of("").toAbsolutePath()), console).config();
+    }
+
+    private static Map<String, String> source(Path root) {
+      return Map.of("source.url", root.toUri().toString());
+    }
   }
 }

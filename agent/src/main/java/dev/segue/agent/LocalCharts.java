@@ -72,10 +72,36 @@ final class LocalCharts {
   }
 
   /**
-   * Looks at those applications of a group. What is wrong with one does not hide what is wrong with
-   * another: it is left out, and the rest is looked at again.
+   * What came of rendering a group.
+   *
+   * @param release null when not one of its charts can be used, and with a failure
+   * @param failure why it could not be looked at
    */
-  Looked look(ApplicationGroup group, List<Application> applications, FirstReleases releases)
+  record Rendered(
+      ApplicationGroup group,
+      List<Finding> findings,
+      @Nullable FirstRelease release,
+      @Nullable PortException failure) {}
+
+  /** Renders the charts of groups, several groups at a time; returns them in their order. */
+  List<Rendered> render(List<ApplicationGroup> groups, FirstReleases releases) {
+    return groups.parallelStream().map(group -> rendered(group, releases)).toList();
+  }
+
+  private Rendered rendered(ApplicationGroup group, FirstReleases releases) {
+    try {
+      return render(group, wanted(group), releases);
+    } catch (PortException e) {
+      return new Rendered(group, List.of(), null, e);
+    }
+  }
+
+  /**
+   * What is wrong with one application does not hide what is wrong with another: it is left out,
+   * and the rest is rendered again.
+   */
+  private static Rendered render(
+      ApplicationGroup group, List<Application> applications, FirstReleases releases)
       throws PortException {
     Set<Finding> findings = new TreeSet<>();
     String name = group.name().value();
@@ -86,15 +112,7 @@ final class LocalCharts {
         release.problems().stream()
             .map(problem -> Finding.ofCharts(name, problem))
             .forEach(findings::add);
-        Set<Check> looked = EnumSet.of(Check.CHARTS, Check.IMAGES);
-        if (schemas != null) {
-          looked.add(Check.SCHEMAS);
-          release.outputs().values().forEach(schemas::learn);
-        }
-        release
-            .outputs()
-            .forEach((part, output) -> findings.addAll(check(group, release, part, output)));
-        return new Looked(List.copyOf(findings), release.outputs().size(), looked);
+        return new Rendered(group, List.copyOf(findings), release, null);
       } catch (ChartProblems e) {
         e.problems().forEach(problem -> findings.add(Finding.ofCharts(name, problem)));
         Set<Integer> lines = e.problems().stream().map(Problem::line).collect(Collectors.toSet());
@@ -103,7 +121,25 @@ final class LocalCharts {
         left = rest.size() < left.size() ? rest : List.of(); // always fewer
       }
     }
-    return new Looked(List.copyOf(findings), 0, EnumSet.of(Check.CHARTS));
+    return new Rendered(group, List.copyOf(findings), null, null);
+  }
+
+  /** Looks at what a group renders to. */
+  Looked look(Rendered rendered) {
+    FirstRelease release = rendered.release();
+    if (release == null) {
+      return new Looked(rendered.findings(), 0, EnumSet.of(Check.CHARTS));
+    }
+    Set<Finding> findings = new TreeSet<>(rendered.findings());
+    Set<Check> looked = EnumSet.of(Check.CHARTS, Check.IMAGES);
+    if (schemas != null) {
+      looked.add(Check.SCHEMAS);
+      release.outputs().values().forEach(schemas::learn);
+    }
+    release
+        .outputs()
+        .forEach((part, output) -> findings.addAll(check(rendered.group(), release, part, output)));
+    return new Looked(List.copyOf(findings), release.outputs().size(), looked);
   }
 
   private List<Finding> check(

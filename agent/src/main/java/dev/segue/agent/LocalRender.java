@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Renders files of a work tree, before anything is committed. */
@@ -88,10 +89,15 @@ final class LocalRender {
         });
   }
 
-  /** How the configuration is had once the repository's folder is known. */
-  @FunctionalInterface
+  /** How the configuration is had. */
   interface Configuration {
-    int with(Path root, java.util.function.ToIntFunction<AgentConfig> action);
+    /** Does something with it once the repository's folder is known, or says what is wrong. */
+    int with(Path root, ToIntFunction<AgentConfig> action);
+
+    /**
+     * What it is but for that folder; empty when something is wrong, of which nothing is said yet.
+     */
+    Optional<AgentConfig> ahead();
   }
 
   /** The folder that chart paths are relative to: the one that is named, or the one that fits. */

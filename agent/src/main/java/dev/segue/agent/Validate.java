@@ -2,6 +2,8 @@
 package dev.segue.agent;
 
 import dev.segue.agent.LocalCharts.Looked;
+import dev.segue.agent.LocalCharts.Rendered;
+import dev.segue.agent.charts.RenderEngine;
 import dev.segue.agent.cli.Actions;
 import dev.segue.agent.cli.Console;
 import dev.segue.agent.operate.Json;
@@ -14,7 +16,6 @@ import dev.segue.agent.validate.ObjectSchemas;
 import dev.segue.agent.validate.Rules;
 import dev.segue.agent.validate.SarifReport;
 import dev.segue.agent.validate.Validation;
-import dev.segue.renderer.model.Application;
 import dev.segue.renderer.model.ApplicationGroup;
 import dev.segue.renderer.model.Origin;
 import dev.segue.renderer.model.Problem;
@@ -35,6 +36,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Says everything that is wrong with files of a work tree, before anything is committed. */
@@ -44,6 +46,9 @@ final class Validate {
   private final Set<Finding> findings = new TreeSet<>();
   private final List<String> notes = new ArrayList<>();
   private final Map<String, Looked> looked = new TreeMap<>();
+
+  /** Helm's, started before it is known what it is for; null when it is for nothing. */
+  private @Nullable RenderEngine engine;
 
   Validate(Console console, Actions.Checks checks) {
     this.console = console;
@@ -57,6 +62,20 @@ final class Validate {
       console.err().println(ProblemCode.CONFIG_INVALID.id() + ": " + wrong.get());
       return Actions.USAGE;
     }
+    if (checks.charts() == Actions.Charts.NONE) {
+      return validate(paths, configuration);
+    }
+    engine = configuration.ahead().map(LocalStore::engine).orElse(null);
+    try {
+      return validate(paths, configuration);
+    } finally {
+      if (engine != null) {
+        engine.leave();
+      }
+    }
+  }
+
+  private int validate(List<Path> paths, LocalRender.Configuration configuration) {
     LocalDeclarations declarations = LocalDeclarations.read(paths, null);
     Reading reading = GroupReader.read(declarations.files());
     LocalRender.problems(declarations, reading).stream()
@@ -70,10 +89,14 @@ final class Validate {
     if (checks.charts() == Actions.Charts.NONE) {
       note("charts were not looked at");
     } else if (!groups.isEmpty()) {
-      code = lookAtCharts(paths, groups, configuration);
+      code = lookAtCharts(paths, reading, groups, configuration);
     }
     tell(new Validation(names(declarations), seen(declarations, reading), all(), notes), paths);
     return code != 0 ? code : findings.stream().anyMatch(Finding::isError) ? 1 : 0;
+  }
+
+  private static String names(List<ApplicationGroup> groups) {
+    return groups.stream().map(group -> group.name().value()).collect(Collectors.joining(", "));
   }
 
   private List<Finding> all() {
@@ -87,12 +110,16 @@ final class Validate {
   /** Returns 0, or what to end with when that cannot be done at all. */
   private int lookAtCharts(
       List<Path> paths,
+      Reading reading,
       Map<String, ApplicationGroup> groups,
       LocalRender.Configuration configuration) {
     Map<Path, List<Path>> byRepository = new LinkedHashMap<>();
     for (Path path : paths) {
       if (Files.exists(path)) {
-        Path root = LocalRender.root(List.of(path), checks.repository());
+        Path root =
+            paths.size() == 1 && checks.repository() == null
+                ? LocalRepository.find(path, reading.valid())
+                : LocalRender.root(List.of(path), checks.repository());
         byRepository.computeIfAbsent(root, unused -> new ArrayList<>()).add(path);
       }
     }
@@ -144,13 +171,14 @@ final class Validate {
     }
     boolean missing = false;
     try (Progress progress = Progress.on(console);
-        LocalStore store = LocalStore.open(root, declarations, groups, config)) {
-      FirstReleases releases = new FirstReleases(store, config);
-      for (ApplicationGroup group : groups) {
-        progress.say("rendering the charts of " + group.name());
-        List<Application> wanted = charts.wanted(group);
-        Looked found = charts.look(group, wanted, releases);
-        looked.put(group.name().value(), found);
+        LocalStore store = LocalStore.open(root, declarations, groups, config, engine)) {
+      progress.say("rendering the charts of " + names(groups));
+      for (Rendered rendered : charts.render(groups, new FirstReleases(store, config))) {
+        if (rendered.failure() != null) {
+          throw rendered.failure();
+        }
+        Looked found = charts.look(rendered);
+        looked.put(rendered.group().name().value(), found);
         found.findings().stream()
             .map(finding -> finding.with(declarations.named(finding.problem())))
             .forEach(findings::add);

@@ -3,6 +3,7 @@ package dev.segue.agent;
 
 import dev.segue.agent.charts.FileCredentials;
 import dev.segue.agent.charts.HelmChartStore;
+import dev.segue.agent.charts.RenderEngine;
 import dev.segue.agent.git.GitAuthor;
 import dev.segue.agent.git.GitLimits;
 import dev.segue.agent.git.JGitSourceRepo;
@@ -251,30 +252,36 @@ final class Wiring implements AutoCloseable {
         clock);
   }
 
-  /** Opens the charts of {@code source} where there is no cluster: credentials are files. */
-  static HelmChartStore localCharts(AgentConfig.Charts charts, SourceRepo source, Clock clock)
+  /**
+   * Opens the charts of {@code source} where there is no cluster: credentials are files.
+   *
+   * @param engine null for one of its own
+   */
+  static HelmChartStore localCharts(
+      AgentConfig.Charts charts, SourceRepo source, Clock clock, @Nullable RenderEngine engine)
       throws ChartException {
     Path folder = charts.credentials();
     CredentialSource credentials =
         folder == null ? name -> Optional.empty() : new FileCredentials(folder);
-    return charts(charts, source, credentials, clock);
+    return new HelmChartStore(source, credentials, chartSettings(charts, clock), engine);
   }
 
   static HelmChartStore charts(
       AgentConfig.Charts charts, SourceRepo source, CredentialSource credentials, Clock clock)
       throws ChartException {
-    return new HelmChartStore(
-        source,
-        credentials,
-        new HelmChartStore.Settings(
-            charts.cache().resolve("charts"),
-            charts.cacheBytes(),
-            charts.renderTimeout(),
-            charts.workerIdle(),
-            DOWNLOAD_DEADLINE,
-            CHART_FRESHNESS,
-            false,
-            clock));
+    return new HelmChartStore(source, credentials, chartSettings(charts, clock));
+  }
+
+  static HelmChartStore.Settings chartSettings(AgentConfig.Charts charts, Clock clock) {
+    return new HelmChartStore.Settings(
+        charts.cache().resolve("charts"),
+        charts.cacheBytes(),
+        charts.renderTimeout(),
+        charts.workerIdle(),
+        DOWNLOAD_DEADLINE,
+        CHART_FRESHNESS,
+        false,
+        clock);
   }
 
   private static RepositoryAddress sourceAddress(AgentConfig.Source source) {

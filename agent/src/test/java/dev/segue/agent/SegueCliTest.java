@@ -87,6 +87,17 @@ class SegueCliTest {
     assertThat(command.isEmpty() ? segue("help") : segue("help", command)).isEqualTo(run);
   }
 
+  /** A command is described alone when it is called, and among all by {@code help}. */
+  @ParameterizedTest
+  @ValueSource(strings = {"graph", "init", "migrate", "plan", "rehearse", "validate"})
+  void saysTheSameOfACommandAloneAndAmongAll(String command) {
+    CommandLineRun alone = segue(command, "--help");
+
+    assertThat(alone.out()).startsWith("Usage: segue " + command + " ");
+    assertThat(segue("help", command)).isEqualTo(alone);
+    assertThat(segue(command, "--no-such").err()).contains("See `segue " + command + " --help`");
+  }
+
   @Test
   void coloursHelpOnATerminalThatAllowsIt() {
     String coloured = CommandLineRun.here(Map.of(), true, "--help").out();

@@ -15,6 +15,8 @@ import dev.segue.renderer.model.RepoPath;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -287,12 +289,9 @@ final class SeveralAgentsIT {
     }
 
     lease()
-        .edit(
-            lease -> {
-              lease.getSpec().setHolderIdentity("thief");
-              lease.getSpec().setLeaseDurationSeconds(600);
-              return lease;
-            });
+        .patch( // by no version: it is renewed at the same time
+            PatchContext.of(PatchType.JSON_MERGE),
+            "{\"spec\":{\"holderIdentity\":\"thief\",\"leaseDurationSeconds\":600}}");
     awaitLog("b", "stands by", 2);
     List<Said> before = told();
     push("green");

@@ -81,11 +81,6 @@ final class DiskCache {
     return there;
   }
 
-  /** Whether there was ever an entry of that kind. */
-  boolean hasAny(String kind) {
-    return Files.isDirectory(folder.resolve(kind));
-  }
-
   /** Writes the entry, in place of one that is there. */
   void put(String kind, Digest key, byte[] content) throws ChartException {
     Path file = file(kind, key);

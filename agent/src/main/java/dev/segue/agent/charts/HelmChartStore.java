@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Charts from the commit, from Helm repositories and OCI registries, rendered by Helm's own engine
@@ -30,6 +31,7 @@ public final class HelmChartStore implements ChartStore {
   private final Renders renders;
   private final RenderEngine engine;
   private final Splits splits;
+  private final boolean ownsEngine;
 
   /**
    * How it works.
@@ -68,23 +70,33 @@ public final class HelmChartStore implements ChartStore {
   /** Throws CHART_CACHE when the cache's folder cannot be used. */
   public HelmChartStore(SourceRepo repo, CredentialSource credentials, Settings settings)
       throws ChartException {
+    this(repo, credentials, settings, null);
+  }
+
+  /**
+   * As with an engine of its own.
+   *
+   * @param shared for several stores, closed by who made it; null for one of its own
+   */
+  public HelmChartStore(
+      SourceRepo repo,
+      CredentialSource credentials,
+      Settings settings,
+      @Nullable RenderEngine shared)
+      throws ChartException {
     DiskCache cache = new DiskCache(settings.cache(), settings.cacheBytes());
     this.library = new ChartLibrary(cache);
     this.remote = new RemoteCharts(library, cache, credentials, settings);
     this.git = new GitCharts(repo, remote, library);
-    this.engine = new RenderEngine(settings.renderDeadline(), settings.workerIdle());
+    this.ownsEngine = shared == null;
+    this.engine = shared == null ? RenderEngine.of(settings) : shared;
     this.renders = new Renders(cache, engine);
     this.splits = new Splits(library, renders, cache, this::bytes);
   }
 
-  /**
-   * Says that something will be rendered soon. Where nothing was rendered before, Helm's engine is
-   * started now, beside what its caller does meanwhile.
-   */
+  /** As {@link RenderEngine#prepare}. */
   public void prepare() {
-    if (renders.isEmpty()) {
-      engine.prepare();
-    }
+    engine.prepare();
   }
 
   @Override
@@ -171,6 +183,8 @@ public final class HelmChartStore implements ChartStore {
   @Override
   public void close() {
     splits.close();
-    engine.close();
+    if (ownsEngine) {
+      engine.close();
+    }
   }
 }

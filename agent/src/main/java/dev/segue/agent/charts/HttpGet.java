@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * GET over HTTP: bounded in size and time, redirects followed a few times and never from https to
@@ -30,8 +31,8 @@ final class HttpGet {
   private static final Set<Integer> PASSING = Set.of(408, 425, 429);
 
   private final Duration deadline;
-  private final HttpClient plain = client().build();
   private final Map<Access, HttpClient> clients = new ConcurrentHashMap<>();
+  private @Nullable HttpClient plain;
 
   /**
    * @param deadline for one request with its body
@@ -189,7 +190,7 @@ final class HttpGet {
 
   private HttpClient clientFor(Access access, boolean covered) throws ChartException {
     if (!covered || access.credentials() == null || !TlsContext.isNeeded(access.credentials())) {
-      return plain;
+      return plain();
     }
     HttpClient client = clients.get(access);
     if (client == null) {
@@ -197,6 +198,14 @@ final class HttpGet {
       clients.put(access, client);
     }
     return client;
+  }
+
+  /** Made when it is first needed: it reads every authority that Java trusts. */
+  private synchronized HttpClient plain() {
+    if (plain == null) {
+      plain = client().build();
+    }
+    return plain;
   }
 
   private static HttpClient.Builder client() {

@@ -6,6 +6,7 @@ import dev.segue.agent.reconcile.DaemonThreads;
 import dev.segue.renderer.model.Digest;
 import dev.segue.renderer.model.ProblemCode;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -14,20 +15,22 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One warm render worker: started when needed, killed and replaced when it overruns the deadline or
  * its memory, gone when idle. Safe for several threads.
  */
-final class RenderEngine implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(RenderEngine.class);
+public final class RenderEngine implements AutoCloseable {
   private static final long START_MILLIS = 60_000;
   private static final int ATTEMPTS = 3;
 
+  /** Twice what Helm's engine takes: a smaller cache is for charts alone. */
+  private static final long ROOM_FOR_LIBRARY = 200L * 1024 * 1024;
+
   private final Duration deadline;
   private final Duration idle;
+  private final Path cache;
+  private final boolean keepsLibrary;
   private final Semaphore slots = new Semaphore(RenderWorker.THREADS, true);
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(new DaemonThreads("render-timer"));
@@ -37,9 +40,24 @@ final class RenderEngine implements AutoCloseable {
   private long lastUsed;
   private boolean closed;
 
-  RenderEngine(Duration deadline, Duration idle) {
+  /**
+   * @param cache the folder of the charts' cache
+   * @param keepsLibrary whether Helm's engine is kept there from one worker to the next
+   */
+  RenderEngine(Duration deadline, Duration idle, Path cache, boolean keepsLibrary) {
     this.deadline = deadline;
     this.idle = idle;
+    this.cache = cache;
+    this.keepsLibrary = keepsLibrary;
+  }
+
+  /** Returns an engine for one or several stores with these settings; nothing is started yet. */
+  public static RenderEngine of(HelmChartStore.Settings settings) {
+    return new RenderEngine(
+        settings.renderDeadline(),
+        settings.workerIdle(),
+        settings.cache(),
+        settings.cacheBytes() >= ROOM_FOR_LIBRARY);
   }
 
   /** Gives a chart's files when the worker does not have them yet. */
@@ -116,17 +134,25 @@ final class RenderEngine implements AutoCloseable {
     }
   }
 
-  /** Starts the worker before it is needed; what is wrong with it is told when it is. */
-  synchronized void prepare() {
-    if (!closed && worker == null) {
+  /**
+   * Says that something will be rendered soon. Where nothing was rendered before, the worker is
+   * started now, beside what the caller does meanwhile; what is wrong with it is told when it is
+   * needed.
+   */
+  public synchronized void prepare() {
+    if (!closed && worker == null && !Renders.anyIn(cache)) {
       try {
-        worker = WorkerProcess.start();
+        worker = WorkerProcess.start(library());
         busy++;
         giveBack();
       } catch (IOException e) {
-        LOG.debug("the render worker does not start: {}", e.getMessage());
+        return; // the first that needs it tries again, and says why not
       }
     }
+  }
+
+  private @Nullable Path library() {
+    return keepsLibrary ? cache.resolve("engine").resolve(Renders.ENGINE) : null;
   }
 
   private synchronized WorkerProcess lease(Job job) throws ChartException {
@@ -141,7 +167,7 @@ final class RenderEngine implements AutoCloseable {
     }
     if (current == null) {
       try {
-        current = WorkerProcess.start();
+        current = WorkerProcess.start(library());
       } catch (IOException e) {
         throw new ChartException(
             ProblemCode.CHART_DOES_NOT_RENDER,
@@ -177,6 +203,19 @@ final class RenderEngine implements AutoCloseable {
   /** The process id of the worker; -1 when there is none. */
   synchronized long workerPid() {
     return worker != null && worker.isAlive() ? worker.pid() : -1;
+  }
+
+  /** As {@link #close}, by a process that ends now: the worker sees that, and cleans up alone. */
+  public synchronized void leave() {
+    try {
+      if (worker != null) {
+        worker.hangUp();
+        worker = null;
+      }
+    } catch (IOException e) {
+      close(); // it is killed
+    }
+    close();
   }
 
   @Override

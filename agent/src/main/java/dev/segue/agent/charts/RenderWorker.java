@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.segue.agent.charts;
 
-import com.marcnuri.helm.Helm;
+import com.marcnuri.helm.TemplateCommand;
+import com.marcnuri.helm.VersionCommand;
+import com.marcnuri.helm.jni.HelmLib;
 import com.sun.jna.Library;
 import com.sun.jna.Native;
 import com.sun.jna.Platform;
@@ -37,22 +39,26 @@ public final class RenderWorker {
   private static final int MAX_OUTPUT_BYTES = 16 * 1024 * 1024;
 
   private final Path home;
+  private final HelmLib helm;
   private final DataOutputStream answers;
   private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
 
-  private RenderWorker(Path home, DataOutputStream answers) {
+  private RenderWorker(Path home, HelmLib helm, DataOutputStream answers) {
     this.home = home;
+    this.helm = helm;
     this.answers = answers;
   }
 
-  /** {@code RenderWorker <home> <most resident bytes>}. */
+  /** {@code RenderWorker <home> <most resident bytes> <folder where the engine is kept, or "">}. */
   public static void main(String[] arguments) throws IOException {
     Path home = Path.of(arguments[0]);
     int exit = 1;
     try {
       MemoryGuard.start(Long.parseLong(arguments[1]), home);
-      RenderWorker worker = new RenderWorker(home, takeOverStdout());
-      Helm.version().call();
+      DataOutputStream answers = takeOverStdout();
+      HelmLib helm = EngineLibrary.load(arguments[2], home);
+      RenderWorker worker = new RenderWorker(home, helm, answers);
+      new VersionCommand(helm).call();
       worker.answer(WorkerFrame.of(0, WorkerFrame.Kind.READY));
       worker.serve(new DataInputStream(new BufferedInputStream(System.in, 1 << 16)));
       exit = 0;
@@ -121,8 +127,7 @@ public final class RenderWorker {
       String text = TemplateScan.withoutLookup(WorkerCopy.hide(request.text(4)));
       Files.writeString(values, text);
       String output =
-          new Helm(archive(request.text(0)))
-              .template()
+          new TemplateCommand(helm, archive(request.text(0)))
               .withName(request.text(1))
               .withNamespace(request.text(2))
               .withKubeVersion(request.text(3))

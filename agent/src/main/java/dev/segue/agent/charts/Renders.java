@@ -8,6 +8,8 @@ import dev.segue.renderer.model.HelmOutput;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,7 +18,9 @@ import java.util.Optional;
 final class Renders {
   private static final String KIND = "render-2";
   private static final int SCANS_KEPT = 500;
-  private static final String ENGINE = engine();
+
+  /** Which Helm this is: 64 hexadecimal digits, or "unknown". */
+  static final String ENGINE = engine();
 
   private final DiskCache cache;
   private final RenderEngine engine;
@@ -27,9 +31,9 @@ final class Renders {
     this.engine = engine;
   }
 
-  /** Whether nothing was ever rendered with this cache. */
-  boolean isEmpty() {
-    return !cache.hasAny(KIND);
+  /** Whether something was ever rendered with the cache in that folder. */
+  static boolean anyIn(Path cache) {
+    return Files.isDirectory(cache.resolve(KIND));
   }
 
   HelmOutput render(RenderRequest request, RenderEngine.Files files) throws ChartException {

@@ -24,6 +24,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The agent's end of one {@link RenderWorker}. Safe for several threads. */
 final class WorkerProcess implements AutoCloseable {
@@ -66,10 +67,14 @@ final class WorkerProcess implements AutoCloseable {
     waiting.put(0L, ready);
   }
 
-  /** Starts a worker; {@link #awaitReady} says when Helm's engine is loaded in it. */
-  static WorkerProcess start() throws IOException {
+  /**
+   * Starts a worker; {@link #awaitReady} says when Helm's engine is loaded in it.
+   *
+   * @param engine where the engine is kept from one worker to the next; null to keep none
+   */
+  static WorkerProcess start(@Nullable Path engine) throws IOException {
     Path home = Files.createTempDirectory("segue-render-");
-    ProcessBuilder builder = new ProcessBuilder(command(home)).directory(home.toFile());
+    ProcessBuilder builder = new ProcessBuilder(command(home, engine)).directory(home.toFile());
     builder.environment().clear();
     builder.environment().putAll(environment(home));
     WorkerProcess worker;
@@ -106,7 +111,7 @@ final class WorkerProcess implements AutoCloseable {
         "100MiB");
   }
 
-  private static List<String> command(Path home) {
+  private static List<String> command(Path home, @Nullable Path engine) {
     String java =
         ProcessHandle.current()
             .info()
@@ -130,7 +135,8 @@ final class WorkerProcess implements AutoCloseable {
         classPath(),
         RenderWorker.class.getName(),
         home.toString(),
-        Long.toString(MAX_RESIDENT_BYTES));
+        Long.toString(MAX_RESIDENT_BYTES),
+        engine == null ? "" : engine.toAbsolutePath().toString());
   }
 
   /** Our own, absolute: the worker has a working folder of its own. */

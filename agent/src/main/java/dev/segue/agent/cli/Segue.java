@@ -14,7 +14,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** The command {@code segue} and its subcommands. */
+/** The command {@code segue}, and those of its subcommands that are short to describe. */
 @Command(
     name = "segue",
     description = "Releases products of many Helm charts as one, in order, from Git.",
@@ -27,17 +27,7 @@ import picocli.CommandLine.Parameters;
     scope = CommandLine.ScopeType.INHERIT,
     versionProvider = Segue.Version.class,
     exitCodeOnInvalidInput = Actions.USAGE,
-    subcommands = {
-      CommandLine.HelpCommand.class,
-      CompletionCommand.class,
-      GraphCommand.class,
-      InitCommand.class,
-      ManCommand.class,
-      MigrateCommand.class,
-      PlanCommand.class,
-      RehearseCommand.class,
-      ValidateCommand.class
-    })
+    addMethodSubcommands = false)
 public final class Segue {
   private final Actions actions;
   private final Console console;
@@ -59,7 +49,7 @@ public final class Segue {
 
   /** Runs the command that {@code arguments} say and returns its exit code. */
   public static int run(Actions actions, Console console, String... arguments) {
-    CommandLine line = new CommandLine(new Segue(actions, console));
+    CommandLine line = Commands.of(new Segue(actions, console), List.of(arguments));
     line.setColorScheme(
         CommandLine.Help.defaultColorScheme(
             console.coloured() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF));

@@ -8,7 +8,6 @@ import dev.segue.renderer.model.Glob;
 import dev.segue.renderer.model.ProblemCode;
 import dev.segue.renderer.model.RepoPath;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -25,9 +24,6 @@ import org.eclipse.jgit.treewalk.TreeWalk;
  * {@link #read} says for each alone why it cannot be used.
  */
 final class JGitRepoTree implements RepoTree {
-  private static final byte[] LFS_POINTER =
-      "version https://git-lfs.github.com/spec/".getBytes(StandardCharsets.US_ASCII);
-  private static final int MAX_LFS_POINTER = 1024;
   private static final int MAX_LISTED = 200_000;
   private static final int MAX_SEARCHED = 2_000_000;
 
@@ -79,13 +75,8 @@ final class JGitRepoTree implements RepoTree {
 
   @Override
   public List<Entry> find(List<String> globs) throws RepoException {
-    List<Glob> parsed = parse(globs);
-    List<RepoPath> named = new ArrayList<>();
-    for (Glob each : parsed) {
-      if (each.isLiteral()) {
-        named.add(new RepoPath(each.path()));
-      }
-    }
+    List<Glob> parsed = FileRules.globs(globs);
+    List<RepoPath> named = FileRules.named(parsed);
     return read(
         "look for " + globs,
         reader -> {
@@ -104,10 +95,12 @@ final class JGitRepoTree implements RepoTree {
               RepoPath.ROOT,
               MAX_SEARCHED,
               folder ->
-                  parsed.stream().anyMatch(g -> g.mayMatchBelow(folder)) || isNamed(named, folder),
+                  parsed.stream().anyMatch(g -> g.mayMatchBelow(folder))
+                      || FileRules.isNamed(named, folder),
               file -> {
                 String path = file.text();
-                if (isNamed(named, path) || parsed.stream().anyMatch(g -> g.matches(path))) {
+                if (FileRules.isNamed(named, path)
+                    || parsed.stream().anyMatch(g -> g.matches(path))) {
                   entries.add(entry(reader, file));
                 }
                 if (entries.size() > MAX_LISTED) {
@@ -132,22 +125,16 @@ final class JGitRepoTree implements RepoTree {
         reader -> {
           Optional<Found> found = locate(reader, file);
           if (found.isEmpty() || FileMode.TREE.equals(found.get().mode())) {
-            throw problem(
-                ProblemCode.REPOSITORY_FILE_NOT_FOUND,
-                "\"" + file + "\" must be a file, and there is none in commit " + commit);
+            throw FileRules.notFound(file, commit);
           }
           requireUsable(file, found.get().mode());
           long size = reader.getObjectSize(found.get().id(), Constants.OBJ_BLOB);
-          if (size > maxBytes) {
-            throw problem(
-                ProblemCode.REPOSITORY_FILE_TOO_LARGE,
-                "\"" + file + "\" must not be larger than " + maxBytes + " bytes; it has " + size);
-          }
+          FileRules.requireSize(file, size, maxBytes);
           byte[] content =
               reader
                   .open(found.get().id(), Constants.OBJ_BLOB)
                   .getCachedBytes((int) Math.min(maxBytes, Integer.MAX_VALUE - 8));
-          requireNoPointer(file, content);
+          FileRules.requireNoPointer(file, content);
           return content;
         });
   }
@@ -178,15 +165,6 @@ final class JGitRepoTree implements RepoTree {
     return Optional.of(at);
   }
 
-  private static boolean isNamed(List<RepoPath> named, String path) {
-    return named.stream()
-        .anyMatch(
-            each ->
-                each.value().isEmpty()
-                    || path.equals(each.value())
-                    || path.startsWith(each.value() + "/"));
-  }
-
   private static Entry entry(ObjectReader reader, TreeFiles.File file)
       throws IOException, RepoException {
     boolean submodule = FileMode.GITLINK.equals(file.mode());
@@ -196,42 +174,15 @@ final class JGitRepoTree implements RepoTree {
 
   private static void requireUsable(RepoPath path, FileMode mode) throws RepoException {
     if (FileMode.SYMLINK.equals(mode)) {
-      throw problem(
+      throw FileRules.problem(
           ProblemCode.REPOSITORY_SYMBOLIC_LINK,
           "\"" + path + "\" must not be a symbolic link; commit what it points to in its place");
     }
     if (FileMode.GITLINK.equals(mode)) {
-      throw problem(
+      throw FileRules.problem(
           ProblemCode.REPOSITORY_SUBMODULE,
           "\"" + path + "\" must not be a submodule; commit its files, or name its chart by `url`");
     }
-  }
-
-  private static void requireNoPointer(RepoPath file, byte[] content) throws RepoException {
-    boolean pointer =
-        content.length <= MAX_LFS_POINTER
-            && content.length >= LFS_POINTER.length
-            && java.util.Arrays.equals(
-                content, 0, LFS_POINTER.length, LFS_POINTER, 0, LFS_POINTER.length);
-    if (pointer) {
-      throw problem(
-          ProblemCode.REPOSITORY_LFS_POINTER,
-          "\""
-              + file
-              + "\" must not be kept in Git LFS; commit its content (`git lfs migrate export`)");
-    }
-  }
-
-  private static List<Glob> parse(List<String> globs) throws RepoException {
-    try {
-      return globs.stream().map(Glob::parse).toList();
-    } catch (IllegalArgumentException e) {
-      throw problem(ProblemCode.CONFIG_INVALID, GitFailures.oneLine(e));
-    }
-  }
-
-  static RepoException problem(ProblemCode code, String message) {
-    return new RepoException(code, false, message, null);
   }
 
   private <T> T read(String what, GitObjects.Reading<T> reading) throws RepoException {

@@ -35,7 +35,7 @@ final class TreeFiles {
         // Said below.
       }
       String shown = text.replaceAll("[\\p{Cntrl}]", "?");
-      throw JGitRepoTree.problem(
+      throw FileRules.problem(
           ProblemCode.REPOSITORY_BAD_PATH,
           "the name \""
               + shown
@@ -82,7 +82,7 @@ final class TreeFiles {
   }
 
   static RepoException tooMuch(RepoPath folder, int maxEntries) {
-    return JGitRepoTree.problem(
+    return FileRules.problem(
         ProblemCode.REPOSITORY_FILE_TOO_LARGE,
         "folder \""
             + folder

@@ -39,6 +39,7 @@ final class ChunkedWholeIT {
   /** How many charts of the corpus must at least be rendered in chunks, or too little is shown. */
   private static final int CHUNKED_CASES = 30;
 
+  @TempDir static Path engines;
   @TempDir Path cache;
   private final MemoryRepo repo = new MemoryRepo();
   private final SideBySide threads = new SideBySide();
@@ -49,7 +50,11 @@ final class ChunkedWholeIT {
 
   @BeforeAll
   static void start() {
-    engine = new RenderEngine(Duration.ofSeconds(20), Duration.ofMinutes(1));
+    engine = engine();
+  }
+
+  private static RenderEngine engine() {
+    return new RenderEngine(Duration.ofSeconds(20), Duration.ofMinutes(1), engines, true);
   }
 
   @AfterAll
@@ -188,7 +193,7 @@ final class ChunkedWholeIT {
           asked.incrementAndGet();
           return files(chart).toBytes();
         };
-    try (RenderEngine fresh = new RenderEngine(Duration.ofSeconds(20), Duration.ofMinutes(1));
+    try (RenderEngine fresh = engine();
         Splits splits =
             new Splits(new ChartLibrary(disk), new Renders(disk, fresh), disk, wholes)) {
       assertThat(splits.split(request)).isEqualTo(store.split(request));

@@ -10,6 +10,7 @@ import dev.segue.agent.testing.QuickJava;
 import dev.segue.renderer.model.HelmOutput;
 import dev.segue.renderer.model.ProblemCode;
 import dev.segue.renderer.model.ResolvedChart;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -294,8 +296,56 @@ final class RenderIT {
   }
 
   @Test
+  void rendersWhereTheEngineThatIsKeptIsDamagedOrCannotBeKept() throws Exception {
+    repo.chart("charts/web", "web", "1.0.0");
+    assertThat(render("charts/web").manifests()).hasSize(1);
+    store.close();
+    Path kept;
+    try (Stream<Path> files = Files.walk(cache.resolve("engine"))) {
+      kept = files.filter(Files::isRegularFile).findFirst().orElseThrow();
+    }
+    try (RandomAccessFile file = new RandomAccessFile(kept.toFile(), "rw")) {
+      file.write(new byte[4096]); // as long as before
+    }
+
+    store = Stores.store(repo, cache);
+    ResolvedChart chart = Stores.git(store, "charts/web");
+    assertThat(Stores.render(store, chart, Map.of("color", "red")).manifests()).hasSize(1);
+    assertThat(kept).as("unpacked anew by the next").doesNotExist();
+    store.close();
+
+    RenderWorker.delete(cache.resolve("engine"));
+    Files.writeString(cache.resolve("engine"), "no folder");
+    store = Stores.store(repo, cache);
+    assertThat(Stores.render(store, chart, Map.of("color", "green")).manifests()).hasSize(1);
+  }
+
+  @Test
+  void startsAheadWhereNothingWasRenderedAndIsLeftWithoutAWait() throws Exception {
+    RenderEngine first = RenderEngine.of(Stores.settings(cache));
+    first.prepare();
+    ProcessHandle worker = ProcessHandle.of(first.workerPid()).orElseThrow();
+    repo.chart("charts/web", "web", "1.0.0");
+    try (HelmChartStore shared =
+        new HelmChartStore(repo, Stores.NO_CREDENTIALS, Stores.settings(cache), first)) {
+      assertThat(Stores.render(shared, Stores.git(shared, "charts/web"), Map.of()).manifests())
+          .hasSize(1);
+    }
+    assertThat(worker.isAlive()).as("the store's end is not that of a shared engine").isTrue();
+    assertThat(first.workerPid()).isEqualTo(worker.pid());
+
+    first.leave();
+    await().until(() -> !worker.isAlive());
+
+    try (RenderEngine second = RenderEngine.of(Stores.settings(cache))) {
+      second.prepare();
+      assertThat(second.workerPid()).as("what is needed may be in the cache").isNegative();
+    }
+  }
+
+  @Test
   void theWorkerEndsWhenItsAgentDiesInTheMidstOfAnEndlessTemplate() throws Exception {
-    WorkerProcess worker = WorkerProcess.start();
+    WorkerProcess worker = WorkerProcess.start(cache.resolve("engine"));
     worker.awaitReady(30_000);
     ProcessHandle process = ProcessHandle.of(worker.pid()).orElseThrow();
     ChartFiles chart =

@@ -20,8 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Definitions {
   private static final String TEMPLATES = "templates/";
   private static final Comparator<File> BY_DEPTH =
-      Comparator.<File>comparingLong(file -> file.name().chars().filter(c -> c == '/').count())
-          .thenComparing(File::name);
+      Comparator.comparingInt(Definitions::depth).thenComparing(File::name);
 
   private final List<File> files = new ArrayList<>();
   private final SortedMap<String, Winner> winners = new TreeMap<>();
@@ -32,6 +31,15 @@ final class Definitions {
   private final Map<String, TemplateText> texts = new HashMap<>();
 
   private Definitions() {}
+
+  /** Without a stream: all files of a chart are compared with each other by it. */
+  private static int depth(File file) {
+    int depth = 0;
+    for (int at = file.name().indexOf('/'); at >= 0; at = file.name().indexOf('/', at + 1)) {
+      depth++;
+    }
+    return depth;
+  }
 
   static Definitions of(ChartTree root, Enabled enabled) {
     Definitions definitions = new Definitions();

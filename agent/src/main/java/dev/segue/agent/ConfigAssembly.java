@@ -104,7 +104,8 @@ final class ConfigAssembly {
         text("cluster.workflowServiceAccount"),
         textOrNull("cluster.kubeVersion"),
         flag("cluster.mirror"),
-        flag("cluster.applied"));
+        flag("cluster.applied"),
+        flag("cluster.orkestra"));
   }
 
   private List<Namespace> namespaces() {

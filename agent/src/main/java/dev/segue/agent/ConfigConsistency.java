@@ -34,6 +34,7 @@ final class ConfigConsistency {
     consistency.checkWeb(given);
     consistency.checkHighAvailability();
     consistency.checkTenancy(tenants);
+    consistency.checkOrkestra();
     return consistency.problems;
   }
 
@@ -56,6 +57,14 @@ final class ConfigConsistency {
     }
     if (isTrue("web.git.enabled")) {
       report("`web.git.enabled` must not be given without `source.url`", "");
+    }
+  }
+
+  private void checkOrkestra() {
+    if (isTrue("cluster.orkestra") && !isTrue("cluster.applied")) {
+      report(
+          "`cluster.orkestra` must not be given without `cluster.applied`",
+          "Set `cluster.applied: true`: objects of Orkestra are read as those that others apply.");
     }
   }
 

@@ -80,6 +80,7 @@ record Setting(String key, Kind kind, @Nullable String standard) {
           new Setting("cluster.kubeVersion", Kind.VERSION, null),
           new Setting("cluster.mirror", Kind.FLAG, "true"),
           new Setting("cluster.applied", Kind.FLAG, "false"),
+          new Setting("cluster.orkestra", Kind.FLAG, "false"),
           new Setting("charts.cache", Kind.FILE, null),
           new Setting("charts.cacheSize", Kind.SIZE, "2Gi"),
           new Setting("charts.credentials", Kind.FILE, null),

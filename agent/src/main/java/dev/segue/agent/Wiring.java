@@ -18,6 +18,7 @@ import dev.segue.agent.reconcile.GitReconciler;
 import dev.segue.agent.reconcile.GroupObjects;
 import dev.segue.agent.reconcile.Health;
 import dev.segue.agent.reconcile.Mandate;
+import dev.segue.agent.reconcile.OrkestraRemains;
 import dev.segue.agent.reconcile.Outcome;
 import dev.segue.agent.reconcile.PortException;
 import dev.segue.agent.reconcile.Reconciler;
@@ -72,7 +73,7 @@ final class Wiring implements AutoCloseable {
   }
 
   /** The groups that others apply, and what is known of them. */
-  private record Applied(GroupObjects objects, StatusBranch memory) {}
+  private record Applied(GroupObjects objects, OrkestraRemains remains, StatusBranch memory) {}
 
   /** How a cluster is had; a part of the wiring that differs between an agent and the demo. */
   @FunctionalInterface
@@ -100,8 +101,7 @@ final class Wiring implements AutoCloseable {
       if (config.highAvailability().enabled()) {
         leadership = Leadership.open(config, host);
       }
-      Applied applied =
-          settings.applied() ? new Applied(cluster.groupObjects(), cluster.memory()) : null;
+      Applied applied = settings.applied() ? applied(cluster, settings.orkestra()) : null;
       GroupObjects mirrored = settings.mirror() ? cluster.groupObjects() : null;
       return open(
           config, credentials, charts -> cluster, applied, leadership, mirrored, listener, clock);
@@ -112,6 +112,11 @@ final class Wiring implements AutoCloseable {
       cluster.close();
       throw e;
     }
+  }
+
+  private static Applied applied(Fabric8Cluster cluster, boolean orkestra) {
+    GroupObjects objects = orkestra ? cluster.withOrkestra() : cluster.groupObjects();
+    return new Applied(objects, cluster.orkestraRemains(), cluster.memory());
   }
 
   /** Opens the adapters with that cluster, for an agent that is alone. */
@@ -189,6 +194,7 @@ final class Wiring implements AutoCloseable {
     AppliedReconciler objects =
         new AppliedReconciler(
             applied.objects(),
+            applied.remains(),
             shared,
             applied.memory(),
             charts,

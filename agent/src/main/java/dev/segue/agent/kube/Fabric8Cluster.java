@@ -6,6 +6,7 @@ import dev.segue.agent.reconcile.ClusterException;
 import dev.segue.agent.reconcile.CredentialSource;
 import dev.segue.agent.reconcile.DryRun;
 import dev.segue.agent.reconcile.GroupObjects;
+import dev.segue.agent.reconcile.OrkestraRemains;
 import dev.segue.agent.reconcile.StatusBranch;
 import dev.segue.renderer.model.ApiKind;
 import dev.segue.renderer.model.ApiKind.Scope;
@@ -72,6 +73,7 @@ public final class Fabric8Cluster implements Cluster {
   private final Workers workers = new Workers();
   private final ScheduledExecutorService checks;
   private final Fabric8GroupObjects groupObjects;
+  private final Fabric8GroupObjects orkestraObjects;
   private volatile List<KindWatch> watches = List.of();
   private volatile @Nullable Version version;
   private @Nullable Future<?> checking;
@@ -107,9 +109,12 @@ public final class Fabric8Cluster implements Cluster {
     this.checks =
         Executors.newSingleThreadScheduledExecutor(
             task -> Workers.daemon(task, "segue-cluster-watch"));
-    this.groupObjects =
-        new Fabric8GroupObjects(
-            client, server, resources, limits, reached(agentNamespace, namespaces), checks);
+    this.groupObjects = groups(Resource.GROUP, reached(agentNamespace, namespaces));
+    this.orkestraObjects = groups(Resource.ORKESTRA_GROUP, Set.of());
+  }
+
+  private Fabric8GroupObjects groups(Resource kind, Set<Namespace> among) {
+    return new Fabric8GroupObjects(kind, client, server, resources, limits, among, checks);
   }
 
   /** Empty for everywhere. */
@@ -127,6 +132,16 @@ public final class Fabric8Cluster implements Cluster {
    */
   public GroupObjects groupObjects() {
     return groupObjects;
+  }
+
+  /** As {@link #groupObjects}, and those of Orkestra; for one who watches them. */
+  public GroupObjects withOrkestra() {
+    return new BothGroupObjects(groupObjects, orkestraObjects);
+  }
+
+  /** What Orkestra left in the cluster; not to be used once this is closed. */
+  public OrkestraRemains orkestraRemains() {
+    return new ListedOrkestraRemains(server);
   }
 
   /**
@@ -278,6 +293,7 @@ public final class Fabric8Cluster implements Cluster {
     checks.shutdownNow();
     watches.forEach(KindWatch::close);
     groupObjects.close();
+    orkestraObjects.close();
     workers.close();
     client.close();
   }

@@ -24,11 +24,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The ApplicationGroups of a cluster by fabric8's client. */
+/** The ApplicationGroups of one API of a cluster by fabric8's client. */
 final class Fabric8GroupObjects implements GroupObjects {
   private static final Logger LOG = LoggerFactory.getLogger(Fabric8GroupObjects.class);
-  private static final Resource KIND = Resource.GROUP;
 
+  private final Resource kind;
   private final KubernetesClient client;
   private final ApiServer server;
   private final Limits limits;
@@ -39,16 +39,19 @@ final class Fabric8GroupObjects implements GroupObjects {
   private volatile List<KindWatch> watches = List.of();
 
   /**
-   * @param namespaces empty for all
+   * @param kind ours, or Orkestra's
+   * @param namespaces empty for all, as of a kind that has none
    * @param checks looks after the watches now and then; ended by its owner
    */
   Fabric8GroupObjects(
+      Resource kind,
       KubernetesClient client,
       ApiServer server,
       Resources resources,
       Limits limits,
       Set<Namespace> namespaces,
       ScheduledExecutorService checks) {
+    this.kind = kind;
     this.client = client;
     this.server = server;
     this.limits = limits;
@@ -91,7 +94,7 @@ final class Fabric8GroupObjects implements GroupObjects {
       names.add(null);
     }
     List<Selection> watched = new ArrayList<>();
-    names.forEach(name -> watched.add(new Selection(KIND, name, Map.of())));
+    names.forEach(name -> watched.add(new Selection(kind, name, Map.of())));
     return watched;
   }
 
@@ -109,7 +112,7 @@ final class Fabric8GroupObjects implements GroupObjects {
   private void tell(List<ObjectMeta> seen) {
     ObjectMeta object = seen.get(0);
     String namespace = object.getNamespace() == null ? "" : object.getNamespace();
-    Ref ref = new Ref(KIND.apiVersion(), namespace, object.getName());
+    Ref ref = new Ref(kind.apiVersion(), namespace, object.getName());
     listeners.forEach(listener -> listener.accept(ref));
   }
 
@@ -125,7 +128,7 @@ final class Fabric8GroupObjects implements GroupObjects {
 
   @Override
   public Optional<GroupObject> find(Ref object) throws ClusterException {
-    if (object.apiVersion().equals(KIND.apiVersion())) {
+    if (object.apiVersion().equals(kind.apiVersion())) {
       for (KindWatch watch : watches) {
         Optional<Manifest> found = watch.find(object.place());
         if (found.isPresent()) {

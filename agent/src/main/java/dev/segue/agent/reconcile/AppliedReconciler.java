@@ -40,12 +40,14 @@ public final class AppliedReconciler implements AutoCloseable {
   private volatile boolean working;
 
   /**
+   * @param remains asked before something is taken over from Orkestra
    * @param memory what is known of the groups; not fenced
    * @param claims what Git has, and what these objects have
    * @param mandate as in {@link Reconciler}
    */
   public AppliedReconciler(
       GroupObjects objects,
+      OrkestraRemains remains,
       SharedCluster cluster,
       StatusBranch memory,
       ChartStore charts,
@@ -68,7 +70,12 @@ public final class AppliedReconciler implements AutoCloseable {
             source,
             part,
             new AppliedPasses(
-                source, new FencedGroupObjects(objects, mandate), passes, claims, clock),
+                source,
+                new FencedGroupObjects(objects, mandate),
+                new TakeOver(remains),
+                passes,
+                claims,
+                clock),
             null,
             settings,
             mandate,

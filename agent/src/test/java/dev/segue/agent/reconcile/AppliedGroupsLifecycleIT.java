@@ -10,6 +10,7 @@ import dev.segue.agent.charts.HelmChartStore;
 import dev.segue.agent.rehearse.EmbeddedCluster;
 import dev.segue.agent.rehearse.SimulatedTime;
 import dev.segue.renderer.model.Namespace;
+import dev.segue.renderer.model.Orkestra;
 import dev.segue.renderer.render.RenderSettings;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -18,6 +19,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +49,7 @@ final class AppliedGroupsLifecycleIT {
   private EmbeddedCluster cluster;
 
   private @Nullable AppliedReconciler agent;
+  private volatile List<String> remains = List.of();
 
   private static GroupObject.Ref ref(String namespace) {
     return new GroupObject.Ref("segue.dev/v1alpha1", namespace, "shop");
@@ -55,9 +58,11 @@ final class AppliedGroupsLifecycleIT {
   @BeforeEach
   void prepare() throws Exception {
     server.serve("/web-1.0.0.tgz", Archives.chart("web", "1.0.0", "red"));
+    server.serve("/db-1.0.0.tgz", Archives.chart("db", "1.0.0", "red"));
     server.serve(
         "/index.yaml",
-        "apiVersion: v1\nentries: {web: [{name: web, version: 1.0.0, urls: [web-1.0.0.tgz]}]}\n");
+        "apiVersion: v1\nentries: {web: [{name: web, version: 1.0.0, urls: [web-1.0.0.tgz]}],"
+            + " db: [{name: db, version: 1.0.0, urls: [db-1.0.0.tgz]}]}\n");
     charts =
         new HelmChartStore(
             new AppliedSource(objects, memory),
@@ -97,6 +102,7 @@ final class AppliedGroupsLifecycleIT {
     AppliedReconciler next =
         new AppliedReconciler(
             objects,
+            object -> remains,
             new SharedCluster(cluster),
             memory,
             charts,
@@ -258,15 +264,132 @@ final class AppliedGroupsLifecycleIT {
     assertThat(releases()).isEqualTo(RED);
   }
 
+  private static final GroupObject.Ref OLD = new GroupObject.Ref(Orkestra.API_VERSION, "", "shop");
+
+  /** As Orkestra's users have it: applications are called as their charts. */
+  private String orkestras(String colour) {
+    return shop(colour)
+        .replace("segue.dev/v1alpha1", Orkestra.API_VERSION)
+        .replace(", namespace: delivery", "")
+        .replaceFirst("name: web, version", "name: db, version");
+  }
+
+  private void awaitReadyOfOld(String start) {
+    await().atMost(PATIENCE).until(() -> objects.ready(OLD).startsWith(start));
+  }
+
   @Test
-  void readsObjectsOfOrkestra() throws Exception {
-    GroupObject.Ref old = new GroupObject.Ref("orkestra.azure.microsoft.com/v1alpha1", "", "shop");
-    objects.put(
-        shop("red")
-            .replace("segue.dev/v1alpha1", "orkestra.azure.microsoft.com/v1alpha1")
-            .replace(", namespace: delivery", ""));
+  void anObjectOfOrkestraIsReleasedAndItsStatusIsInOrkestrasFields() throws Exception {
+    objects.put(orkestras("red"));
     start();
-    await().atMost(PATIENCE).until(() -> objects.ready(old).startsWith("True Succeeded"));
+    awaitReadyOfOld("True Succeeded");
     assertThat(releases()).isEqualTo(RED);
+    Map<String, @Nullable Object> status = objects.find(OLD).orElseThrow().status();
+    assertThat(status)
+        .containsOnlyKeys(
+            "applications", "observedGeneration", "lastSucceededGeneration", "conditions")
+        .containsEntry(
+            "applications",
+            List.of(
+                Map.of("name", "db", "version", "1.0.0"),
+                Map.of("name", "web", "version", "1.0.0")));
+  }
+
+  @Test
+  void whatOrkestraHoldsIsLeftToItUntilItsFinalizerIsGone() throws Exception {
+    objects.put(
+        orkestras("red")
+            .replace("name: shop}", "name: shop, finalizers: [" + Orkestra.FINALIZER + "]}"));
+    Map<String, Object> theirs =
+        Map.of("type", "Ready", "status", "True", "reason", "Succeeded", "message", "theirs");
+    GroupObject before = objects.find(OLD).orElseThrow();
+    objects.status(before, Map.of("observedGeneration", 1L, "conditions", List.of(theirs)));
+    start();
+    await()
+        .atMost(PATIENCE)
+        .until(() -> objects.find(OLD).orElseThrow().status().toString().contains("TakenOver"));
+
+    GroupObject held = objects.find(OLD).orElseThrow();
+    assertThat(objects.ready(OLD)).as("is Orkestra's to say").isEqualTo("True Succeeded: theirs");
+    assertThat(held.status().toString()).contains(Orkestra.FINALIZER, "Stop Orkestra");
+    assertThat(held.finalizers()).containsExactly(Orkestra.FINALIZER);
+    assertThat(objects.events)
+        .extracting(GroupObjects.Happening::reason)
+        .containsExactly("TwoOwners");
+    assertThat(releases()).isEmpty();
+    assertThat(memory.files()).isEmpty();
+
+    objects.finalizers(OLD);
+    await().atMost(PATIENCE).until(() -> releases().equals(RED));
+    awaitReadyOfOld("True Succeeded: 2 of 2");
+    assertThat(objects.find(OLD).orElseThrow().status().toString()).doesNotContain("TakenOver");
+
+    objects.finalizers(OLD, GroupObjects.FINALIZER, Orkestra.FINALIZER);
+    objects.put(orkestras("blue"));
+    await()
+        .atMost(PATIENCE)
+        .until(() -> objects.find(OLD).orElseThrow().status().toString().contains("TakenOver"));
+    assertThat(releases()).as("it is Orkestra's again").isEqualTo(RED);
+  }
+
+  @Test
+  void nothingIsTakenOverWhileOrkestrasReleasesWouldFightWithOurs() throws Exception {
+    remains = List.of("HelmReleases of Orkestra must be suspended: \"shop/web\"");
+    objects.put(orkestras("red"));
+    start();
+    awaitReadyOfOld("Unknown ProgressingWithRetry");
+    assertThat(objects.ready(OLD)).contains("\"shop/web\"", "docs/orkestra.md");
+    assertThat(releases()).isEmpty();
+    assertThat(objects.find(OLD).orElseThrow().finalizers()).isEmpty();
+
+    remains = List.of();
+    awaitReadyOfOld("True Succeeded");
+  }
+
+  @Test
+  void whatOrkestraReleasedStaysWhenTheFirstAttemptFails() throws Exception {
+    cluster.failOnce("web");
+    objects.put(orkestras("red"));
+    start();
+    awaitReadyOfOld("False WorkflowFailed");
+    assertThat(releases()).as("nothing is removed again").contains("shop.db red");
+
+    objects.put(orkestras("blue"));
+    awaitReadyOfOld("True Succeeded");
+    cluster.failOnce("web");
+    objects.put(orkestras("green"));
+    awaitReadyOfOld("False RolledBack");
+    assertThat(releases()).containsExactly("shop.db blue", "shop.web blue");
+  }
+
+  @Test
+  void anApplicationOfOrkestraMustBeCalledAsItsChart() throws Exception {
+    objects.put(orkestras("red").replace("[db]", "[store]").replace("- name: db", "- name: store"));
+    start();
+    awaitReadyOfOld("False Invalid");
+    assertThat(objects.ready(OLD)).contains("must be \"db\"", "got \"store\"");
+    assertThat(releases()).isEmpty();
+  }
+
+  @Test
+  void anObjectOfOursGoesOnWithWhatAnObjectOfOrkestraReleased() throws Exception {
+    objects.put(orkestras("red"));
+    start();
+    awaitReadyOfOld("True Succeeded");
+
+    objects.put(shop("red").replaceFirst("name: web, version", "name: db, version"));
+    awaitReady("False");
+    awaitReadyOfOld("False");
+    objects.remove(OLD);
+
+    awaitReady("True Succeeded");
+    await().atMost(PATIENCE).until(() -> objects.find(OLD).isEmpty());
+    assertThat(releases()).isEqualTo(RED);
+    assertThat(
+            cluster
+                .find("HelmRelease", "delivery", "shop.web")
+                .orElseThrow()
+                .at("metadata", "deletionTimestamp"))
+        .isNull();
   }
 }

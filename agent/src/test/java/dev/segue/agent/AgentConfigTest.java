@@ -538,6 +538,7 @@ class AgentConfigTest {
         tenants:
         - name: shop
           paths: [teams/shop, "shared/*.yaml"]
+          objects: [shop/*]
           namespaces: [shop, shop-*]
           clusterScoped: [CustomResourceDefinition, ClusterRole.rbac.authorization.k8s.io]
           serviceAccount: shop
@@ -559,6 +560,7 @@ class AgentConfigTest {
                     new Tenant(
                         "shop",
                         List.of("teams/shop", "shared/*.yaml"),
+                        List.of("shop/*"),
                         List.of("shop", "shop-*"),
                         List.of(
                             "CustomResourceDefinition", "ClusterRole.rbac.authorization.k8s.io"),
@@ -580,6 +582,9 @@ class AgentConfigTest {
             + " `tenancy.tenants[0].name` must be given",
         "tenants: [{name: a, namespaces: [b]}] | segue.yaml:2: SG1006: field"
             + " `tenancy.tenants[0].paths` must be given",
+        "tenants: [{name: a, objects: [b], namespaces: [b]}] | segue.yaml:2: SG1501: field"
+            + " `tenancy.tenants[0].objects[0]` must be NAMESPACE/NAME of an ApplicationGroup, in"
+            + " which `*` stands for any characters; got \"b\"",
         "tenants: [{name: a, paths: [x], namespaces: []}] | segue.yaml:2: SG1501: field"
             + " `tenancy.tenants[0].namespaces` must have at least one item",
         "tenants: [{name: a, paths: [../x], namespaces: [b]}] | segue.yaml:2: SG1501: field"

@@ -56,6 +56,7 @@ public final class AppliedReconciler implements AutoCloseable {
       Claims claims,
       BiConsumer<GroupName, Outcome> listener,
       Clock clock) {
+    ReconcilerSettings own = settings.ofObjects();
     this.objects = objects;
     this.claims = claims;
     this.source = new AppliedSource(objects, memory);
@@ -64,7 +65,7 @@ public final class AppliedReconciler implements AutoCloseable {
             group -> source.of(group).stream().map(each -> each.object().manifest()).toList());
     StatusBranch branch =
         new AppliedBranch(memory, revision -> source.revision(revision).map(AppliedObject::text));
-    Passes passes = GitReconciler.passes(source, part, branch, charts, settings, mandate, clock);
+    Passes passes = GitReconciler.passes(source, part, branch, charts, own, mandate, clock);
     this.reconciler =
         new Reconciler(
             source,
@@ -77,7 +78,7 @@ public final class AppliedReconciler implements AutoCloseable {
                 claims,
                 clock),
             null,
-            settings,
+            own,
             mandate,
             listener,
             clock);

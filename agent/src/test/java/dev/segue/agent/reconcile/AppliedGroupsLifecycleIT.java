@@ -11,6 +11,8 @@ import dev.segue.agent.rehearse.EmbeddedCluster;
 import dev.segue.agent.rehearse.SimulatedTime;
 import dev.segue.renderer.model.Namespace;
 import dev.segue.renderer.model.Orkestra;
+import dev.segue.renderer.model.Tenancy;
+import dev.segue.renderer.model.Tenant;
 import dev.segue.renderer.render.RenderSettings;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -50,6 +52,7 @@ final class AppliedGroupsLifecycleIT {
 
   private @Nullable AppliedReconciler agent;
   private volatile List<String> remains = List.of();
+  private Tenancy tenancy = Tenancy.NONE;
 
   private static GroupObject.Ref ref(String namespace) {
     return new GroupObject.Ref("segue.dev/v1alpha1", namespace, "shop");
@@ -107,7 +110,13 @@ final class AppliedGroupsLifecycleIT {
             memory,
             charts,
             new ReconcilerSettings(
-                "lab", List.of("**"), "v1.34.0", Duration.ofMinutes(10), 2, 50, render),
+                "lab",
+                List.of("products/**"), // of files
+                "v1.34.0",
+                Duration.ofMinutes(10),
+                2,
+                50,
+                render.with(tenancy)),
             Mandate.forAll(),
             claims,
             (group, outcome) -> {},
@@ -261,6 +270,24 @@ final class AppliedGroupsLifecycleIT {
     objects.remove(other);
     awaitReady("True Succeeded");
     assertThat(objects.find(other)).isEmpty();
+    assertThat(releases()).isEqualTo(RED);
+  }
+
+  @Test
+  void anObjectIsTheTenantsThatHasItAndNoRuleOfPathsIsItsOwn() throws Exception {
+    Tenant platform = new Tenant("platform", List.of("**"), List.of("*"), List.of("*"), null);
+    tenancy = new Tenancy(false, null, List.of(platform));
+    objects.put(shop("red"));
+    start();
+    awaitReady("False AccessDenied");
+    assertThat(objects.ready(SHOP)).contains("SG1701", "delivery/shop.yaml");
+    assertThat(releases()).isEmpty();
+
+    Tenant team =
+        new Tenant("team", List.of(), List.of("delivery/*"), List.of("shop"), List.of(), null);
+    tenancy = new Tenancy(false, null, List.of(platform, team));
+    start();
+    awaitReady("True Succeeded");
     assertThat(releases()).isEqualTo(RED);
   }
 

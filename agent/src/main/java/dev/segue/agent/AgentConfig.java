@@ -195,9 +195,10 @@ public record AgentConfig(
   /**
    * What the agent serves over HTTP.
    *
-   * @param listen null when it serves nothing
+   * @param listen null when it serves nothing there
+   * @param health where it serves health alone, by plain HTTP; null for nowhere
    */
-  public record Web(@Nullable Listen listen, ServedGit git) {}
+  public record Web(@Nullable Listen listen, @Nullable InetSocketAddress health, ServedGit git) {}
 
   /**
    * Where it listens and for whom.

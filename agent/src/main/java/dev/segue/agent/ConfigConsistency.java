@@ -117,10 +117,14 @@ final class ConfigConsistency {
   private void checkWeb(Map<String, ConfigValue> given) {
     if (!effective.containsKey("web.listen")) {
       given.keySet().stream()
-          .filter(key -> key.startsWith("web.") && !texts(key).equals(List.of("false")))
+          .filter(key -> key.startsWith("web.") && !key.equals("web.health"))
+          .filter(key -> !texts(key).equals(List.of("false")))
           .findFirst()
           .ifPresent(key -> report("`web.listen` must be given with `" + key + "`", ""));
       return;
+    }
+    if (effective.containsKey("web.health") && texts("web.health").equals(texts("web.listen"))) {
+      report("`web.health` must be another address than `web.listen`", "Give it another port.");
     }
     boolean plain = isTrue("web.plainHttp");
     for (String key : List.of("web.tls.certificate", "web.tls.key")) {

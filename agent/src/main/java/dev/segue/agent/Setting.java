@@ -99,6 +99,7 @@ record Setting(String key, Kind kind, @Nullable String standard) {
           new Setting("highAvailability.retryPeriod", Kind.DURATION, "2s"),
           new Setting("highAvailability.shards", Kind.POSITIVE_COUNT, "1"),
           new Setting("web.listen", Kind.LISTEN, null),
+          new Setting("web.health", Kind.LISTEN, null),
           new Setting("web.tls.certificate", Kind.FILE, null),
           new Setting("web.tls.key", Kind.FILE, null),
           new Setting("web.plainHttp", Kind.FLAG, "false"),

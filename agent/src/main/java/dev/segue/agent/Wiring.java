@@ -34,6 +34,7 @@ import dev.segue.renderer.render.RenderSettings;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -49,7 +50,7 @@ final class Wiring implements AutoCloseable {
   private final Cluster cluster;
   private final Reconciling reconciling;
   private final @Nullable Leadership leadership;
-  private Optional<WebServer> web = Optional.empty();
+  private List<WebServer> web = List.of();
 
   private Wiring(
       @Nullable Repositories git,
@@ -380,7 +381,7 @@ final class Wiring implements AutoCloseable {
   /** Ends what is served and passes under way, then closes what they used. */
   @Override
   public void close() {
-    web.ifPresent(WebServer::close);
+    web.forEach(WebServer::close);
     reconciling.close();
     if (leadership != null) {
       leadership.close(); // after the last write: the next begins at once

@@ -440,7 +440,7 @@ class AgentConfigTest {
   void servesNothingUnlessToldTo() {
     AgentConfig config = valid("source: {url: " + URL + "}\n", Map.of(), Map.of());
     assertThat(config.web())
-        .isEqualTo(new AgentConfig.Web(null, new AgentConfig.ServedGit(false, null, null)));
+        .isEqualTo(new AgentConfig.Web(null, null, new AgentConfig.ServedGit(false, null, null)));
   }
 
   @Test
@@ -452,6 +452,7 @@ class AgentConfigTest {
                 + """
                 web:
                   listen: 0.0.0.0:8443
+                  health: 0.0.0.0:8081
                   tls: {certificate: tls.crt, key: /etc/tls.key}
                   tokenFile: token
                   git: {enabled: true, url: "https://segue.segue.svc:8443/", secretRef: agent}
@@ -467,6 +468,7 @@ class AgentConfigTest {
                     new AgentConfig.Protection.Tls(
                         base.resolve("tls.crt"), Path.of("/etc/tls.key")),
                     base.resolve("token")),
+                ListenAddress.parse("0.0.0.0:8081"),
                 new AgentConfig.ServedGit(true, "https://segue.segue.svc:8443", "agent")));
     assertThat(valid(config.yaml(), Map.of(), Map.of()).web()).isEqualTo(config.web());
     AgentConfig plain =
@@ -497,6 +499,8 @@ class AgentConfigTest {
       delimiter = '|',
       quoteCharacter = '^',
       value = {
+        "listen: '[::]:80', plainHttp: true, health: '[::]:80'|`web.health` must be another address"
+            + " than `web.listen`. Give it another port.",
         "listen: '0.0.0.0:8443'|`web.tls.certificate` must be given with `web.listen`. Inside a cluster,"
             + " `web.plainHttp: true` does without TLS.",
         "listen: '0.0.0.0:8443', plainHttp: true, tls: {key: k}|`web.tls.key` must not be given with"

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** An agent with the rights of {@code deploy/base} in its own namespace and fewer in another. */
 final class FurtherNamespaceIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(40);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final ResourceDefinitionContext GROUPS =
       new ResourceDefinitionContext.Builder()
           .withGroup("segue.dev")

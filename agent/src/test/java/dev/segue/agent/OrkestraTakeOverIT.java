@@ -18,6 +18,7 @@ import dev.segue.renderer.model.PlainData;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -180,9 +181,26 @@ final class OrkestraTakeOverIT {
         : "";
   }
 
+  /** The kind is known a moment after its CRD. */
+  private void applyOnceServed(String text) {
+    GenericKubernetesResource object =
+        admin.getKubernetesSerialization().unmarshal(text, GenericKubernetesResource.class);
+    await()
+        .atMost(PATIENCE)
+        .ignoreException(KubernetesClientException.class)
+        .until(
+            () ->
+                admin
+                        .genericKubernetesResources(GROUPS)
+                        .resource(object)
+                        .fieldManager("manager")
+                        .serverSideApply()
+                    != null);
+  }
+
   /** What Orkestra had made of the group until somebody stopped it. */
   private void released() {
-    apply(
+    applyOnceServed(
         """
         apiVersion: orkestra.azure.microsoft.com/v1alpha1
         kind: ApplicationGroup
@@ -196,8 +214,7 @@ final class OrkestraTakeOverIT {
               chart: {url: "%s", name: web, version: 1.0.0}
               release: {targetNamespace: %s, values: {color: red}}
         """
-            .formatted(Orkestra.FINALIZER, charts.url(""), product),
-        "manager");
+            .formatted(Orkestra.FINALIZER, charts.url(""), product));
     group()
         .subresource("status")
         .patch(

@@ -218,9 +218,12 @@ final class AppliedPasses implements GroupPasses {
         return Optional.of(new Outcome.Stalled(List.of(held.get())));
       }
     }
-    boolean first = now.groups().get(group) instanceof Parsed.Valid && !source.wasReleased(group);
-    for (AppliedObject object : first ? read : List.<AppliedObject>of()) {
-      Optional<String> remains = takeOver.remains(object);
+    if (!(now.groups().get(group) instanceof Parsed.Valid)) {
+      return Optional.empty();
+    }
+    for (AppliedObject object : read) {
+      boolean first = TakeOver.concerns(object.object()) && !source.wasReleased(group);
+      Optional<String> remains = first ? takeOver.remains(object) : Optional.empty();
       if (remains.isPresent()) {
         Outcome outcome = new Outcome.Failed(ProblemCode.DUPLICATE_GROUP, remains.get(), true);
         telling.tell(object, outcome, Optional.empty());

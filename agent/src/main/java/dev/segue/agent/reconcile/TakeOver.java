@@ -48,11 +48,11 @@ final class TakeOver {
             "Stop Orkestra, then remove the finalizer: docs/orkestra.md."));
   }
 
-  /** Says what Orkestra left that does not go together with us; empty where there is nothing. */
+  /**
+   * Says what Orkestra left of its object that does not go together with us; empty where there is
+   * nothing.
+   */
   Optional<String> remains(AppliedObject object) throws ClusterException {
-    if (!concerns(object.object())) {
-      return Optional.empty();
-    }
     List<String> found = remains.of(object.object());
     return found.isEmpty()
         ? Optional.empty()

@@ -36,9 +36,13 @@ app.kubernetes.io/component: agent
 {{- end }}
 
 {{- define "segue.probe" -}}
+{{- if .Values.config.web.health -}}
+port: health
+{{- else -}}
 port: web
 {{- if not .Values.config.web.plainHttp }}
 scheme: HTTPS
+{{- end }}
 {{- end }}
 {{- end }}
 

@@ -122,6 +122,7 @@ public record AgentConfig(
    * @param kubeVersion to render charts for; null for the cluster's own
    * @param mirror whether groups of Git are shown as ApplicationGroups in {@code namespace}
    * @param applied whether ApplicationGroups that others apply to it are reconciled
+   * @param orkestra whether those of Orkestra are too
    */
   public record Cluster(
       String name,
@@ -132,7 +133,8 @@ public record AgentConfig(
       String workflowServiceAccount,
       @Nullable String kubeVersion,
       boolean mirror,
-      boolean applied) {
+      boolean applied,
+      boolean orkestra) {
     public Cluster {
       namespaces = List.copyOf(namespaces);
     }
@@ -193,9 +195,10 @@ public record AgentConfig(
   /**
    * What the agent serves over HTTP.
    *
-   * @param listen null when it serves nothing
+   * @param listen null when it serves nothing there
+   * @param health where it serves health alone, by plain HTTP; null for nowhere
    */
-  public record Web(@Nullable Listen listen, ServedGit git) {}
+  public record Web(@Nullable Listen listen, @Nullable InetSocketAddress health, ServedGit git) {}
 
   /**
    * Where it listens and for whom.

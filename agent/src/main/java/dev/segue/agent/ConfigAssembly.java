@@ -104,7 +104,8 @@ final class ConfigAssembly {
         text("cluster.workflowServiceAccount"),
         textOrNull("cluster.kubeVersion"),
         flag("cluster.mirror"),
-        flag("cluster.applied"));
+        flag("cluster.applied"),
+        flag("cluster.orkestra"));
   }
 
   private List<Namespace> namespaces() {
@@ -138,12 +139,14 @@ final class ConfigAssembly {
 
   private AgentConfig.Web web() {
     String listen = textOrNull("web.listen");
+    String health = textOrNull("web.health");
     String url = textOrNull("web.git.url");
     return new AgentConfig.Web(
         listen == null
             ? null
             : new AgentConfig.Listen(
                 ListenAddress.parse(listen), protection(), pathOrNull("web.tokenFile")),
+        health == null ? null : ListenAddress.parse(health),
         new AgentConfig.ServedGit(
             flag("web.git.enabled"),
             url == null ? null : url.replaceFirst("/+$", ""),

@@ -34,6 +34,7 @@ final class ConfigConsistency {
     consistency.checkWeb(given);
     consistency.checkHighAvailability();
     consistency.checkTenancy(tenants);
+    consistency.checkOrkestra();
     return consistency.problems;
   }
 
@@ -56,6 +57,14 @@ final class ConfigConsistency {
     }
     if (isTrue("web.git.enabled")) {
       report("`web.git.enabled` must not be given without `source.url`", "");
+    }
+  }
+
+  private void checkOrkestra() {
+    if (isTrue("cluster.orkestra") && !isTrue("cluster.applied")) {
+      report(
+          "`cluster.orkestra` must not be given without `cluster.applied`",
+          "Set `cluster.applied: true`: objects of Orkestra are read as those that others apply.");
     }
   }
 
@@ -108,10 +117,14 @@ final class ConfigConsistency {
   private void checkWeb(Map<String, ConfigValue> given) {
     if (!effective.containsKey("web.listen")) {
       given.keySet().stream()
-          .filter(key -> key.startsWith("web.") && !texts(key).equals(List.of("false")))
+          .filter(key -> key.startsWith("web.") && !key.equals("web.health"))
+          .filter(key -> !texts(key).equals(List.of("false")))
           .findFirst()
           .ifPresent(key -> report("`web.listen` must be given with `" + key + "`", ""));
       return;
+    }
+    if (effective.containsKey("web.health") && texts("web.health").equals(texts("web.listen"))) {
+      report("`web.health` must be another address than `web.listen`", "Give it another port.");
     }
     boolean plain = isTrue("web.plainHttp");
     for (String key : List.of("web.tls.certificate", "web.tls.key")) {

@@ -7,8 +7,9 @@ import dev.segue.agent.reconcile.WebException;
 import dev.segue.agent.web.WebLimits;
 import dev.segue.agent.web.WebServer;
 import dev.segue.agent.web.WebSettings;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,8 +25,8 @@ final class Serving {
 
   private Serving() {}
 
-  /** Returns the server, which listens; empty when nothing is to be served. */
-  static Optional<WebServer> start(
+  /** Returns the servers, which listen. */
+  static List<WebServer> start(
       AgentConfig.Web web, GitService source, GitService status, Health health)
       throws WebException {
     Map<String, GitService> repositories = new TreeMap<>();
@@ -37,29 +38,49 @@ final class Serving {
   }
 
   /** As the other, where there is no Git. */
-  static Optional<WebServer> start(AgentConfig.Web web, Health health) throws WebException {
+  static List<WebServer> start(AgentConfig.Web web, Health health) throws WebException {
     return start(web, Map.of(), health);
   }
 
-  private static Optional<WebServer> start(
+  private static List<WebServer> start(
       AgentConfig.Web web, Map<String, GitService> repositories, Health health)
       throws WebException {
-    AgentConfig.Listen listen = web.listen();
-    if (listen == null) {
-      return Optional.empty();
+    List<WebServer> servers = new ArrayList<>();
+    try {
+      if (web.listen() != null) {
+        servers.add(start(settings(web.listen()), repositories, health));
+      }
+      if (web.health() != null) {
+        // The JDK's server looks up the name of who asks by TLS: a probe must not wait for a DNS.
+        WebSettings plain =
+            new WebSettings(
+                web.health(), new WebSettings.Protection.Plain(), null, WebLimits.defaults());
+        servers.add(start(plain, Map.of(), health));
+      }
+    } catch (WebException e) {
+      servers.forEach(WebServer::close);
+      throw e;
     }
-    WebSettings settings =
-        new WebSettings(
-            listen.address(),
-            protection(listen.protection()),
-            listen.tokenFile(),
-            WebLimits.defaults());
+    return List.copyOf(servers);
+  }
+
+  private static WebSettings settings(AgentConfig.Listen listen) {
+    return new WebSettings(
+        listen.address(),
+        protection(listen.protection()),
+        listen.tokenFile(),
+        WebLimits.defaults());
+  }
+
+  private static WebServer start(
+      WebSettings settings, Map<String, GitService> repositories, Health health)
+      throws WebException {
     WebServer server = WebServer.start(settings, repositories, health);
     LOG.info(
         "serving {} on port {}",
         repositories.isEmpty() ? "health" : "health and Git",
         server.port());
-    return Optional.of(server);
+    return server;
   }
 
   private static WebSettings.Protection protection(AgentConfig.Protection protection) {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads the list {@code tenancy.tenants} of {@code segue.yaml}. */
 final class TenantsReader {
   private static final Pattern NAMESPACES = Pattern.compile("[a-z0-9*]([a-z0-9*-]*[a-z0-9*])?");
+  private static final Pattern OBJECT = Pattern.compile("[a-z0-9.*-]+/[a-z0-9.*-]+");
   private static final int MAX_NAMESPACE = 63;
 
   /** A kind, perhaps with its API group, or all kinds. */
@@ -51,7 +52,9 @@ final class TenantsReader {
                     nameField.orElseThrow(),
                     "must be another than that of a tenant before; got \"" + text + "\"",
                     ""));
-    List<String> globs = texts(reader, "paths", true, TenantsReader::path);
+    List<String> objects = texts(reader, "objects", false, TenantsReader::object);
+    List<String> globs =
+        texts(reader, "paths", reader.find("objects").isEmpty(), TenantsReader::path);
     List<String> namespaces = texts(reader, "namespaces", true, TenantsReader::namespace);
     List<String> clusterScoped = texts(reader, "clusterScoped", false, TenantsReader::kind);
     @Nullable String account =
@@ -61,12 +64,14 @@ final class TenantsReader {
                 field ->
                     field.parsed(ProblemCode.CONFIG_INVALID, text -> ObjectName.check("it", text)))
             .orElse(null);
-    reader
-        .find("paths")
-        .filter(Field::isList)
-        .ifPresent(field -> field.items().forEach(this::checkNew));
+    for (String key : List.of("paths", "objects")) {
+      reader
+          .find(key)
+          .filter(Field::isList)
+          .ifPresent(field -> field.items().forEach(this::checkNew));
+    }
     reader.finish();
-    return name.map(text -> new Tenant(text, globs, namespaces, clusterScoped, account));
+    return name.map(text -> new Tenant(text, globs, objects, namespaces, clusterScoped, account));
   }
 
   /** The tenant before would have every file. */
@@ -91,6 +96,13 @@ final class TenantsReader {
   private static String path(String text) {
     Glob.parse(text);
     return text;
+  }
+
+  private static String object(String text) {
+    return check(
+        OBJECT.matcher(text).matches(),
+        "it must be NAMESPACE/NAME of an ApplicationGroup, in which `*` stands for any characters",
+        text);
   }
 
   private static String namespace(String text) {

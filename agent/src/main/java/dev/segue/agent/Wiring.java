@@ -19,6 +19,7 @@ import dev.segue.agent.reconcile.GitReconciler;
 import dev.segue.agent.reconcile.GroupObjects;
 import dev.segue.agent.reconcile.Health;
 import dev.segue.agent.reconcile.Mandate;
+import dev.segue.agent.reconcile.OrkestraRemains;
 import dev.segue.agent.reconcile.Outcome;
 import dev.segue.agent.reconcile.PortException;
 import dev.segue.agent.reconcile.Reconciler;
@@ -34,6 +35,7 @@ import dev.segue.renderer.render.RenderSettings;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -49,7 +51,7 @@ final class Wiring implements AutoCloseable {
   private final Cluster cluster;
   private final Reconciling reconciling;
   private final @Nullable Leadership leadership;
-  private Optional<WebServer> web = Optional.empty();
+  private List<WebServer> web = List.of();
 
   private Wiring(
       @Nullable Repositories git,
@@ -73,7 +75,7 @@ final class Wiring implements AutoCloseable {
   }
 
   /** The groups that others apply, and what is known of them. */
-  private record Applied(GroupObjects objects, StatusBranch memory) {}
+  private record Applied(GroupObjects objects, OrkestraRemains remains, StatusBranch memory) {}
 
   /** How a cluster is had; a part of the wiring that differs between an agent and the demo. */
   @FunctionalInterface
@@ -101,8 +103,7 @@ final class Wiring implements AutoCloseable {
       if (config.highAvailability().enabled()) {
         leadership = Leadership.open(config, host);
       }
-      Applied applied =
-          settings.applied() ? new Applied(cluster.groupObjects(), cluster.memory()) : null;
+      Applied applied = settings.applied() ? applied(cluster, settings.orkestra()) : null;
       GroupObjects mirrored = settings.mirror() ? cluster.groupObjects() : null;
       return open(
           config, credentials, charts -> cluster, applied, leadership, mirrored, listener, clock);
@@ -113,6 +114,11 @@ final class Wiring implements AutoCloseable {
       cluster.close();
       throw e;
     }
+  }
+
+  private static Applied applied(Fabric8Cluster cluster, boolean orkestra) {
+    GroupObjects objects = orkestra ? cluster.withOrkestra() : cluster.groupObjects();
+    return new Applied(objects, cluster.orkestraRemains(), cluster.memory());
   }
 
   /** Opens the adapters with that cluster, for an agent that is alone. */
@@ -190,6 +196,7 @@ final class Wiring implements AutoCloseable {
     AppliedReconciler objects =
         new AppliedReconciler(
             applied.objects(),
+            applied.remains(),
             shared,
             applied.memory(),
             charts,
@@ -381,7 +388,7 @@ final class Wiring implements AutoCloseable {
   /** Ends what is served and passes under way, then closes what they used. */
   @Override
   public void close() {
-    web.ifPresent(WebServer::close);
+    web.forEach(WebServer::close);
     reconciling.close();
     if (leadership != null) {
       leadership.close(); // after the last write: the next begins at once

@@ -440,7 +440,7 @@ class AgentConfigTest {
   void servesNothingUnlessToldTo() {
     AgentConfig config = valid("source: {url: " + URL + "}\n", Map.of(), Map.of());
     assertThat(config.web())
-        .isEqualTo(new AgentConfig.Web(null, new AgentConfig.ServedGit(false, null, null)));
+        .isEqualTo(new AgentConfig.Web(null, null, new AgentConfig.ServedGit(false, null, null)));
   }
 
   @Test
@@ -452,6 +452,7 @@ class AgentConfigTest {
                 + """
                 web:
                   listen: 0.0.0.0:8443
+                  health: 0.0.0.0:8081
                   tls: {certificate: tls.crt, key: /etc/tls.key}
                   tokenFile: token
                   git: {enabled: true, url: "https://segue.segue.svc:8443/", secretRef: agent}
@@ -467,6 +468,7 @@ class AgentConfigTest {
                     new AgentConfig.Protection.Tls(
                         base.resolve("tls.crt"), Path.of("/etc/tls.key")),
                     base.resolve("token")),
+                ListenAddress.parse("0.0.0.0:8081"),
                 new AgentConfig.ServedGit(true, "https://segue.segue.svc:8443", "agent")));
     assertThat(valid(config.yaml(), Map.of(), Map.of()).web()).isEqualTo(config.web());
     AgentConfig plain =
@@ -497,6 +499,8 @@ class AgentConfigTest {
       delimiter = '|',
       quoteCharacter = '^',
       value = {
+        "listen: '[::]:80', plainHttp: true, health: '[::]:80'|`web.health` must be another address"
+            + " than `web.listen`. Give it another port.",
         "listen: '0.0.0.0:8443'|`web.tls.certificate` must be given with `web.listen`. Inside a cluster,"
             + " `web.plainHttp: true` does without TLS.",
         "listen: '0.0.0.0:8443', plainHttp: true, tls: {key: k}|`web.tls.key` must not be given with"
@@ -538,6 +542,7 @@ class AgentConfigTest {
         tenants:
         - name: shop
           paths: [teams/shop, "shared/*.yaml"]
+          objects: [shop/*]
           namespaces: [shop, shop-*]
           clusterScoped: [CustomResourceDefinition, ClusterRole.rbac.authorization.k8s.io]
           serviceAccount: shop
@@ -559,6 +564,7 @@ class AgentConfigTest {
                     new Tenant(
                         "shop",
                         List.of("teams/shop", "shared/*.yaml"),
+                        List.of("shop/*"),
                         List.of("shop", "shop-*"),
                         List.of(
                             "CustomResourceDefinition", "ClusterRole.rbac.authorization.k8s.io"),
@@ -580,6 +586,9 @@ class AgentConfigTest {
             + " `tenancy.tenants[0].name` must be given",
         "tenants: [{name: a, namespaces: [b]}] | segue.yaml:2: SG1006: field"
             + " `tenancy.tenants[0].paths` must be given",
+        "tenants: [{name: a, objects: [b], namespaces: [b]}] | segue.yaml:2: SG1501: field"
+            + " `tenancy.tenants[0].objects[0]` must be NAMESPACE/NAME of an ApplicationGroup, in"
+            + " which `*` stands for any characters; got \"b\"",
         "tenants: [{name: a, paths: [x], namespaces: []}] | segue.yaml:2: SG1501: field"
             + " `tenancy.tenants[0].namespaces` must have at least one item",
         "tenants: [{name: a, paths: [../x], namespaces: [b]}] | segue.yaml:2: SG1501: field"

@@ -7,6 +7,7 @@ import dev.segue.agent.reconcile.CredentialSource;
 import dev.segue.agent.reconcile.DaemonThreads;
 import dev.segue.agent.reconcile.DryRun;
 import dev.segue.agent.reconcile.GroupObjects;
+import dev.segue.agent.reconcile.OrkestraRemains;
 import dev.segue.agent.reconcile.StatusBranch;
 import dev.segue.renderer.model.ApiKind;
 import dev.segue.renderer.model.ApiKind.Scope;
@@ -68,6 +69,7 @@ public final class Fabric8Cluster implements Cluster {
   private final ScheduledExecutorService checks;
   private final Fabric8GroupObjects groupObjects;
   private final Watches watches;
+  private final Fabric8GroupObjects orkestraObjects;
   private volatile @Nullable Version version;
 
   /**
@@ -100,9 +102,12 @@ public final class Fabric8Cluster implements Cluster {
     this.checks =
         Executors.newSingleThreadScheduledExecutor(new DaemonThreads("segue-cluster-watch"));
     this.watches = new Watches(client, server, limits, checks);
-    this.groupObjects =
-        new Fabric8GroupObjects(
-            client, server, resources, limits, reached(agentNamespace, namespaces), checks);
+    this.groupObjects = groups(Resource.GROUP, reached(agentNamespace, namespaces), limits);
+    this.orkestraObjects = groups(Resource.ORKESTRA_GROUP, Set.of(), limits);
+  }
+
+  private Fabric8GroupObjects groups(Resource kind, Set<Namespace> among, Limits limits) {
+    return new Fabric8GroupObjects(kind, client, server, resources, limits, among, checks);
   }
 
   /** Empty for everywhere. */
@@ -120,6 +125,16 @@ public final class Fabric8Cluster implements Cluster {
    */
   public GroupObjects groupObjects() {
     return groupObjects;
+  }
+
+  /** As {@link #groupObjects}, and those of Orkestra; for one who watches them. */
+  public GroupObjects withOrkestra() {
+    return new BothGroupObjects(groupObjects, orkestraObjects);
+  }
+
+  /** What Orkestra left in the cluster; not to be used once this is closed. */
+  public OrkestraRemains orkestraRemains() {
+    return new ListedOrkestraRemains(server);
   }
 
   /**
@@ -254,6 +269,7 @@ public final class Fabric8Cluster implements Cluster {
     checks.shutdownNow();
     watches.close();
     groupObjects.close();
+    orkestraObjects.close();
     workers.close();
     client.close();
   }

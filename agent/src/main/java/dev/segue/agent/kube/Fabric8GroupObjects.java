@@ -21,26 +21,28 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The ApplicationGroups of a cluster by fabric8's client. */
+/** The ApplicationGroups of one API of a cluster by fabric8's client. */
 final class Fabric8GroupObjects implements GroupObjects {
-  private static final Resource KIND = Resource.GROUP;
-
+  private final Resource kind;
   private final Set<Namespace> namespaces;
   private final GroupObjectWriter writer;
   private final List<Consumer<Ref>> listeners = new CopyOnWriteArrayList<>();
   private final Watches watches;
 
   /**
-   * @param namespaces empty for all
+   * @param kind ours, or Orkestra's
+   * @param namespaces empty for all, as of a kind that has none
    * @param checks looks after the watches now and then; ended by its owner
    */
   Fabric8GroupObjects(
+      Resource kind,
       KubernetesClient client,
       ApiServer server,
       Resources resources,
       Limits limits,
       Set<Namespace> namespaces,
       ScheduledExecutorService checks) {
+    this.kind = kind;
     this.namespaces = Set.copyOf(namespaces);
     this.watches = new Watches(client, server, limits, checks);
     this.writer = new GroupObjectWriter(server, resources);
@@ -66,14 +68,14 @@ final class Fabric8GroupObjects implements GroupObjects {
 
   private List<Selection> watched() {
     List<Selection> watched = new ArrayList<>();
-    Selection.in(namespaces).forEach(name -> watched.add(new Selection(KIND, name, Map.of())));
+    Selection.in(namespaces).forEach(name -> watched.add(new Selection(kind, name, Map.of())));
     return watched;
   }
 
   private void tell(List<ObjectMeta> seen) {
     ObjectMeta object = seen.get(0);
     String namespace = object.getNamespace() == null ? "" : object.getNamespace();
-    Ref ref = new Ref(KIND.apiVersion(), namespace, object.getName());
+    Ref ref = new Ref(kind.apiVersion(), namespace, object.getName());
     listeners.forEach(listener -> listener.accept(ref));
   }
 
@@ -89,7 +91,7 @@ final class Fabric8GroupObjects implements GroupObjects {
 
   @Override
   public Optional<GroupObject> find(Ref object) throws ClusterException {
-    if (object.apiVersion().equals(KIND.apiVersion())) {
+    if (object.apiVersion().equals(kind.apiVersion())) {
       for (KindWatch watch : watches) {
         Optional<Manifest> found = watch.find(object.place());
         if (found.isPresent()) {

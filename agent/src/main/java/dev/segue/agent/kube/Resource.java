@@ -19,6 +19,13 @@ record Resource(String group, String version, String kind, String plural, boolea
       new Resource("argoproj.io", "v1alpha1", "Workflow", "workflows", true);
   static final Resource GROUP =
       new Resource("segue.dev", "v1alpha1", "ApplicationGroup", "applicationgroups", true);
+  static final Resource ORKESTRA_GROUP =
+      new Resource(
+          "orkestra.azure.microsoft.com",
+          "v1alpha1",
+          "ApplicationGroup",
+          "applicationgroups",
+          false);
   static final Resource EVENT = new Resource("events.k8s.io", "v1", "Event", "events", true);
   static final Resource GIT_REPOSITORY = source("GitRepository", "gitrepositories");
   static final Resource HELM_CHART = source("HelmChart", "helmcharts");

@@ -21,6 +21,7 @@ final class Resources {
           Resource.HELM_RELEASE,
           Resource.WORKFLOW,
           Resource.GROUP,
+          Resource.ORKESTRA_GROUP,
           Resource.EVENT,
           Resource.GIT_REPOSITORY,
           Resource.HELM_CHART,

@@ -35,6 +35,7 @@ final class AppliedPasses implements GroupPasses {
   private final AppliedSource source;
   private final GroupObjects objects;
   private final ObjectTelling telling;
+  private final TakeOver takeOver;
   private final Passes passes;
   private final OwnedPasses owned;
 
@@ -42,9 +43,15 @@ final class AppliedPasses implements GroupPasses {
    * @param objects written only while the group is ours
    */
   AppliedPasses(
-      AppliedSource source, GroupObjects objects, Passes passes, Claims claims, Clock clock) {
+      AppliedSource source,
+      GroupObjects objects,
+      TakeOver takeOver,
+      Passes passes,
+      Claims claims,
+      Clock clock) {
     this.source = source;
     this.objects = objects;
+    this.takeOver = takeOver;
     this.telling = new ObjectTelling(objects, clock);
     this.passes = passes;
     this.owned =
@@ -88,7 +95,7 @@ final class AppliedPasses implements GroupPasses {
     for (Parsed parsed : reading.groups()) {
       if (parsed instanceof Parsed.Valid valid) {
         ApplicationGroup group = valid.group();
-        groups.put(group.name(), withoutGit(group));
+        groups.put(group.name(), asObject(group));
         applied.revision(group.origin().file()).ifPresent(r -> revisions.put(group.name(), r));
       } else if (parsed instanceof Parsed.Invalid invalid && invalid.name() != null) {
         groups.put(invalid.name(), invalid);
@@ -117,6 +124,14 @@ final class AppliedPasses implements GroupPasses {
     }
     undeclared.keySet().removeAll(groups.keySet());
     return undeclared;
+  }
+
+  private Parsed asObject(ApplicationGroup group) throws RepoException {
+    Parsed parsed = withoutGit(group);
+    boolean theirs = source.of(group.name()).stream().anyMatch(o -> TakeOver.concerns(o.object()));
+    return theirs && parsed instanceof Parsed.Valid
+        ? TakeOver.declared(group, source.wasReleased(group.name()))
+        : parsed;
   }
 
   /** What a group needs of Git, an object cannot have: Flux has nowhere to read it. */
@@ -163,6 +178,10 @@ final class AppliedPasses implements GroupPasses {
   private Optional<Outcome> step(GroupName group, Declared now) throws PortException {
     List<AppliedObject> read =
         source.at(now.commit()).map(tree -> tree.of(group)).orElse(List.of());
+    Optional<Outcome> notOurs = notOurs(group, now, read);
+    if (notOurs.isPresent()) {
+      return notOurs;
+    }
     if (now.groups().get(group) instanceof Parsed.Valid) {
       for (AppliedObject object : read) {
         hold(object.object());
@@ -180,6 +199,31 @@ final class AppliedPasses implements GroupPasses {
       }
     }
     return outcome;
+  }
+
+  /** What Orkestra still has, or would fight for, is left as it is. */
+  private Optional<Outcome> notOurs(GroupName group, Declared now, List<AppliedObject> read)
+      throws PortException {
+    for (AppliedObject object : read) {
+      Optional<Problem> held = TakeOver.held(object);
+      if (held.isPresent()) {
+        telling.notTakenOver(object, held.get());
+        return Optional.of(new Outcome.Stalled(List.of(held.get())));
+      }
+    }
+    if (!(now.groups().get(group) instanceof Parsed.Valid)) {
+      return Optional.empty();
+    }
+    for (AppliedObject object : read) {
+      boolean first = TakeOver.concerns(object.object()) && !source.wasReleased(group);
+      Optional<String> remains = first ? takeOver.remains(object) : Optional.empty();
+      if (remains.isPresent()) {
+        Outcome outcome = new Outcome.Failed(ProblemCode.DUPLICATE_GROUP, remains.get(), true);
+        telling.tell(object, outcome, Optional.empty());
+        return Optional.of(outcome);
+      }
+    }
+    return Optional.empty();
   }
 
   /** Nothing is released of an object that could vanish without a word. */

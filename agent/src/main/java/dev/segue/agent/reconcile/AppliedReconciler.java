@@ -40,12 +40,14 @@ public final class AppliedReconciler implements AutoCloseable {
   private volatile boolean working;
 
   /**
+   * @param remains asked before something is taken over from Orkestra
    * @param memory what is known of the groups; not fenced
    * @param claims what Git has, and what these objects have
    * @param mandate as in {@link Reconciler}
    */
   public AppliedReconciler(
       GroupObjects objects,
+      OrkestraRemains remains,
       SharedCluster cluster,
       StatusBranch memory,
       ChartStore charts,
@@ -54,6 +56,7 @@ public final class AppliedReconciler implements AutoCloseable {
       Claims claims,
       BiConsumer<GroupName, Outcome> listener,
       Clock clock) {
+    ReconcilerSettings own = settings.ofObjects();
     this.objects = objects;
     this.claims = claims;
     this.source = new AppliedSource(objects, memory);
@@ -62,15 +65,20 @@ public final class AppliedReconciler implements AutoCloseable {
             group -> source.of(group).stream().map(each -> each.object().manifest()).toList());
     StatusBranch branch =
         new AppliedBranch(memory, revision -> source.revision(revision).map(AppliedObject::text));
-    Passes passes = GitReconciler.passes(source, part, branch, charts, settings, mandate, clock);
+    Passes passes = GitReconciler.passes(source, part, branch, charts, own, mandate, clock);
     this.reconciler =
         new Reconciler(
             source,
             part,
             new AppliedPasses(
-                source, new FencedGroupObjects(objects, mandate), passes, claims, clock),
+                source,
+                new FencedGroupObjects(objects, mandate),
+                new TakeOver(remains),
+                passes,
+                claims,
+                clock),
             null,
-            settings,
+            own,
             mandate,
             listener,
             clock);

@@ -90,6 +90,11 @@ final class AppliedSource implements SourceRepo {
         .findFirst();
   }
 
+  /** Whether what is known of the group is that a spec of it was released with success. */
+  boolean wasReleased(GroupName group) throws RepoException {
+    return kept.read().read(StatusPaths.of(group, StatusPaths.GOOD)).isPresent();
+  }
+
   @Override
   public RepoTree tree(CommitId commit) throws RepoException {
     Optional<AppliedTree> recent = at(commit);

@@ -157,7 +157,7 @@ final class GroupMirror implements AutoCloseable {
     }
   }
 
-  /** What is labelled as ours, and neither declared nor about to be removed. */
+  /** What we made, and is neither declared nor about to be removed. */
   private void sweep() {
     Known now = known;
     if (now == null || !watching) {

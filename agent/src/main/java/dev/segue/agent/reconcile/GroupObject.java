@@ -85,6 +85,16 @@ public record GroupObject(Manifest manifest) {
         .toList();
   }
 
+  /** Whether somebody of that name applied it by server-side apply, its status apart. */
+  boolean isAppliedBy(String manager) {
+    return manifest.maps("metadata", "managedFields").stream()
+        .anyMatch(
+            entry ->
+                PlainData.text(entry, "manager").equals(manager)
+                    && PlainData.text(entry, "operation").equals("Apply")
+                    && PlainData.text(entry, "subresource").isEmpty());
+  }
+
   /** An empty map where there is none. */
   public Map<String, @Nullable Object> spec() {
     return manifest.map("spec");

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +38,13 @@ import org.slf4j.LoggerFactory;
  */
 final class MirroredGroup {
   private static final Logger LOG = LoggerFactory.getLogger(MirroredGroup.class);
+  private static final String NOT_DECLARED = "NotDeclared";
+  private static final String LEFT =
+      "showed a group of Git, which declares it no more, and has lost its label \""
+          + Labels.SOURCE
+          + "\": it is neither released nor deleted. Delete it; a group of your own must be applied"
+          + " anew";
+
   private static final long MAX_FILE_BYTES = 3L * 1024 * 1024;
 
   /**
@@ -100,8 +108,10 @@ final class MirroredGroup {
     conflicts.remove(group);
     if (look.outcome().isEmpty()) {
       forget(group);
-      if (live.isPresent()) {
+      if (live.filter(TwoOwners::isLabelled).isPresent()) {
         remove(live.get(), look);
+      } else if (live.isPresent()) {
+        leave(live.get());
       }
       return;
     }
@@ -143,6 +153,29 @@ final class MirroredGroup {
     objects.delete(object);
   }
 
+  /** Who took its label off may want it; it is nobody's group all the same. */
+  private void leave(GroupObject object) throws ClusterException {
+    List<Condition> conditions =
+        Stream.of("Ready", "Stalled")
+            .map(
+                type ->
+                    new Condition(
+                        type,
+                        type.equals("Ready") ? Condition.Status.FALSE : Condition.Status.TRUE,
+                        NOT_DECLARED,
+                        LEFT,
+                        ""))
+            .toList();
+    GroupStatus.About about =
+        new GroupStatus.About(object.generation(), "", object.status(), clock.instant());
+    Map<String, @Nullable Object> status = GroupStatus.of(null, conditions, about);
+    if (!moment(status).equals(moment(object.status()))) {
+      LOG.warn("ApplicationGroup \"{}\" {}", object.ref().place(), LEFT);
+      tell(object, new Happening(Tone.WARNING, NOT_DECLARED, LEFT, ""));
+    }
+    objects.status(object, status);
+  }
+
   /** Returns the object with the spec of the file; empty when there is and can be none. */
   private Optional<GroupObject> declared(
       ApplicationGroup group, CommitId commit, Optional<GroupObject> live) throws PortException {
@@ -155,6 +188,7 @@ final class MirroredGroup {
     String file = path + "@" + tree.objectId(path).orElse("");
     Applied last = applied.get(name);
     if (live.isPresent()
+        && TwoOwners.isLabelled(live.get())
         && last != null
         && last.equals(new Applied(file, live.get().uid(), live.get().generation()))) {
       return live;
@@ -179,7 +213,8 @@ final class MirroredGroup {
 
   /** The commit is not compared: it is that of the last change. */
   private static boolean says(GroupObject there, Manifest wanted) {
-    return there.spec().equals(wanted.map("spec"))
+    return TwoOwners.isLabelled(there)
+        && there.spec().equals(wanted.map("spec"))
         && there.annotation(Labels.FILE).equals(wanted.annotation(Labels.FILE))
         && there.label(Labels.GROUP).equals(wanted.label(Labels.GROUP));
   }

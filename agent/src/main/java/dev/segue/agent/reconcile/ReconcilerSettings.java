@@ -29,6 +29,18 @@ public record ReconcilerSettings(
     paths = List.copyOf(paths);
   }
 
+  /** Returns these settings for groups that others applied: no path of a file is theirs. */
+  ReconcilerSettings ofObjects() {
+    return new ReconcilerSettings(
+        clusterName,
+        AppliedTree.ALL,
+        kubeVersion,
+        interval,
+        concurrency,
+        removalPercent,
+        render.with(render.tenancy().ofObjects()));
+  }
+
   /** Returns the version that charts are rendered for; asks the cluster unless one is set. */
   String kubeVersion(Cluster cluster) throws ClusterException {
     return kubeVersion.isEmpty() ? cluster.kubernetesVersion() : kubeVersion;

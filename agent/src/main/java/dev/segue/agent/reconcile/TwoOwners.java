@@ -16,8 +16,16 @@ record TwoOwners(GroupObject object, Origin file) {
   /** What a condition and an Event say of it in one word. */
   static final String REASON = "TwoOwners";
 
-  /** Whether the object shows a group of Git. One that does not is somebody's own. */
+  /**
+   * Whether the object shows a group of Git, also where its label was taken off: the API server
+   * knows who applied it. One that does not is somebody's own.
+   */
   static boolean isMirror(GroupObject object) {
+    return isLabelled(object) || object.isAppliedBy(Labels.SEGUE);
+  }
+
+  /** Whether it says that it shows a group of Git. */
+  static boolean isLabelled(GroupObject object) {
     return object.label(Labels.SOURCE).equals(Optional.of(Labels.GIT))
         && object.label(Labels.MANAGED_BY).equals(Optional.of(Labels.SEGUE));
   }

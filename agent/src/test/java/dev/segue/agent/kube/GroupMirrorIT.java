@@ -307,6 +307,46 @@ final class GroupMirrorIT {
     awaitReason("shop", "Succeeded");
   }
 
+  private void unlabel(String name) {
+    target
+        .admin()
+        .genericKubernetesResources(Resource.GROUP.context())
+        .inNamespace(NAMESPACE.value())
+        .withName(name)
+        .edit(
+            object -> {
+              object.getMetadata().setLabels(Map.of());
+              return object;
+            });
+  }
+
+  @Test
+  void anObjectOfOursThatLostItsLabelIsStillNoGroupOfItsOwn() throws Exception {
+    lab.group("shop", "db").group("mail", "web").push();
+    lab.start().release();
+    awaitReason("shop", "Succeeded");
+    awaitReason("mail", "Succeeded");
+
+    unlabel("shop");
+    await()
+        .atMost(SOON)
+        .until(() -> Labels.GIT.equals(live("shop").getMetadata().getLabels().get(Labels.SOURCE)));
+    assertThat(events("shop")).doesNotContain("Warning TwoOwners");
+
+    lab.close(); // nobody gives it back
+    unlabel("shop");
+    String uid = live("shop").getMetadata().getUid();
+    lab = new ReleaseLab(folder.resolve("other"), chartCache);
+    lab.shownIn(objects);
+    lab.group("mail", "web").push();
+    lab.start().release();
+
+    awaitReason("shop", "NotDeclared");
+    assertThat(KStatus.of(fields("shop"))).isEqualTo(KStatus.FAILED);
+    assertThat(events("shop")).contains("Warning NotDeclared");
+    assertThat(live("shop").getMetadata().getUid()).isEqualTo(uid);
+  }
+
   /** Two applications of one name: what the API server answers must not be tried again. */
   @Test
   void whatTheApiServerRefusesIsARefusalAtOnce() throws Exception {

@@ -10,6 +10,9 @@ import dev.segue.agent.rehearse.EmbeddedCluster;
 import dev.segue.agent.rehearse.SimulatedTime;
 import dev.segue.agent.testing.AppliedShop;
 import dev.segue.renderer.model.Namespace;
+import dev.segue.renderer.model.Orkestra;
+import dev.segue.renderer.model.Tenancy;
+import dev.segue.renderer.model.Tenant;
 import dev.segue.renderer.render.RenderSettings;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -18,6 +21,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +51,8 @@ final class AppliedGroupsLifecycleIT {
   private EmbeddedCluster cluster;
 
   private @Nullable AppliedReconciler agent;
+  private volatile List<String> remains = List.of();
+  private Tenancy tenancy = Tenancy.NONE;
 
   private static GroupObject.Ref ref(String namespace) {
     return new GroupObject.Ref("segue.dev/v1alpha1", namespace, "shop");
@@ -94,11 +100,18 @@ final class AppliedGroupsLifecycleIT {
     AppliedReconciler next =
         new AppliedReconciler(
             objects,
+            object -> remains,
             new SharedCluster(cluster),
             memory,
             charts,
             new ReconcilerSettings(
-                "lab", List.of("**"), "v1.34.0", Duration.ofMinutes(10), 2, 50, render),
+                "lab",
+                List.of("products/**"), // of files
+                "v1.34.0",
+                Duration.ofMinutes(10),
+                2,
+                50,
+                render.with(tenancy)),
             Mandate.forAll(),
             claims,
             (group, outcome) -> {},
@@ -239,14 +252,149 @@ final class AppliedGroupsLifecycleIT {
   }
 
   @Test
-  void readsObjectsOfOrkestra() throws Exception {
-    GroupObject.Ref old = new GroupObject.Ref("orkestra.azure.microsoft.com/v1alpha1", "", "shop");
-    objects.put(
-        shop("red")
-            .replace("segue.dev/v1alpha1", "orkestra.azure.microsoft.com/v1alpha1")
-            .replace(", namespace: delivery", ""));
+  void anObjectIsTheTenantsThatHasItAndNoRuleOfPathsIsItsOwn() throws Exception {
+    Tenant platform = new Tenant("platform", List.of("**"), List.of("*"), List.of("*"), null);
+    tenancy = new Tenancy(false, null, List.of(platform));
+    objects.put(shop("red"));
     start();
-    await().atMost(PATIENCE).until(() -> objects.ready(old).startsWith("True Succeeded"));
+    awaitReady("False AccessDenied");
+    assertThat(objects.ready(SHOP)).contains("SG1701", "delivery/shop.yaml");
+    assertThat(releases()).isEmpty();
+
+    Tenant team =
+        new Tenant("team", List.of(), List.of("delivery/*"), List.of("shop"), List.of(), null);
+    tenancy = new Tenancy(false, null, List.of(platform, team));
+    start();
+    awaitReady("True Succeeded");
     assertThat(releases()).isEqualTo(RED);
+  }
+
+  private static final GroupObject.Ref OLD = new GroupObject.Ref(Orkestra.API_VERSION, "", "shop");
+
+  /** As Orkestra's users have it: applications are called as their charts. */
+  private String orkestras(String colour) {
+    return shop(colour)
+        .replace("segue.dev/v1alpha1", Orkestra.API_VERSION)
+        .replace(", namespace: delivery", "")
+        .replaceFirst("name: web, version", "name: db, version");
+  }
+
+  private void awaitReadyOfOld(String start) {
+    await().atMost(PATIENCE).until(() -> objects.ready(OLD).startsWith(start));
+  }
+
+  @Test
+  void anObjectOfOrkestraIsReleasedAndItsStatusIsInOrkestrasFields() throws Exception {
+    objects.put(orkestras("red"));
+    start();
+    awaitReadyOfOld("True Succeeded");
+    assertThat(releases()).isEqualTo(RED);
+    Map<String, @Nullable Object> status = objects.find(OLD).orElseThrow().status();
+    assertThat(status)
+        .containsOnlyKeys(
+            "applications", "observedGeneration", "lastSucceededGeneration", "conditions")
+        .containsEntry(
+            "applications",
+            List.of(
+                Map.of("name", "db", "version", "1.0.0"),
+                Map.of("name", "web", "version", "1.0.0")));
+  }
+
+  @Test
+  void whatOrkestraHoldsIsLeftToItUntilItsFinalizerIsGone() throws Exception {
+    objects.put(
+        orkestras("red")
+            .replace("name: shop}", "name: shop, finalizers: [" + Orkestra.FINALIZER + "]}"));
+    Map<String, Object> theirs =
+        Map.of("type", "Ready", "status", "True", "reason", "Succeeded", "message", "theirs");
+    GroupObject before = objects.find(OLD).orElseThrow();
+    objects.status(before, Map.of("observedGeneration", 1L, "conditions", List.of(theirs)));
+    start();
+    await()
+        .atMost(PATIENCE)
+        .until(() -> objects.find(OLD).orElseThrow().status().toString().contains("TakenOver"));
+
+    GroupObject held = objects.find(OLD).orElseThrow();
+    assertThat(objects.ready(OLD)).as("is Orkestra's to say").isEqualTo("True Succeeded: theirs");
+    assertThat(held.status().toString()).contains(Orkestra.FINALIZER, "Stop Orkestra");
+    assertThat(held.finalizers()).containsExactly(Orkestra.FINALIZER);
+    assertThat(objects.events)
+        .extracting(GroupObjects.Happening::reason)
+        .containsExactly("TwoOwners");
+    assertThat(releases()).isEmpty();
+    assertThat(memory.files()).isEmpty();
+
+    objects.finalizers(OLD);
+    await().atMost(PATIENCE).until(() -> releases().equals(RED));
+    awaitReadyOfOld("True Succeeded: 2 of 2");
+    assertThat(objects.find(OLD).orElseThrow().status().toString()).doesNotContain("TakenOver");
+
+    objects.finalizers(OLD, GroupObjects.FINALIZER, Orkestra.FINALIZER);
+    objects.put(orkestras("blue"));
+    await()
+        .atMost(PATIENCE)
+        .until(() -> objects.find(OLD).orElseThrow().status().toString().contains("TakenOver"));
+    assertThat(releases()).as("it is Orkestra's again").isEqualTo(RED);
+  }
+
+  @Test
+  void nothingIsTakenOverWhileOrkestrasReleasesWouldFightWithOurs() throws Exception {
+    remains = List.of("HelmReleases of Orkestra must be suspended: \"shop/web\"");
+    objects.put(orkestras("red"));
+    start();
+    awaitReadyOfOld("Unknown ProgressingWithRetry");
+    assertThat(objects.ready(OLD)).contains("\"shop/web\"", "docs/orkestra.md");
+    assertThat(releases()).isEmpty();
+    assertThat(objects.find(OLD).orElseThrow().finalizers()).isEmpty();
+
+    remains = List.of();
+    awaitReadyOfOld("True Succeeded");
+  }
+
+  @Test
+  void whatOrkestraReleasedStaysWhenTheFirstAttemptFails() throws Exception {
+    cluster.failOnce("web");
+    objects.put(orkestras("red"));
+    start();
+    awaitReadyOfOld("False WorkflowFailed");
+    assertThat(releases()).as("nothing is removed again").contains("shop.db red");
+
+    objects.put(orkestras("blue"));
+    awaitReadyOfOld("True Succeeded");
+    cluster.failOnce("web");
+    objects.put(orkestras("green"));
+    awaitReadyOfOld("False RolledBack");
+    assertThat(releases()).containsExactly("shop.db blue", "shop.web blue");
+  }
+
+  @Test
+  void anApplicationOfOrkestraMustBeCalledAsItsChart() throws Exception {
+    objects.put(orkestras("red").replace("[db]", "[store]").replace("- name: db", "- name: store"));
+    start();
+    awaitReadyOfOld("False Invalid");
+    assertThat(objects.ready(OLD)).contains("must be \"db\"", "got \"store\"");
+    assertThat(releases()).isEmpty();
+  }
+
+  @Test
+  void anObjectOfOursGoesOnWithWhatAnObjectOfOrkestraReleased() throws Exception {
+    objects.put(orkestras("red"));
+    start();
+    awaitReadyOfOld("True Succeeded");
+
+    objects.put(shop("red").replaceFirst("name: web, version", "name: db, version"));
+    awaitReady("False");
+    awaitReadyOfOld("False");
+    objects.remove(OLD);
+
+    awaitReady("True Succeeded");
+    await().atMost(PATIENCE).until(() -> objects.find(OLD).isEmpty());
+    assertThat(releases()).isEqualTo(RED);
+    assertThat(
+            cluster
+                .find("HelmRelease", "delivery", "shop.web")
+                .orElseThrow()
+                .at("metadata", "deletionTimestamp"))
+        .isNull();
   }
 }

@@ -56,6 +56,11 @@ final class AppliedObjects implements GroupObjects {
                 : with(before, "deletionTimestamp", "2026-01-01T00:00:00Z"));
   }
 
+  /** As somebody does by hand. */
+  void finalizers(GroupObject.Ref ref, String... finalizers) {
+    change(ref, before -> before == null ? null : with(before, "finalizers", List.of(finalizers)));
+  }
+
   /** It is gone, whatever held it. */
   void vanish(GroupObject.Ref ref) {
     change(ref, before -> null);

@@ -11,12 +11,14 @@ import org.jspecify.annotations.Nullable;
 public final class AppliedShop {
   private AppliedShop() {}
 
-  /** Has the server serve the chart. */
+  /** Has the server serve the chart, and another one, {@code db}. */
   public static void serve(ChartServer charts) {
     charts.serve("/web-1.0.0.tgz", Archives.chart("web", "1.0.0", "red"));
+    charts.serve("/db-1.0.0.tgz", Archives.chart("db", "1.0.0", "red"));
     charts.serve(
         "/index.yaml",
-        "apiVersion: v1\nentries: {web: [{name: web, version: 1.0.0, urls: [web-1.0.0.tgz]}]}\n");
+        "apiVersion: v1\nentries: {web: [{name: web, version: 1.0.0, urls: [web-1.0.0.tgz]}],"
+            + " db: [{name: db, version: 1.0.0, urls: [db-1.0.0.tgz]}]}\n");
   }
 
   /**

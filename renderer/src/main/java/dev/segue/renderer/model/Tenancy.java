@@ -28,6 +28,17 @@ public record Tenancy(
     tenants = List.copyOf(tenants);
   }
 
+  /**
+   * Returns what holds for applied objects, each told as a file {@code NAMESPACE/NAME.yaml}: what a
+   * tenant has of files says nothing of them.
+   */
+  public Tenancy ofObjects() {
+    return new Tenancy(
+        serviceAccountRequired,
+        defaultServiceAccount,
+        tenants.stream().map(Tenant::ofObjects).toList());
+  }
+
   /** Returns whose the file is. */
   public Optional<Tenant> tenant(RepoPath file) {
     return tenants.stream().filter(tenant -> tenant.has(file)).findFirst();

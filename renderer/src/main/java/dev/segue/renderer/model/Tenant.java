@@ -8,10 +8,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Somebody whose files may release into some namespaces only.
+ * Somebody whose files, or applied objects, may release into some namespaces only.
  *
  * @param name for people
  * @param paths globs of the files; one without a wildcard is a file or all that is below a folder
+ * @param objects {@code NAMESPACE/NAME} of applied ApplicationGroups, in which {@code *} stands for
+ *     any characters; no path of a file has to do with them
  * @param namespaces into which its releases and their objects may go; {@code *} stands for any
  *     characters
  * @param clusterScoped the kinds of objects in no namespace that its charts may bring: {@code
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public record Tenant(
     String name,
     List<String> paths,
+    List<String> objects,
     List<String> namespaces,
     List<String> clusterScoped,
     @Nullable String serviceAccount) {
@@ -29,8 +32,30 @@ public record Tenant(
 
   public Tenant {
     paths = List.copyOf(paths);
+    objects = List.copyOf(objects);
     namespaces = List.copyOf(namespaces);
     clusterScoped = List.copyOf(clusterScoped);
+  }
+
+  /** One that has files only. */
+  public Tenant(
+      String name,
+      List<String> paths,
+      List<String> namespaces,
+      List<String> clusterScoped,
+      @Nullable String serviceAccount) {
+    this(name, paths, List.of(), namespaces, clusterScoped, serviceAccount);
+  }
+
+  /** Returns this tenant where applied objects are told as files of their namespace and name. */
+  Tenant ofObjects() {
+    return new Tenant(
+        name,
+        objects.stream().map(object -> object + ".yaml").toList(),
+        objects,
+        namespaces,
+        clusterScoped,
+        serviceAccount);
   }
 
   /** Whether the file is this tenant's. */

@@ -34,7 +34,12 @@ public final class TenancyFile {
   private static Map<String, @Nullable Object> tenant(Tenant tenant) {
     Map<String, @Nullable Object> data = new LinkedHashMap<>();
     data.put("name", tenant.name());
-    data.put("paths", tenant.paths());
+    if (!tenant.paths().isEmpty()) {
+      data.put("paths", tenant.paths());
+    }
+    if (!tenant.objects().isEmpty()) {
+      data.put("objects", tenant.objects());
+    }
     data.put("namespaces", tenant.namespaces());
     if (!tenant.clusterScoped().isEmpty()) {
       data.put("clusterScoped", tenant.clusterScoped());
@@ -61,6 +66,7 @@ public final class TenancyFile {
     return new Tenant(
         PlainData.text(data, "name"),
         PlainData.texts(PlainData.at(data, "paths")),
+        PlainData.texts(PlainData.at(data, "objects")),
         PlainData.texts(PlainData.at(data, "namespaces")),
         PlainData.texts(PlainData.at(data, "clusterScoped")),
         textOrNull(data, "serviceAccount"));

@@ -87,8 +87,8 @@ public final class TenantRules {
             "",
             "the file must be that of a tenant; \""
                 + group.origin().file()
-                + "\" is in no tenant's `paths`",
-            "Move it, or have its path added to one of `tenancy.tenants`" + IN_CONFIGURATION));
+                + "\" is in no tenant's `paths`, or `objects` where it was applied",
+            "Move it, or have it added to one of `tenancy.tenants`" + IN_CONFIGURATION));
   }
 
   private void declared(Application application, @Nullable Tenant tenant) {

@@ -32,6 +32,24 @@ class TenancyTest {
     assertThat(tenancy.tenant(RepoPath.parse(file)).isPresent()).isEqualTo(has);
   }
 
+  @ParameterizedTest(name = "{0} {1}")
+  @CsvSource({
+    "team-a/*, team-a/shop.yaml, true",
+    "team-a/*, team-ab/shop.yaml, false",
+    "team-a/shop, team-a/shop.yaml, true",
+    "team-a/shop, team-a/shop/web.yaml, false",
+    "team-a/shop, team-a/shopping.yaml, false",
+    "*/shop, team-b/shop.yaml, true",
+    "*/*, orkestra.azure.microsoft.com/shop.yaml, true"
+  })
+  void anAppliedObjectBelongsToWhoHasItAndNeverToWhoHasItsPath(
+      String objects, String file, boolean has) {
+    Tenant tenant =
+        new Tenant("a", List.of("**", "team-a"), List.of(objects), List.of(), List.of(), null);
+    Tenancy tenancy = new Tenancy(false, null, List.of(tenant)).ofObjects();
+    assertThat(tenancy.tenant(RepoPath.parse(file)).isPresent()).isEqualTo(has);
+  }
+
   @Test
   void theFirstTenantThatHasAFileHasIt() {
     Tenancy tenancy =

@@ -18,7 +18,12 @@ class SiteFileTest {
   void readsBackWhatItWrote() {
     Tenant shop =
         new Tenant(
-            "shop", List.of("a", "b/*"), List.of("shop-*"), List.of("ClusterRole"), "deployer");
+            "shop",
+            List.of("a", "b/*"),
+            List.of("team/*"),
+            List.of("shop-*"),
+            List.of("ClusterRole"),
+            "deployer");
     Tenant platform = new Tenant("platform", List.of("**"), List.of("*"), List.of(), null);
     for (Tenancy tenancy :
         List.of(

@@ -119,8 +119,8 @@ class TenantRulesTest {
     assertThat(texts(TenantRules.declared(group, shop(null), OWN)))
         .containsExactly(
             "teams/other/web.yaml:3: SG1701: the file must be that of a tenant;"
-                + " \"teams/other/web.yaml\" is in no tenant's `paths`. Move it, or have its path"
-                + " added to one of `tenancy.tenants` in the agent's configuration.");
+                + " \"teams/other/web.yaml\" is in no tenant's `paths`, or `objects` where it was"
+                + " applied. Move it, or have it added to one of `tenancy.tenants` in the agent's configuration.");
     assertThat(TenantRules.declared(group, Tenancy.NONE, OWN)).isEmpty();
   }
 

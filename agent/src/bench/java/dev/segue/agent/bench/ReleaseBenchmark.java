@@ -3,6 +3,7 @@ package dev.segue.agent.bench;
 
 import dev.segue.agent.git.FolderRepository;
 import dev.segue.agent.git.GitAuthor;
+import dev.segue.agent.git.GitHttpServer;
 import dev.segue.agent.testing.ClusterUnderTest;
 import dev.segue.agent.testing.StandInControllers;
 import java.io.IOException;
@@ -17,10 +18,12 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 import org.opentest4j.TestAbortedException;
 
 /**
- * Has the real agent, in a process of its own, release many applications at a real API server at
+ * Has the real agent, in a process of its own, release many applications from a Git server over HTTP at a real API server at
  * which {@link StandInControllers} play Argo and Flux, then change one of them; prints time,
  * processor time and resident memory. {@code -Dgroups=}, {@code -Dapplications=} (in each group),
  * {@code -DvaluesBytes=}, {@code -Dmirror=} (whether groups are shown in the cluster), {@code
@@ -81,10 +84,12 @@ public final class ReleaseBenchmark {
         Runtime.getRuntime().availableProcessors());
     try (FolderRepository repository =
             FolderRepository.create(bare, "main", new GitAuthor("Bench", "bench@localhost"));
+        Repository served = new FileRepositoryBuilder().setGitDir(bare.toFile()).build();
+        GitHttpServer git = GitHttpServer.start(served);
         StandInControllers controllers =
             new StandInControllers(cluster.admin(), namespace)) {
       repository.commit(product.files(), "Everything", Instant.now());
-      Map<String, String> environment = environment(cluster, namespace, bare);
+      Map<String, String> environment = environment(cluster, namespace, git.url());
       try (MeasuredAgent agent = agent(flags, environment, "agent.log")) {
         release(agent, controllers, repository);
       }
@@ -179,9 +184,9 @@ public final class ReleaseBenchmark {
   }
 
   private Map<String, String> environment(
-      ClusterUnderTest cluster, String namespace, Path bare) {
+      ClusterUnderTest cluster, String namespace, String url) {
     Map<String, String> environment = new TreeMap<>();
-    environment.put("SEGUE_SOURCE_URL", bare.toUri().toString());
+    environment.put("SEGUE_SOURCE_URL", url);
     environment.put("SEGUE_SOURCE_FLUX_URL", "http://git.example.org/products.git");
     environment.put("SEGUE_SOURCE_INTERVAL", "1s");
     environment.put("SEGUE_CLUSTER_NAME", "bench");

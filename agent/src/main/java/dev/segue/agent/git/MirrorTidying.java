@@ -4,6 +4,7 @@ package dev.segue.agent.git;
 import dev.segue.agent.reconcile.DaemonThreads;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jgit.api.Git;
 import org.eclipse.jgit.lib.EmptyProgressMonitor;
@@ -18,10 +19,17 @@ import org.slf4j.LoggerFactory;
 final class MirrorTidying implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(MirrorTidying.class);
 
+  /**
+   * So many times as long as it took it is then left alone: a large mirror is not always packed.
+   */
+  private static final int REST = 20;
+
   private final AtomicInteger changes = new AtomicInteger();
   private final int every;
   private final ExecutorService worker =
       Executors.newSingleThreadExecutor(new DaemonThreads("git-tidying"));
+  private final AtomicBoolean busy = new AtomicBoolean();
+  private volatile long notBefore = System.nanoTime();
   private volatile boolean closed;
 
   MirrorTidying(int every) {
@@ -30,13 +38,15 @@ final class MirrorTidying implements AutoCloseable {
 
   /** Counts a fetch or a commit; returns at once. */
   void changed(Repository repository) {
-    if (!closed && changes.incrementAndGet() >= every) {
+    boolean due = changes.incrementAndGet() >= every && System.nanoTime() - notBefore >= 0;
+    if (!closed && due && busy.compareAndSet(false, true)) {
       changes.set(0);
       worker.execute(() -> tidy(repository));
     }
   }
 
   private void tidy(Repository repository) {
+    long start = System.nanoTime();
     try {
       Git.wrap(repository)
           .gc()
@@ -53,6 +63,10 @@ final class MirrorTidying implements AutoCloseable {
       if (!closed) {
         LOG.warn("cannot tidy the copy of a repository: {}", GitFailures.oneLine(e));
       }
+    } finally {
+      long now = System.nanoTime();
+      notBefore = now + REST * (now - start);
+      busy.set(false);
     }
   }
 

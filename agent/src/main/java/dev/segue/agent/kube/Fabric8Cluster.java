@@ -65,6 +65,7 @@ public final class Fabric8Cluster implements Cluster {
   private final ApiServer server;
   private final Resources resources;
   private final ObjectWriter writer;
+  private final GroupHoldings holdings;
   private final Workers workers = new Workers();
   private final ScheduledExecutorService checks;
   private final Fabric8GroupObjects groupObjects;
@@ -99,6 +100,7 @@ public final class Fabric8Cluster implements Cluster {
     this.server = new ApiServer(client, limits);
     this.resources = new Resources(server);
     this.writer = new ObjectWriter(server, resources);
+    this.holdings = new GroupHoldings(server, COLLECTED);
     this.checks =
         Executors.newSingleThreadScheduledExecutor(new DaemonThreads("segue-cluster-watch"));
     this.watches = new Watches(client, server, limits, checks);
@@ -228,16 +230,28 @@ public final class Fabric8Cluster implements Cluster {
       while (to < objects.size() && sameKind(objects.get(from), objects.get(to))) {
         to++;
       }
-      workers.forEach(objects.subList(from, to), object -> wrote(writer.apply(object)));
+      workers.forEach(objects.subList(from, to), this::applied);
       from = to;
+    }
+  }
+
+  private void applied(Manifest object) throws ClusterException {
+    try {
+      wrote(writer.apply(object));
+    } finally {
+      holdings.wrote(object);
     }
   }
 
   @Override
   public boolean create(Manifest object) throws ClusterException {
-    var created = writer.create(object);
-    created.ifPresent(this::wrote);
-    return created.isPresent();
+    try {
+      var created = writer.create(object);
+      created.ifPresent(this::wrote);
+      return created.isPresent();
+    } finally {
+      holdings.wrote(object);
+    }
   }
 
   @Override
@@ -247,20 +261,27 @@ public final class Fabric8Cluster implements Cluster {
     return patched.isPresent();
   }
 
-  /** As {@link Cluster#collect}; what changes while it is looked at is left for the next time. */
+  /**
+   * As {@link Cluster#collect}; what changes while it is looked at is left for the next time.
+   * Nothing is asked while nothing is left over, but for a list of all groups now and then.
+   */
   @Override
   public void collect(GroupName group, String namespace, List<Manifest> kept)
       throws ClusterException {
     Namespace where = Namespace.parse(namespace);
-    Set<String> keep = new HashSet<>();
-    kept.forEach(object -> keep.add(identity(object, namespace)));
-    for (Resource resource : COLLECTED) {
-      List<Manifest> unreferenced =
-          listMetadata(resource, group, where).stream()
-              .filter(object -> !keep.contains(identity(object, namespace)))
-              .filter(object -> object.label(Labels.REQUESTS).isEmpty())
-              .toList();
-      workers.forEach(unreferenced, object -> writer.delete(resource, object));
+    for (Resource kind : COLLECTED) {
+      Set<String> keep = new HashSet<>();
+      kept.stream()
+          .filter(object -> object.kind().equals(kind.kind()))
+          .filter(object -> object.namespace().orElse(namespace).equals(namespace))
+          .forEach(object -> keep.add(object.name()));
+      if (!keep.containsAll(holdings.names(kind, group, where))) {
+        List<Manifest> unreferenced =
+            holdings.read(kind, group, where).stream()
+                .filter(object -> !keep.contains(object.name()))
+                .toList();
+        workers.forEach(unreferenced, object -> writer.delete(kind, object));
+      }
     }
   }
 
@@ -319,42 +340,7 @@ public final class Fabric8Cluster implements Cluster {
     }
   }
 
-  /** In pages, with nothing but metadata; empty when the cluster does not know the kind. */
-  private List<Manifest> listMetadata(Resource resource, GroupName group, Namespace namespace)
-      throws ClusterException {
-    Target target = new Target("list", resource.kind() + "s", namespace.value(), null);
-    Selection ofGroup =
-        Selection.ofSegue(resource, namespace.value(), Map.of(Labels.GROUP, group.value()));
-    List<Manifest> found = new ArrayList<>();
-    String next = "";
-    do {
-      String path = ofGroup.path() + "?limit=500&" + ofGroup.query() + next;
-      Answer answer = server.ask(Request.listMetadata(target, path));
-      if (answer.code() == 404 && !resource.group().isEmpty()) {
-        return List.of();
-      }
-      if (!answer.successful() || answer.fields() == null) {
-        throw Failures.answered(target, resource, answer);
-      }
-      found.addAll(MetadataPage.items(resource, answer.fields()));
-      next = MetadataPage.next(answer.fields());
-    } while (!next.isEmpty());
-    return found;
-  }
-
   private static boolean sameKind(Manifest one, Manifest other) {
     return one.kind().equals(other.kind()) && one.apiVersion().equals(other.apiVersion());
-  }
-
-  /** Group, kind, namespace and name: the version does not tell objects apart. */
-  private static String identity(Manifest object, String namespace) {
-    String apiVersion = object.apiVersion();
-    int slash = apiVersion.indexOf('/');
-    return String.join(
-        "/",
-        slash < 0 ? "" : apiVersion.substring(0, slash),
-        object.kind(),
-        object.namespace().orElse(namespace),
-        object.name());
   }
 }

@@ -250,6 +250,28 @@ final class Fabric8ClusterFaultsTest {
   }
 
   @Test
+  void asksNothingOfGroupsOfWhichNothingIsLeftOver() throws ClusterException {
+    String labels = "\"labels\":{\"app.kubernetes.io/managed-by\":\"segue\",\"segue.dev/group\":\"";
+    String ours = "{\"metadata\":{\"name\":\"web\",\"namespace\":\"shop\"," + labels + "shop\"}}}";
+    String others =
+        "{\"metadata\":{\"name\":\"mail\",\"namespace\":\"shop\"," + labels + "mail\"}}}";
+    say(200, "{\"items\":[" + ours + "," + others + "]}");
+    for (int kind = 1; kind < 6; kind++) {
+      say(200, "{\"items\":[]}");
+    }
+    for (int time = 0; time < 3; time++) {
+      cluster.collect(GroupName.parse("shop"), "shop", List.of(configMap("web")));
+      cluster.collect(GroupName.parse("mail"), "shop", List.of(configMap("mail")));
+    }
+    assertThat(seen).hasSize(6).noneMatch(request -> request.contains("group"));
+
+    say(200, "{\"items\":[" + ours + "]}");
+    say(200, OBJECT);
+    cluster.collect(GroupName.parse("shop"), "shop", List.of());
+    assertThat(seen).hasSize(8).last().asString().startsWith("DELETE ").contains("configmaps/web");
+  }
+
+  @Test
   void waitsAsLongAsTheServerAsks() throws ClusterException {
     script.add(new Scripted(429, "", Map.of("Retry-After", "1")));
     say(200, OBJECT);

@@ -253,6 +253,24 @@ final class Fabric8ClusterIT extends AtAnApiServer {
   }
 
   @Test
+  void collectsWhatWasWrittenSinceItLookedLast() throws ClusterException {
+    cluster.apply(List.of(configMap("kept", SHOP, Map.of("a", "1"))));
+    collect("kept");
+    cluster.apply(List.of(configMap("later", SHOP, Map.of("a", "1"))));
+    cluster.create(configMap("made", SHOP, Map.of("a", "1")));
+    collect("later");
+    assertThat(configMaps())
+        .extracting(object -> object.getMetadata().getName())
+        .containsExactly("later");
+    collect("none");
+    assertThat(configMaps()).isEmpty();
+  }
+
+  private void collect(String kept) throws ClusterException {
+    cluster.collect(SHOP, namespace.value(), List.of(configMap(kept, SHOP, Map.of())));
+  }
+
+  @Test
   void rejectsUnknownFields() {
     Map<String, @Nullable Object> fields =
         new LinkedHashMap<>(configMap("values", SHOP, Map.of("a", "1")).fields());

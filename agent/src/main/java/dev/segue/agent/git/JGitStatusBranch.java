@@ -124,6 +124,9 @@ public final class JGitStatusBranch implements StatusBranch {
         for (PendingCommit next = waiting.poll(); next != null; next = waiting.poll()) {
           taken.add(next);
         }
+        if (!taken.contains(mine)) {
+          taken.add(mine); // who took it along ended in the midst of it
+        }
         push(taken);
       }
     } finally {
@@ -180,16 +183,14 @@ public final class JGitStatusBranch implements StatusBranch {
   private @Nullable ObjectId write(PendingCommit pending, @Nullable ObjectId newest)
       throws RepoException {
     StatusSnapshot before = snapshot(newest);
-    Edit edit;
     try {
-      edit = pending.change().of(before);
+      Optional<ObjectId> commit = write(before, pending.change().of(before));
+      pending.made(commit.map(id -> CommitId.parse(id.name())));
+      return commit.orElse(newest);
     } catch (RuntimeException e) {
       pending.failed(e);
       return newest;
     }
-    Optional<ObjectId> commit = write(before, edit);
-    pending.made(commit.map(id -> CommitId.parse(id.name())));
-    return commit.orElse(newest);
   }
 
   @Override

@@ -57,6 +57,9 @@ final class PendingCommit {
     if (failure != null) {
       throw failure;
     }
+    if (!done) {
+      throw new IllegalStateException("it was not pushed");
+    }
     return commit;
   }
 }

@@ -498,13 +498,16 @@ class JGitStatusBranchTest {
                   throw new IllegalStateException("no edit");
                 },
                 file("folder/.GIT"),
-                file("b")));
+                file("b"),
+                newest -> edit(List.of(), "both", "1", "both/folder", "1")));
 
     assertThat(remote.texts(STATUS).keySet()).containsExactly("a", "b", "first");
     assertThat(others.get(0).get()).isPresent();
     assertThat(others.get(3).get()).isPresent();
     assertThatThrownBy(() -> others.get(1).get()).hasRootCauseMessage("no edit");
     assertThatThrownBy(() -> others.get(2).get()).hasCauseInstanceOf(RepoException.class);
+    assertThatThrownBy(() -> others.get(4).get())
+        .hasRootCauseMessage("\"both\" must not be both file and folder");
     assertThat(commit(List.of(), "after", "1")).isPresent();
   }
 

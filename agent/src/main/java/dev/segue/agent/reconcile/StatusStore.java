@@ -31,6 +31,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -56,6 +57,9 @@ final class StatusStore {
   private final Map<GroupName, String> asked = new HashMap<>();
   private Optional<CommitId> lookedAt = Optional.empty();
   private volatile Told told = new Told(null, Map.of());
+
+  /** Whether we wrote upon a commit that is not ours since it was last asked what they ask. */
+  private final AtomicBoolean othersWrote = new AtomicBoolean();
 
   /** Our own last commits: nobody asked anything in them. */
   private final Set<CommitId> ours = new LinkedHashSet<>();
@@ -84,7 +88,8 @@ final class StatusStore {
   synchronized Set<GroupName> asked() throws RepoException {
     branch.refresh();
     Snapshot now = branch.read();
-    if (now.commit().filter(this::isOurs).isPresent() || now.commit().equals(lookedAt)) {
+    boolean ours = now.commit().filter(this::isOurs).isPresent();
+    if (!othersWrote.getAndSet(false) && (ours || now.commit().equals(lookedAt))) {
       return Set.of();
     }
     Set<GroupName> changed = new TreeSet<>();
@@ -266,6 +271,9 @@ final class StatusStore {
   private Map<GroupName, StatusReport> reports(Snapshot newest, Optional<StatusReport> changed) {
     Told last = told;
     boolean known = last.commit() != null && newest.commit().equals(Optional.of(last.commit()));
+    if (!known) {
+      othersWrote.set(true);
+    }
     Map<GroupName, StatusReport> all = new TreeMap<>(known ? last.reports() : readAll(newest));
     changed.ifPresent(report -> all.put(report.group(), report));
     return all;

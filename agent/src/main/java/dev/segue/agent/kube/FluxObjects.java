@@ -6,7 +6,6 @@ import dev.segue.renderer.model.Manifest;
 import dev.segue.renderer.model.Namespace;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,17 +47,8 @@ public final class FluxObjects implements AutoCloseable {
   public List<Manifest> helmReleases(Namespace namespace) throws ClusterException {
     Resource resource = Resource.HELM_RELEASE;
     Target target = new Target("list", resource.kind() + "s", namespace.value(), null);
-    List<Manifest> found = new ArrayList<>();
-    String next = "";
-    do {
-      String path = resource.path(namespace.value()) + "?limit=500" + next;
-      Map<String, @Nullable Object> page = server.demand(resource, Request.get(target, path));
-      if (page.get("items") instanceof List<?> items) {
-        items.forEach(item -> found.add(object(resource, item)));
-      }
-      next = MetadataPage.next(page);
-    } while (!next.isEmpty());
-    return found;
+    Selection all = new Selection(resource, namespace.value(), Map.of());
+    return Lists.items(server, target, all).stream().map(item -> object(resource, item)).toList();
   }
 
   /** One source; empty when it is not there or of a kind that is no source of ours. */
@@ -81,14 +71,12 @@ public final class FluxObjects implements AutoCloseable {
   }
 
   /** Items of a list do not name their kind. */
-  private static Manifest object(Resource resource, Object fields) {
+  private static Manifest object(Resource resource, Map<?, ?> fields) {
     Map<String, @Nullable Object> object = new LinkedHashMap<>();
     object.put("apiVersion", resource.apiVersion());
     object.put("kind", resource.kind());
-    if (fields instanceof Map<?, ?> map) {
-      object.put("metadata", map.get("metadata"));
-      object.put("spec", map.get("spec"));
-    }
+    object.put("metadata", fields.get("metadata"));
+    object.put("spec", fields.get("spec"));
     return new Manifest(object);
   }
 

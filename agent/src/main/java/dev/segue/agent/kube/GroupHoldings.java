@@ -6,6 +6,7 @@ import dev.segue.renderer.model.GroupName;
 import dev.segue.renderer.model.Labels;
 import dev.segue.renderer.model.Manifest;
 import dev.segue.renderer.model.Namespace;
+import dev.segue.renderer.model.ProblemCode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -92,7 +93,7 @@ final class GroupHoldings {
   }
 
   /**
-   * In pages; empty when the cluster does not know the kind.
+   * Empty when the cluster does not know the kind.
    *
    * @param group null for all
    */
@@ -100,21 +101,13 @@ final class GroupHoldings {
       throws ClusterException {
     Target target = new Target("list", kind.kind() + "s", namespace.value(), null);
     Map<String, String> labels = group == null ? Map.of() : Map.of(Labels.GROUP, group.value());
-    Selection selection = Selection.ofSegue(kind, namespace.value(), labels);
-    List<Manifest> found = new ArrayList<>();
-    String next = "";
-    do {
-      String path = selection.path() + "?limit=500&" + selection.query() + next;
-      Answer answer = server.ask(Request.listMetadata(target, path));
-      if (answer.code() == 404 && !kind.group().isEmpty()) {
+    try {
+      return Lists.metadata(server, target, Selection.ofSegue(kind, namespace.value(), labels));
+    } catch (ClusterException e) {
+      if (e.code() == ProblemCode.CLUSTER_CRD_MISSING) {
         return List.of();
       }
-      if (!answer.successful() || answer.fields() == null) {
-        throw Failures.answered(target, kind, answer);
-      }
-      found.addAll(MetadataPage.items(kind, answer.fields()));
-      next = MetadataPage.next(answer.fields());
-    } while (!next.isEmpty());
-    return found;
+      throw e;
+    }
   }
 }

@@ -11,7 +11,6 @@ import dev.segue.renderer.model.Manifest;
 import dev.segue.renderer.model.Namespace;
 import dev.segue.renderer.model.ProblemCode;
 import dev.segue.renderer.model.RepoPath;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,8 +50,9 @@ final class SecretBranch implements StatusBranch {
   @Override
   public synchronized void refresh() throws RepoException {
     try {
+      Target everything = new Target("list", "Secrets", namespace, null);
       NavigableMap<GroupName, Kept> now = new TreeMap<>();
-      for (Manifest secret : list()) {
+      for (Manifest secret : Lists.metadata(server, everything, selection)) {
         Optional<GroupName> group = group(secret.name());
         if (group.isPresent()) {
           Kept before = groups.get(group.get());
@@ -122,20 +122,6 @@ final class SecretBranch implements StatusBranch {
   @Override
   public void close() {
     // the connection is closed by who opened it
-  }
-
-  private List<Manifest> list() throws ClusterException {
-    Target target = new Target("list", "Secrets", namespace, null);
-    List<Manifest> found = new ArrayList<>();
-    String next = "";
-    do {
-      String path = selection.path() + "?limit=500&" + selection.query() + next;
-      Map<String, @Nullable Object> page =
-          server.demand(Resource.SECRET, Request.listMetadata(target, path));
-      found.addAll(MetadataPage.items(Resource.SECRET, page));
-      next = MetadataPage.next(page);
-    } while (!next.isEmpty());
-    return found;
   }
 
   /** Null where it is gone by now. */

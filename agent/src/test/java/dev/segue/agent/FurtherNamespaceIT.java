@@ -10,6 +10,7 @@ import dev.segue.agent.git.GitAuthor;
 import dev.segue.agent.kube.DeployedObjects;
 import dev.segue.agent.testing.AppliedShop;
 import dev.segue.agent.testing.ClusterUnderTest;
+import dev.segue.agent.testing.Kinds;
 import dev.segue.agent.testing.Kustomized;
 import dev.segue.agent.testing.RecordedCalls;
 import dev.segue.agent.testing.StandInControllers;
@@ -17,7 +18,6 @@ import dev.segue.renderer.model.Manifest;
 import dev.segue.renderer.model.Namespace;
 import dev.segue.renderer.model.RepoPath;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,14 +34,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** An agent with the rights of {@code deploy/base} in its own namespace and fewer in another. */
 final class FurtherNamespaceIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final ResourceDefinitionContext GROUPS =
-      new ResourceDefinitionContext.Builder()
-          .withGroup("segue.dev")
-          .withVersion("v1alpha1")
-          .withKind("ApplicationGroup")
-          .withPlural("applicationgroups")
-          .withNamespaced(true)
-          .build();
 
   @TempDir Path folder;
 
@@ -65,11 +57,9 @@ final class FurtherNamespaceIT {
     target = ClusterUnderTest.requireWithoutControllers();
     own = target.newNamespace();
     further = target.newNamespace();
-    for (Manifest object : DeployedObjects.all()) {
-      apply(DeployedObjects.in(own, object), own);
-    }
+    DeployedObjects.install(target, own);
     for (Manifest object : Kustomized.of("namespace")) {
-      apply(object, further);
+      apply(DeployedObjects.bound(own, target, object), further);
     }
     controllers = new StandInControllers(target.admin(), further.value());
     AppliedShop.serve(charts);
@@ -84,12 +74,6 @@ final class FurtherNamespaceIT {
     if (controllers != null) { // the test was skipped
       controllers.close();
     }
-  }
-
-  /** The account stays that of the agent's own namespace. */
-  private void apply(Manifest object, Namespace where) {
-    String text = target.admin().getKubernetesSerialization().asJson(object.fields());
-    apply(text.replace("\"namespace\":\"segue\"", "\"namespace\":\"" + own + "\""), where);
   }
 
   private void apply(String text, Namespace where) {
@@ -120,7 +104,7 @@ final class FurtherNamespaceIT {
     GenericKubernetesResource group =
         target
             .admin()
-            .genericKubernetesResources(GROUPS)
+            .genericKubernetesResources(Kinds.GROUP)
             .inNamespace(where.value())
             .withName(name)
             .get();
@@ -156,7 +140,7 @@ final class FurtherNamespaceIT {
       await().atMost(PATIENCE).until(() -> ready("mail", further).startsWith("True Succeeded"));
       target
           .admin()
-          .genericKubernetesResources(GROUPS)
+          .genericKubernetesResources(Kinds.GROUP)
           .inNamespace(further.value())
           .withName("mail")
           .delete();

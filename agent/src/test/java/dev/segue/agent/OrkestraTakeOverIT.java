@@ -4,9 +4,9 @@ package dev.segue.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.segue.agent.charts.Archives;
 import dev.segue.agent.charts.ChartServer;
 import dev.segue.agent.kube.DeployedObjects;
+import dev.segue.agent.testing.AppliedShop;
 import dev.segue.agent.testing.ClusterUnderTest;
 import dev.segue.agent.testing.Kustomized;
 import dev.segue.agent.testing.RecordedCalls;
@@ -81,10 +81,7 @@ final class OrkestraTakeOverIT {
     namespace = target.newNamespace();
     product = target.newNamespace();
     controllers = new StandInControllers(admin, namespace.value());
-    charts.serve("/web-1.0.0.tgz", Archives.chart("web", "1.0.0", "red"));
-    charts.serve(
-        "/index.yaml",
-        "apiVersion: v1\nentries: {web: [{name: web, version: 1.0.0, urls: [web-1.0.0.tgz]}]}\n");
+    AppliedShop.serve(charts);
     try (InputStream crd =
         Objects.requireNonNull(getClass().getResourceAsStream("/orkestra/crd.yaml"))) {
       apply(new String(crd.readAllBytes(), StandardCharsets.UTF_8), "kubectl");
@@ -102,11 +99,9 @@ final class OrkestraTakeOverIT {
                             .get()
                             .getStatus())
                     .contains("type=Established"));
-    for (Manifest object : DeployedObjects.all()) {
-      apply(DeployedObjects.in(namespace, object));
-    }
+    DeployedObjects.install(target, namespace);
     for (Manifest object : Kustomized.of("orkestra")) {
-      apply(boundIn(object));
+      apply(DeployedObjects.bound(namespace, target, object), "kubectl");
     }
   }
 
@@ -131,22 +126,6 @@ final class OrkestraTakeOverIT {
     return object;
   }
 
-  /** The account of the test's own agent. */
-  private Manifest boundIn(Manifest object) {
-    String text = admin.getKubernetesSerialization().asJson(object.fields());
-    return new Manifest(
-        PlainData.map(
-            admin
-                .getKubernetesSerialization()
-                .unmarshal(
-                    text.replace("\"namespace\":\"segue\"", "\"namespace\":\"" + namespace + "\""),
-                    Map.class)));
-  }
-
-  private void apply(Manifest object) {
-    apply(admin.getKubernetesSerialization().asJson(object.fields()), "kubectl");
-  }
-
   private void apply(String text, String manager) {
     admin
         .resource(
@@ -166,19 +145,7 @@ final class OrkestraTakeOverIT {
   }
 
   private String condition(String type) {
-    return status().get("conditions") instanceof List<?> conditions
-        ? conditions.stream()
-            .filter(each -> PlainData.text(each, "type").equals(type))
-            .map(
-                each ->
-                    PlainData.text(each, "status")
-                        + " "
-                        + PlainData.text(each, "reason")
-                        + ": "
-                        + PlainData.text(each, "message"))
-            .findFirst()
-            .orElse("")
-        : "";
+    return AppliedShop.condition(status(), type);
   }
 
   /** The kind is known a moment after its CRD. */

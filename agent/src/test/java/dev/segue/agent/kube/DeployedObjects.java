@@ -57,6 +57,15 @@ public final class DeployedObjects {
     }
   }
 
+  /** As JSON, for an agent whose account is in that namespace. */
+  public static String bound(Namespace agent, ClusterUnderTest target, Manifest object) {
+    return target
+        .admin()
+        .getKubernetesSerialization()
+        .asJson(object.fields())
+        .replace("\"namespace\":\"segue\"", "\"namespace\":\"" + agent + "\"");
+  }
+
   public static Manifest role(String name) throws IOException {
     return all().stream()
         .filter(object -> object.kind().equals("Role") && object.name().equals(name))

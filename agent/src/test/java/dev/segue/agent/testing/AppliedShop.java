@@ -48,13 +48,18 @@ public final class AppliedShop {
         .formatted(namespace, charts.url(""), colour, field);
   }
 
-  /** The condition Ready in a status, as {@code status reason: message}; "" while there is none. */
+  /** The condition Ready in a status, as {@link #condition}. */
   public static String ready(@Nullable Object status) {
+    return condition(status, "Ready");
+  }
+
+  /** A condition in a status, as {@code status reason: message}; "" while there is none. */
+  public static String condition(@Nullable Object status, String type) {
     if (!(PlainData.at(status, "conditions") instanceof List<?> conditions)) {
       return "";
     }
     return conditions.stream()
-        .filter(each -> PlainData.text(each, "type").equals("Ready"))
+        .filter(each -> PlainData.text(each, "type").equals(type))
         .map(
             each ->
                 PlainData.text(each, "status")

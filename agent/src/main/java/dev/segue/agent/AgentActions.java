@@ -6,6 +6,7 @@ import dev.segue.agent.cli.Console;
 import dev.segue.agent.operate.Json;
 import dev.segue.agent.reconcile.RepoException;
 import dev.segue.renderer.model.GroupName;
+import dev.segue.renderer.model.Problem;
 import dev.segue.renderer.model.ProblemCode;
 import dev.segue.renderer.schema.Crd;
 import dev.segue.renderer.schema.JsonSchema;
@@ -23,14 +24,14 @@ import org.jspecify.annotations.Nullable;
 /** The commands, wired. */
 final class AgentActions implements Actions {
   @Override
-  public int agent(Configured configured, Console console) {
-    return with(configured, console, config -> new AgentRun(config, console).forEver());
+  public int agent(List<Configured> clusters, Console console) {
+    return withEach(clusters, console, configs -> new AgentRun(configs, console).forEver());
   }
 
   @Override
-  public int sync(Configured configured, Duration timeout, Console console) {
+  public int sync(List<Configured> clusters, Duration timeout, Console console) {
     Logging.quieten(console.environment());
-    return with(configured, console, config -> new AgentRun(config, console).once(timeout));
+    return withEach(clusters, console, configs -> new AgentRun(configs, console).once(timeout));
   }
 
   @Override
@@ -204,6 +205,18 @@ final class AgentActions implements Actions {
     return 1;
   }
 
+  private static int withEach(
+      List<Configured> clusters, Console console, ToIntFunction<List<AgentConfig>> action) {
+    List<ReadConfig> read =
+        clusters.stream().map(configured -> readFile(configured, Map.of(), console)).toList();
+    List<Problem> problems = ConfigsTogether.check(read);
+    problems.forEach(problem -> console.err().println(problem));
+    return problems.isEmpty()
+        ? action.applyAsInt(
+            read.stream().flatMap(each -> each.reading().config().stream()).toList())
+        : USAGE;
+  }
+
   private static int with(
       Configured configured, Console console, ToIntFunction<AgentConfig> action) {
     return with(configured, Map.of(), console, action);
@@ -221,7 +234,12 @@ final class AgentActions implements Actions {
 
   private static ConfigReading read(
       Configured configured, Map<String, String> fallbacks, Console console) {
-    return ConfigReader.read(
+    return readFile(configured, fallbacks, console).reading();
+  }
+
+  private static ReadConfig readFile(
+      Configured configured, Map<String, String> fallbacks, Console console) {
+    return ConfigReader.readFile(
         configured.file(),
         console.environment(),
         configured.settings(),

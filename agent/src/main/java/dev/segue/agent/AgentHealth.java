@@ -25,6 +25,7 @@ final class AgentHealth implements Health {
   private volatile boolean clusterAnswered;
   private volatile boolean fetched;
   private volatile @Nullable Supplier<String> standby;
+  private volatile @Nullable String failure;
 
   /**
    * @param busySince when the longest of the passes under way began
@@ -41,6 +42,14 @@ final class AgentHealth implements Health {
     clusterAnswered = false;
     polledAt = null;
     standby = null;
+    failure = null;
+  }
+
+  /** It cannot work, for that reason, until it begins again. */
+  void failed(String why) {
+    beginning();
+    fetched = false;
+    failure = why;
   }
 
   /** The cluster is watched, and polling begins. */
@@ -85,6 +94,10 @@ final class AgentHealth implements Health {
 
   @Override
   public Optional<String> missing() {
+    String why = failure;
+    if (why != null) {
+      return Optional.of(why);
+    }
     if (!clusterAnswered) {
       return Optional.of("the API server has not answered yet");
     }

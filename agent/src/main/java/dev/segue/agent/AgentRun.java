@@ -2,44 +2,39 @@
 package dev.segue.agent;
 
 import dev.segue.agent.cli.Console;
-import dev.segue.agent.reconcile.Outcome;
+import dev.segue.agent.reconcile.DaemonThreads;
+import dev.segue.agent.reconcile.Health;
 import dev.segue.agent.reconcile.PortException;
-import dev.segue.agent.reconcile.RepoException;
-import dev.segue.agent.schedule.Poller;
-import dev.segue.renderer.model.GoDuration;
-import dev.segue.renderer.model.GroupName;
-import dev.segue.renderer.model.Problem;
-import dev.segue.renderer.model.ProblemCode;
-import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The agent at work: for ever, or for one pass. */
+/** The process at work, for one cluster or for several: for ever, or for one pass. */
 final class AgentRun {
   private static final Logger LOG = LoggerFactory.getLogger(AgentRun.class);
-  private static final Duration LOOK = Duration.ofMillis(200);
-  private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
-  private static final Duration LAST_RETRY = Duration.ofMinutes(1);
 
   /** Together less than the ten seconds that are promised: the JVM needs a moment too. */
   private static final Duration UNTIL_INTERRUPT = Duration.ofSeconds(3);
 
   private static final Duration UNTIL_HALT = Duration.ofSeconds(5);
 
-  private final AgentConfig config;
+  private final List<AgentConfig> configs;
   private final Console console;
-  private List<Problem> toldProblems = List.of();
 
-  AgentRun(AgentConfig config, Console console) {
-    this.config = config;
+  /**
+   * @param configs one for each cluster
+   */
+  AgentRun(List<AgentConfig> configs, Console console) {
+    this.configs = List.copyOf(configs);
     this.console = console;
   }
 
@@ -47,22 +42,14 @@ final class AgentRun {
   int forEver() {
     CountDownLatch told = new CountDownLatch(1);
     CountDownLatch ended = new CountDownLatch(1);
-    Thread runner = Thread.currentThread();
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(told, ended, runner), "end"));
-    try (Wiring wiring = Wiring.open(config, host(), (group, outcome) -> {}, Clock.systemUTC())) {
-      LOG.info("{} at {}", declaredIn(), wiring.cluster().description());
-      Reconciling reconciler = wiring.reconciling();
-      AgentHealth health =
-          new AgentHealth(reconciler::busySince, config.source().interval(), Clock.systemUTC());
-      wiring.serve(config.web(), health);
-      Retry.Wait wait = delay -> told.await(delay.toMillis(), TimeUnit.MILLISECONDS);
-      Retry retry = new Retry(FIRST_RETRY, LAST_RETRY, wait, LOG::warn);
-      Runnable poll = () -> poll(reconciler, health);
-      Optional<Leadership> leadership = wiring.leadership();
-      if (leadership.isPresent()) {
-        work(told, leadership.get(), reconciler, health, retry, poll);
+    try (Sharing sharing = Sharing.among(configs.size())) {
+      List<ClusterAgent> agents =
+          configs.stream().map(config -> new ClusterAgent(config, host(), sharing, told)).toList();
+      if (agents.size() == 1) {
+        endOnSignal(told, ended, List.of(Thread.currentThread()));
+        agents.get(0).run(agents.get(0).health());
       } else {
-        work(told, reconciler, health, retry, poll);
+        sideBySide(agents, told, ended);
       }
       return 0;
     } catch (PortException e) {
@@ -76,36 +63,25 @@ final class AgentRun {
     }
   }
 
-  /** Alone. */
-  private void work(
-      CountDownLatch told, Reconciling reconciler, AgentHealth health, Retry retry, Runnable poll)
-      throws PortException, InterruptedException {
-    if (retry.until(reconciler::start)) {
-      health.watching();
-      Poller poller = Poller.start(config.source().interval(), poll);
-      told.await();
-      LOG.info("ending");
-      poller.close();
+  /** Each on a thread of its own, so that what hangs for one cluster holds up no other. */
+  private static void sideBySide(
+      List<ClusterAgent> agents, CountDownLatch told, CountDownLatch ended)
+      throws InterruptedException {
+    Map<String, Health> each =
+        agents.stream().collect(Collectors.toMap(ClusterAgent::name, ClusterAgent::health));
+    Health all = new HealthOfAll(each);
+    LOG.info(
+        "serves {} clusters: {}", agents.size(), String.join(", ", new TreeMap<>(each).keySet()));
+    List<Thread> threads = new ArrayList<>();
+    for (ClusterAgent agent : agents) {
+      DaemonThreads thread = new DaemonThreads("agent-" + agent.name());
+      threads.add(thread.newThread(() -> agent.persist(all)));
     }
-  }
-
-  /** As one of several. */
-  private void work(
-      CountDownLatch told,
-      Leadership leadership,
-      Reconciling reconciler,
-      AgentHealth health,
-      Retry retry,
-      Runnable poll)
-      throws PortException, InterruptedException {
-    if (retry.until(leadership::compete)) {
-      new Terms(leadership, reconciler, health, retry, poll, config.source().interval()).run(told);
-      LOG.info("ending");
+    endOnSignal(told, ended, threads);
+    threads.forEach(Thread::start);
+    for (Thread thread : threads) {
+      thread.join();
     }
-  }
-
-  private String declaredIn() {
-    return config.source().isGiven() ? config.source().url() : "what is applied";
   }
 
   /** The pod's name, in a pod. */
@@ -114,20 +90,26 @@ final class AgentRun {
     return host.isEmpty() ? "segue" : host;
   }
 
+  private static void endOnSignal(CountDownLatch told, CountDownLatch ended, List<Thread> runners) {
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(told, ended, runners), "end"));
+  }
+
   /**
    * On a signal: waits for an orderly end, though not longer than promised, and makes it no
    * failure, whatever the signal was. What is cut off goes on at the next start, and the render
    * worker ends when its input does. Does nothing when the run is over already: the JVM then ends
    * by itself, with the code that it was given.
+   *
+   * @param runners which all end at the same time
    */
-  private static void end(CountDownLatch told, CountDownLatch ended, Thread runner) {
+  private static void end(CountDownLatch told, CountDownLatch ended, List<Thread> runners) {
     if (ended.getCount() == 0) {
       return;
     }
     told.countDown();
     try {
       if (!ended.await(UNTIL_INTERRUPT.toMillis(), TimeUnit.MILLISECONDS)) {
-        runner.interrupt();
+        runners.forEach(Thread::interrupt);
         if (!ended.await(UNTIL_HALT.toMillis(), TimeUnit.MILLISECONDS)) {
           LOG.warn("cut off what did not end in time; the next start goes on where it was");
         }
@@ -138,132 +120,37 @@ final class AgentRun {
     Runtime.getRuntime().halt(0);
   }
 
-  private void poll(Reconciling reconciler, AgentHealth health) {
-    try {
-      reconciler.poll();
-      health.fetched();
-      List<Problem> problems = reconciler.problems();
-      if (!problems.equals(toldProblems)) {
-        problems.forEach(problem -> LOG.error("{}", problem));
-        toldProblems = problems;
-      }
-    } catch (RepoException e) {
-      LOG.warn("{}: {}", e.code().id(), e.getMessage());
-    } catch (RuntimeException e) {
-      LOG.error("a bug of Segue; please report it", e);
-    } finally {
-      health.polled();
-    }
-  }
-
   /**
-   * Polls once and waits until every group is settled, or the time is up. What may pass is tried
-   * again until then. Returns 0 when every group is in sync.
+   * Polls once and waits until every group of every cluster is settled, or the time is up. Returns
+   * 0 when all are in sync.
    */
   int once(Duration timeout) {
-    Deadline deadline = Deadline.in(timeout);
-    try (Wiring wiring =
-        Wiring.open(
-            config,
-            host(),
-            (group, outcome) -> console.err().println(group + ": " + outcome.describe()),
-            Clock.systemUTC())) {
-      Reconciling reconciler = wiring.reconciling();
-      AtomicReference<String> untold = new AtomicReference<>("");
-      Retry retry =
-          new Retry(
-              FIRST_RETRY,
-              LAST_RETRY,
-              deadline::sleep,
-              line -> {
-                untold.set("");
-                console.err().println(line);
-              });
-      boolean begun =
-          deadline.cutOff(
-              () -> {
-                untold.set(silent(ProblemCode.CLUSTER_UNREACHABLE, wiring.cluster().description()));
-                if (!leads(wiring, retry, deadline, untold)) {
-                  return false;
-                }
-                if (!retry.until(reconciler::start)) {
-                  return false;
-                }
-                untold.set(silent(ProblemCode.GIT_UNREACHABLE, declaredIn()));
-                return retry.until(reconciler::poll);
-              });
-      String reason = Objects.requireNonNullElse(untold.get(), "");
-      if (!begun && !reason.isEmpty()) {
-        console.err().println(reason);
+    try (Sharing sharing = Sharing.among(configs.size())) {
+      if (configs.size() == 1) {
+        return new ClusterSync(configs.get(0), host(), sharing, console, "").run(timeout);
       }
-      boolean settled = begun && awaitSettled(reconciler, deadline.left());
-      if (!settled) {
-        console
-            .err()
-            .println(
-                "not everything was released within "
-                    + GoDuration.format(timeout)
-                    + "; the next run goes on from here");
+      List<FutureTask<Integer>> passes = new ArrayList<>();
+      for (AgentConfig config : configs) {
+        FutureTask<Integer> pass = new FutureTask<>(() -> pass(config, sharing, timeout));
+        new DaemonThreads("sync-" + config.cluster().name()).newThread(pass).start();
+        passes.add(pass);
       }
-      return report(reconciler, settled);
-    } catch (PortException e) {
-      console.err().println(e.code().id() + ": " + e.getMessage());
-      return 1;
+      int worst = 0;
+      for (FutureTask<Integer> pass : passes) {
+        worst = Math.max(worst, pass.get());
+      }
+      return worst;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return 1;
     }
   }
 
-  /** Returns whether all groups are ours; where other agents are, these must have ended. */
-  private static boolean leads(
-      Wiring wiring, Retry retry, Deadline deadline, AtomicReference<String> untold)
-      throws PortException, InterruptedException {
-    Optional<Leadership> leadership = wiring.leadership();
-    if (leadership.isEmpty()) {
-      return true;
-    }
-    if (!retry.until(leadership.get()::compete)) {
-      return false;
-    }
-    while (leadership.get().held().size() < leadership.get().shards()) {
-      untold.set(
-          ProblemCode.CLUSTER_CONFLICT.id()
-              + ": another agent works for this cluster ("
-              + leadership.get().holders()
-              + "); end it, or set `highAvailability.enabled` to false where it is not there");
-      if (deadline.sleep(LOOK)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static String silent(ProblemCode code, String server) {
-    return code.id() + ": " + server + " did not do what it was asked in time";
-  }
-
-  /** Returns whether it settled in time. */
-  static boolean awaitSettled(Reconciling reconciler, Duration timeout) {
-    long end = System.nanoTime() + timeout.toNanos();
-    try {
-      while (!reconciler.settled() && System.nanoTime() < end) {
-        Thread.sleep(LOOK.toMillis());
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    return reconciler.settled();
-  }
-
-  private int report(Reconciling reconciler, boolean settled) {
-    reconciler.problems().forEach(problem -> console.out().println(problem));
-    Map<GroupName, Outcome> outcomes = reconciler.outcomes();
-    outcomes.forEach((group, outcome) -> console.out().println(group + ": " + outcome.describe()));
-    boolean released =
-        settled
-            && reconciler.problems().isEmpty()
-            && outcomes.values().stream().allMatch(Outcome.InSync.class::isInstance);
-    return released ? 0 : 1;
+  private int pass(AgentConfig config, Sharing sharing, Duration timeout) {
+    String name = config.cluster().name();
+    Logging.of(name);
+    return new ClusterSync(config, host(), sharing, console, name + ": ").run(timeout);
   }
 }

@@ -33,6 +33,7 @@ final class ConfigReader {
   private final TreeSet<Problem> problems = new TreeSet<>();
   private final Map<String, ConfigValue> values = new TreeMap<>();
   private List<Tenant> tenants = List.of();
+  private String name = "";
 
   private ConfigReader(Map<String, String> environment, Path folder) {
     this.environment = environment;
@@ -50,6 +51,16 @@ final class ConfigReader {
       Map<String, String> options,
       Map<String, String> fallbacks,
       Path folder) {
+    return readFile(file, environment, options, fallbacks, folder).reading();
+  }
+
+  /** As {@link #read}, with where each setting was said. */
+  static ReadConfig readFile(
+      @Nullable Path file,
+      Map<String, String> environment,
+      Map<String, String> options,
+      Map<String, String> fallbacks,
+      Path folder) {
     ConfigReader reader = new ConfigReader(environment, folder);
     reader.readFile(file);
     reader.readEnvironment();
@@ -62,7 +73,8 @@ final class ConfigReader {
         reader.problems.isEmpty()
             ? Optional.of(ConfigAssembly.assemble(effective, reader.tenants))
             : Optional.empty();
-    return new ConfigReading(config, List.copyOf(reader.problems));
+    return new ReadConfig(
+        reader.name, effective, new ConfigReading(config, List.copyOf(reader.problems)));
   }
 
   private void readFile(@Nullable Path given) {
@@ -72,7 +84,7 @@ final class ConfigReader {
     if (named == null && !Files.exists(file)) {
       return;
     }
-    String name = named == null ? FILE_NAME : named.toString();
+    name = named == null ? FILE_NAME : named.toString();
     String text;
     try {
       if (Files.isRegularFile(file) && Files.size(file) > MAX_FILE_BYTES) {

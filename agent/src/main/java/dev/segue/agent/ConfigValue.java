@@ -30,4 +30,11 @@ record ConfigValue(List<String> texts, Layer layer, String origin) {
   String text() {
     return texts.get(0);
   }
+
+  /** In the file that says it; 0 when none does. */
+  int line() {
+    return layer == Layer.FILE
+        ? Integer.parseInt(origin.substring(origin.lastIndexOf(':') + 1))
+        : 0;
+  }
 }

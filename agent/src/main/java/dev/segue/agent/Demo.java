@@ -208,7 +208,7 @@ final class Demo {
     /** Polls, waits until nothing more happens, and says what was planned and came of it. */
     private boolean settles() throws PortException {
       wiring.reconciling().poll();
-      boolean settled = AgentRun.awaitSettled(wiring.reconciling(), PATIENCE);
+      boolean settled = wiring.reconciling().awaitSettled(PATIENCE);
       wiring.reconciling().problems().forEach(problem -> say(problem.toString()));
       sayPlans();
       wiring

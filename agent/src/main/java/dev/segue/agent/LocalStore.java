@@ -60,14 +60,14 @@ final class LocalStore implements AutoCloseable {
       throw new RepoException(ProblemCode.CONFIG_INVALID, false, message, e);
     }
     UncommittedRepo source = UncommittedRepo.of(files, AUTHOR, config.source().fluxUrl(), "main");
-    HelmChartStore charts = Wiring.localCharts(config.charts(), source, Clock.systemUTC(), engine);
+    HelmChartStore charts = ChartStores.local(config.charts(), source, Clock.systemUTC(), engine);
     charts.prepare();
     return new LocalStore(source, charts);
   }
 
   /** Returns an engine that is started already if nothing was ever rendered on this machine. */
   static RenderEngine engine(AgentConfig config) {
-    RenderEngine engine = RenderEngine.of(Wiring.chartSettings(config.charts(), Clock.systemUTC()));
+    RenderEngine engine = RenderEngine.of(ChartStores.settings(config.charts(), Clock.systemUTC()));
     engine.prepare();
     return engine;
   }

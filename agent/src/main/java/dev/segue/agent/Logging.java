@@ -2,11 +2,15 @@
 package dev.segue.agent;
 
 import java.util.Map;
+import org.slf4j.MDC;
 
-/** How much is logged. */
+/** How much is logged, and of which cluster a line is. */
 final class Logging {
   /** Read by {@code logback.xml}, as a system property or a variable. */
   private static final String LEVEL = "SEGUE_LOG_LEVEL";
+
+  /** Read by {@code logback.xml}. */
+  private static final String CLUSTER = "cluster";
 
   private Logging() {}
 
@@ -18,5 +22,10 @@ final class Logging {
     if (environment.getOrDefault(LEVEL, "").isEmpty()) {
       System.setProperty(LEVEL, "WARN");
     }
+  }
+
+  /** What this thread logs, and those threads that it prepares, is of that cluster from now on. */
+  static void of(String cluster) {
+    MDC.put(CLUSTER, cluster);
   }
 }

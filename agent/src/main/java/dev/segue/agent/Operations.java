@@ -102,7 +102,7 @@ final class Operations {
   }
 
   private int answer(GitAuthor author, Task task) {
-    try (StatusBranch branch = Wiring.statusAlone(config, author, clock)) {
+    try (StatusBranch branch = Repositories.statusAlone(config, author, clock)) {
       Answer answer = task.on(branch);
       console.out().print(answer.text());
       return answer.fine() ? 0 : 1;

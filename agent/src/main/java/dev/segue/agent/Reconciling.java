@@ -8,6 +8,7 @@ import dev.segue.agent.reconcile.Reconciler;
 import dev.segue.agent.reconcile.RepoException;
 import dev.segue.renderer.model.GroupName;
 import dev.segue.renderer.model.Problem;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What reconciles: the groups of Git, those that others applied, or both. */
 final class Reconciling implements AutoCloseable {
+  private static final Duration LOOK = Duration.ofMillis(200);
+
   private final @Nullable Reconciler git;
   private final @Nullable AppliedReconciler applied;
 
@@ -91,6 +94,19 @@ final class Reconciling implements AutoCloseable {
 
   boolean settled() {
     return (git == null || git.settled()) && (applied == null || applied.settled());
+  }
+
+  /** Waits until it is settled, for that long at most; returns whether it is. */
+  boolean awaitSettled(Duration timeout) {
+    long end = System.nanoTime() + timeout.toNanos();
+    try {
+      while (!settled() && System.nanoTime() < end) {
+        Thread.sleep(LOOK.toMillis());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return settled();
   }
 
   /** When the longest of the passes under way began; empty when there is none. */

@@ -100,7 +100,7 @@ final class Review {
 
   /** Opens the charts of {@code source}, which stays open as long. */
   ChartStore charts(SourceRepo source) throws PortException {
-    return Wiring.localCharts(config.charts(), source, clock, null);
+    return ChartStores.local(config.charts(), source, clock, null);
   }
 
   /**

@@ -7,6 +7,9 @@ import dev.segue.agent.reconcile.WebException;
 import dev.segue.agent.web.WebLimits;
 import dev.segue.agent.web.WebServer;
 import dev.segue.agent.web.WebSettings;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +38,11 @@ final class Serving {
       repositories.put(STATUS, status);
     }
     return start(web, repositories, health);
+  }
+
+  /** As the other, for an agent that does not work: its repositories are not there yet. */
+  static List<WebServer> startWithoutGit(AgentConfig.Web web, Health health) throws WebException {
+    return start(web, Unready.INSTANCE, Unready.INSTANCE, health);
   }
 
   /** As the other, where there is no Git. */
@@ -87,5 +95,25 @@ final class Serving {
     return protection instanceof AgentConfig.Protection.Tls tls
         ? new WebSettings.Protection.Tls(tls.certificate(), tls.key())
         : new WebSettings.Protection.Plain();
+  }
+
+  /** A repository that is to be asked for again later. */
+  private enum Unready implements GitService {
+    INSTANCE;
+
+    @Override
+    public boolean ready() {
+      return false;
+    }
+
+    @Override
+    public void advertise(OutputStream out) throws IOException {
+      throw new IOException("it is not ready");
+    }
+
+    @Override
+    public void upload(InputStream in, OutputStream out) throws IOException {
+      throw new IOException("it is not ready");
+    }
   }
 }

@@ -3,15 +3,8 @@ package dev.segue.agent;
 
 import dev.segue.agent.charts.FileCredentials;
 import dev.segue.agent.charts.HelmChartStore;
-import dev.segue.agent.charts.RenderEngine;
-import dev.segue.agent.git.GitAuthor;
-import dev.segue.agent.git.GitLimits;
-import dev.segue.agent.git.JGitSourceRepo;
-import dev.segue.agent.git.JGitStatusBranch;
-import dev.segue.agent.git.RepositoryAddress;
 import dev.segue.agent.kube.Fabric8Cluster;
 import dev.segue.agent.reconcile.AppliedReconciler;
-import dev.segue.agent.reconcile.ChartException;
 import dev.segue.agent.reconcile.Claims;
 import dev.segue.agent.reconcile.Cluster;
 import dev.segue.agent.reconcile.CredentialSource;
@@ -24,7 +17,6 @@ import dev.segue.agent.reconcile.Outcome;
 import dev.segue.agent.reconcile.PortException;
 import dev.segue.agent.reconcile.Reconciler;
 import dev.segue.agent.reconcile.ReconcilerSettings;
-import dev.segue.agent.reconcile.RepoException;
 import dev.segue.agent.reconcile.SharedCluster;
 import dev.segue.agent.reconcile.SourceRepo;
 import dev.segue.agent.reconcile.StatusBranch;
@@ -34,7 +26,6 @@ import dev.segue.renderer.model.GroupName;
 import dev.segue.renderer.render.RenderSettings;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -43,9 +34,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Every adapter, opened as the configuration says, and the reconciler between them. */
 final class Wiring implements AutoCloseable {
-  private static final Duration DOWNLOAD_DEADLINE = Duration.ofSeconds(60);
-  private static final Duration CHART_FRESHNESS = Duration.ofSeconds(30);
-
   private final @Nullable Repositories git;
   private final HelmChartStore charts;
   private final Cluster cluster;
@@ -66,14 +54,6 @@ final class Wiring implements AutoCloseable {
     this.leadership = leadership;
   }
 
-  /** The source, and the branch that is written. */
-  private record Repositories(JGitSourceRepo source, JGitStatusBranch status) {
-    void close() {
-      status.close();
-      source.close();
-    }
-  }
-
   /** The groups that others apply, and what is known of them. */
   private record Applied(GroupObjects objects, OrkestraRemains remains, StatusBranch memory) {}
 
@@ -87,9 +67,14 @@ final class Wiring implements AutoCloseable {
    * Opens the adapters for a real cluster. Nothing is asked of it yet.
    *
    * @param host as which this process is known where several agents are
+   * @param sharing with the agents of other clusters in this process
    */
   static Wiring open(
-      AgentConfig config, String host, BiConsumer<GroupName, Outcome> listener, Clock clock)
+      AgentConfig config,
+      String host,
+      Sharing sharing,
+      BiConsumer<GroupName, Outcome> listener,
+      Clock clock)
       throws PortException {
     AgentConfig.Cluster settings = config.cluster();
     Fabric8Cluster cluster =
@@ -106,7 +91,15 @@ final class Wiring implements AutoCloseable {
       Applied applied = settings.applied() ? applied(cluster, settings.orkestra()) : null;
       GroupObjects mirrored = settings.mirror() ? cluster.groupObjects() : null;
       return open(
-          config, credentials, charts -> cluster, applied, leadership, mirrored, listener, clock);
+          config,
+          sharing,
+          credentials,
+          charts -> cluster,
+          applied,
+          leadership,
+          mirrored,
+          listener,
+          clock);
     } catch (PortException | RuntimeException e) {
       if (leadership != null) {
         leadership.close();
@@ -129,11 +122,13 @@ final class Wiring implements AutoCloseable {
       BiConsumer<GroupName, Outcome> listener,
       Clock clock)
       throws PortException {
-    return open(config, credentials, clusterSource, null, null, null, listener, clock);
+    return open(
+        config, Sharing.alone(), credentials, clusterSource, null, null, null, listener, clock);
   }
 
   private static Wiring open(
       AgentConfig config,
+      Sharing sharing,
       CredentialSource credentials,
       ClusterSource clusterSource,
       @Nullable Applied applied,
@@ -143,10 +138,10 @@ final class Wiring implements AutoCloseable {
       Clock clock)
       throws PortException {
     Mandate mandate = leadership == null ? Mandate.forAll() : leadership.mandate();
-    Repositories git = config.source().isGiven() ? repositories(config, clock) : null;
+    Repositories git = config.source().isGiven() ? Repositories.open(config, sharing, clock) : null;
     try {
       SourceRepo source = git == null ? NoRepository.INSTANCE : git.source();
-      HelmChartStore charts = charts(config.charts(), source, credentials, clock);
+      HelmChartStore charts = sharing.charts(config.charts(), source, credentials, clock);
       Cluster cluster = clusterSource.open(charts);
       ReconcilerSettings settings = reconcilerSettings(config, source);
       return new Wiring(
@@ -222,98 +217,6 @@ final class Wiring implements AutoCloseable {
     return new Reconciling(ofGit, objects);
   }
 
-  private static Repositories repositories(AgentConfig config, Clock clock) throws RepoException {
-    Path cache = config.charts().cache();
-    JGitSourceRepo source =
-        JGitSourceRepo.open(
-            sourceAddress(config.source()), cache.resolve("git"), GitLimits.defaults());
-    try {
-      return new Repositories(source, status(config, source, clock));
-    } catch (PortException | RuntimeException e) {
-      source.close();
-      throw e;
-    }
-  }
-
-  private static JGitStatusBranch status(AgentConfig config, JGitSourceRepo source, Clock clock)
-      throws RepoException {
-    AgentConfig.Status status = config.status();
-    GitAuthor author = new GitAuthor(status.authorName(), status.authorEmail());
-    if (inOneRepository(config) && status.auth().equals(config.source().auth())) {
-      return JGitStatusBranch.open(source, status.branch(), author, clock);
-    }
-    return statusAlone(config, author, clock);
-  }
-
-  /** Opens the status branch without the source, even when both are in one repository. */
-  static JGitStatusBranch statusAlone(AgentConfig config, GitAuthor author, Clock clock)
-      throws RepoException {
-    AgentConfig.Status status = config.status();
-    return JGitStatusBranch.open(
-        new RepositoryAddress(
-            status.url(), new RepositoryAddress.Branch(status.branch()), "", auth(status.auth())),
-        config.charts().cache().resolve("git"),
-        GitLimits.defaults(),
-        status.branch(),
-        author,
-        clock);
-  }
-
-  /**
-   * Opens the charts of {@code source} where there is no cluster: credentials are files.
-   *
-   * @param engine null for one of its own
-   */
-  static HelmChartStore localCharts(
-      AgentConfig.Charts charts, SourceRepo source, Clock clock, @Nullable RenderEngine engine)
-      throws ChartException {
-    Path folder = charts.credentials();
-    CredentialSource credentials =
-        folder == null ? name -> Optional.empty() : new FileCredentials(folder);
-    return new HelmChartStore(source, credentials, chartSettings(charts, clock), engine);
-  }
-
-  static HelmChartStore charts(
-      AgentConfig.Charts charts, SourceRepo source, CredentialSource credentials, Clock clock)
-      throws ChartException {
-    return new HelmChartStore(source, credentials, chartSettings(charts, clock));
-  }
-
-  static HelmChartStore.Settings chartSettings(AgentConfig.Charts charts, Clock clock) {
-    return new HelmChartStore.Settings(
-        charts.cache().resolve("charts"),
-        charts.cacheBytes(),
-        charts.renderTimeout(),
-        charts.workerIdle(),
-        DOWNLOAD_DEADLINE,
-        CHART_FRESHNESS,
-        false,
-        clock);
-  }
-
-  private static RepositoryAddress sourceAddress(AgentConfig.Source source) {
-    AgentConfig.Revision revision = source.revision();
-    RepositoryAddress.Ref ref;
-    if (revision instanceof AgentConfig.Revision.Branch branch) {
-      ref = new RepositoryAddress.Branch(branch.name());
-    } else if (revision instanceof AgentConfig.Revision.Tag tag) {
-      ref = new RepositoryAddress.Tag(tag.name());
-    } else {
-      ref = new RepositoryAddress.Commit(((AgentConfig.Revision.Commit) revision).id());
-    }
-    return new RepositoryAddress(source.url(), ref, source.fluxUrl(), auth(source.auth()));
-  }
-
-  private static RepositoryAddress.Auth auth(AgentConfig.Auth auth) {
-    return new RepositoryAddress.Auth(
-        auth.username(),
-        auth.passwordFile(),
-        auth.tokenFile(),
-        auth.sshKeyFile(),
-        auth.knownHostsFile(),
-        auth.caFile());
-  }
-
   static ReconcilerSettings reconcilerSettings(AgentConfig config, SourceRepo source) {
     String kubeVersion = config.cluster().kubeVersion();
     return new ReconcilerSettings(
@@ -329,7 +232,7 @@ final class Wiring implements AutoCloseable {
   static RenderSettings renderSettings(AgentConfig config, SourceRepo source) {
     FluxGit sourceGit = new FluxGit(source.url(), config.source().fluxSecretRef());
     FluxGit statusGit =
-        inOneRepository(config)
+        Repositories.inOne(config)
             ? sourceGit
             : new FluxGit(GitUrl.asFluxTakesIt(config.status().url()), null);
     AgentConfig.ServedGit served = config.web().git();
@@ -354,10 +257,6 @@ final class Wiring implements AutoCloseable {
 
   /** A repository as Flux reaches it, and the Secret that it needs for that. */
   private record FluxGit(String url, @Nullable String secretRef) {}
-
-  private static boolean inOneRepository(AgentConfig config) {
-    return config.status().url().equals(config.source().url());
-  }
 
   /** Serves what the configuration wants served, until this is closed. */
   void serve(AgentConfig.Web settings, Health health) throws WebException {

@@ -70,7 +70,7 @@ public final class HelmChartStore implements ChartStore {
   /** Throws CHART_CACHE when the cache's folder cannot be used. */
   public HelmChartStore(SourceRepo repo, CredentialSource credentials, Settings settings)
       throws ChartException {
-    this(repo, credentials, settings, null);
+    this(repo, credentials, settings, (RenderEngine) null);
   }
 
   /**
@@ -84,13 +84,49 @@ public final class HelmChartStore implements ChartStore {
       Settings settings,
       @Nullable RenderEngine shared)
       throws ChartException {
-    DiskCache cache = new DiskCache(settings.cache(), settings.cacheBytes());
+    this(
+        repo,
+        credentials,
+        settings,
+        new DiskCache(settings.cache(), settings.cacheBytes()),
+        shared == null ? RenderEngine.of(settings) : shared,
+        shared == null);
+  }
+
+  /**
+   * As one of several, each of another cluster.
+   *
+   * @param shared opened with equal settings, closed by who did that
+   */
+  public HelmChartStore(
+      SourceRepo repo, CredentialSource credentials, Settings settings, SharedCharts shared) {
+    this(repo, credentials, settings, shared.cache(), shared.engine(), shared.part(), false);
+  }
+
+  private HelmChartStore(
+      SourceRepo repo,
+      CredentialSource credentials,
+      Settings settings,
+      DiskCache cache,
+      RenderEngine engine,
+      boolean ownsEngine) {
+    this(repo, credentials, settings, cache, engine, engine::render, ownsEngine);
+  }
+
+  private HelmChartStore(
+      SourceRepo repo,
+      CredentialSource credentials,
+      Settings settings,
+      DiskCache cache,
+      RenderEngine engine,
+      Renderer renderer,
+      boolean ownsEngine) {
     this.library = new ChartLibrary(cache);
     this.remote = new RemoteCharts(library, cache, credentials, settings);
     this.git = new GitCharts(repo, remote, library);
-    this.ownsEngine = shared == null;
-    this.engine = shared == null ? RenderEngine.of(settings) : shared;
-    this.renders = new Renders(cache, engine);
+    this.ownsEngine = ownsEngine;
+    this.engine = engine;
+    this.renders = new Renders(cache, renderer);
     this.splits = new Splits(library, renders, cache, this::bytes);
   }
 

@@ -23,10 +23,10 @@ final class Renders {
   static final String ENGINE = engine();
 
   private final DiskCache cache;
-  private final RenderEngine engine;
+  private final Renderer engine;
   private final Recent<Digest, TemplateScan> scans = new Recent<>(SCANS_KEPT);
 
-  Renders(DiskCache cache, RenderEngine engine) {
+  Renders(DiskCache cache, Renderer engine) {
     this.cache = cache;
     this.engine = engine;
   }

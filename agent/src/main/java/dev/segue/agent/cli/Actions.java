@@ -238,13 +238,19 @@ public interface Actions {
     }
   }
 
-  /** Runs until it is told to end. */
-  int agent(Configured configured, Console console);
+  /**
+   * Runs until it is told to end.
+   *
+   * @param clusters one or several
+   */
+  int agent(List<Configured> clusters, Console console);
 
   /**
    * Makes one pass and waits until every group is released or will not be without somebody's doing.
+   *
+   * @param clusters one or several, at the same time
    */
-  int sync(Configured configured, Duration timeout, Console console);
+  int sync(List<Configured> clusters, Duration timeout, Console console);
 
   /** Prints how groups stand; 1 when one is not as it is wanted. */
   int status(Configured configured, Question question, Console console);

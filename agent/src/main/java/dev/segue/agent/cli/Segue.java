@@ -72,11 +72,14 @@ public final class Segue {
         "",
         "SIGTERM or Ctrl-C ends it within ten seconds with exit code 0; the next start goes on where it was.",
         "",
-        "Example:",
-        "  segue agent --config /etc/segue/segue.yaml"
+        "With several configurations it serves several clusters; what hangs or is away for one holds up no other.",
+        "",
+        "Examples:",
+        "  segue agent --config /etc/segue/segue.yaml",
+        "  segue agent --config site-a.yaml --config site-b.yaml"
       })
-  int agent(@Mixin ConfigOptions config) {
-    return actions.agent(config.configured(), console);
+  int agent(@Mixin ClusterOptions config) {
+    return actions.agent(config.clusters(), console);
   }
 
   @Command(
@@ -84,13 +87,15 @@ public final class Segue {
       footer = {
         "",
         "What may pass is tried again until the time is up; what cannot ends it at once.",
-        "Exit code 0 when everything is released, 1 when not.",
+        "Exit code 0 when everything is released, at every cluster; 1 when not.",
+        "With several clusters each line begins with the cluster's name.",
         "",
-        "Example:",
-        "  segue sync --set source.url=https://git.example.org/products.git --timeout 10m"
+        "Examples:",
+        "  segue sync --set source.url=https://git.example.org/products.git --timeout 10m",
+        "  segue sync --config site-a.yaml --config site-b.yaml"
       })
   int sync(
-      @Mixin ConfigOptions config,
+      @Mixin ClusterOptions config,
       @Option(
               names = "--timeout",
               defaultValue = "60m",
@@ -99,7 +104,7 @@ public final class Segue {
               description =
                   "the longest to wait, such as 90s or 1h30m; a plain number is minutes (default: ${DEFAULT-VALUE})")
           Duration timeout) {
-    return actions.sync(config.configured(), timeout, console);
+    return actions.sync(config.clusters(), timeout, console);
   }
 
   @Command(

@@ -178,6 +178,15 @@ final class JGitMirror implements GitObjects {
     return this;
   }
 
+  /** As {@link #acquire} while somebody else uses it; otherwise does nothing. */
+  synchronized boolean acquireUnlessClosed() {
+    if (users == 0) {
+      return false;
+    }
+    users++;
+    return true;
+  }
+
   synchronized void release() {
     users--;
     if (users > 0) {

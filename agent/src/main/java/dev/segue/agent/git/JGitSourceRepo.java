@@ -43,6 +43,12 @@ public final class JGitSourceRepo implements SourceRepo {
     return new JGitSourceRepo(address, JGitMirror.open(address, cache, limits).acquire());
   }
 
+  /** As the other, with a mirror that others may use too. */
+  public static JGitSourceRepo open(RepositoryAddress address, Mirrors mirrors)
+      throws RepoException {
+    return new JGitSourceRepo(address, mirrors.acquire(address));
+  }
+
   @Override
   public RepoTree poll() throws RepoException {
     if (address.ref() instanceof Commit pinned) {

@@ -98,6 +98,14 @@ public final class JGitStatusBranch implements StatusBranch {
         JGitMirror.open(address, cache, limits).acquire(), branch, author, clock);
   }
 
+  /** As the other, with a mirror that others may use too. */
+  public static JGitStatusBranch open(
+      RepositoryAddress address, Mirrors mirrors, String branch, GitAuthor author, Clock clock)
+      throws RepoException {
+    requireName(branch);
+    return new JGitStatusBranch(mirrors.acquire(address), branch, author, clock);
+  }
+
   @Override
   public void refresh() throws RepoException {
     long told = mirror.tellings();

@@ -6,13 +6,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.eclipse.jgit.internal.storage.file.FileRepository;
 import org.eclipse.jgit.lib.Repository;
@@ -21,52 +22,68 @@ import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A folder for a bare repository, held by this process alone until it is closed. It is made aside
- * and moved into place, so a kill leaves all of it or nothing; what a killed process left locked or
+ * A folder for a bare repository, held by its one user until it is closed. It is made aside and
+ * moved into place, so a kill leaves all of it or nothing; what a killed process left locked or
  * half-written is cleared away.
  */
 final class MirrorFolder implements AutoCloseable {
-  private static final int MAX_PROCESSES = 16;
+  private static final int MAX_USERS = 64;
 
+  /**
+   * The lock files that this process has open. A second look at one would end the lock: where POSIX
+   * is followed, a process loses its locks on a file when it closes that file anywhere.
+   */
+  private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
+  private final Path lockFile;
   private final FileChannel channel;
   private final FileLock lock;
   private final Path folder;
 
-  private MirrorFolder(FileChannel channel, FileLock lock, Path folder) {
+  private MirrorFolder(Path lockFile, FileChannel channel, FileLock lock, Path folder) {
+    this.lockFile = lockFile;
     this.channel = channel;
     this.lock = lock;
     this.folder = folder;
   }
 
-  /** Takes the folder for that URL, another one for each process that has it at the same time. */
+  /** Takes the folder for that URL, another one for each who has it at the same time. */
   static MirrorFolder claim(Path cache, String url) throws IOException {
     Files.createDirectories(cache);
     String name = Digest.of(url).prefix(20);
-    for (int number = 0; number < MAX_PROCESSES; number++) {
+    for (int number = 0; number < MAX_USERS; number++) {
       Path folder = cache.resolve(number == 0 ? name : name + "-" + number);
-      FileChannel channel =
-          FileChannel.open(
-              cache.resolve(folder.getFileName() + ".lock"),
-              StandardOpenOption.CREATE,
-              StandardOpenOption.WRITE);
-      FileLock lock = tryLock(channel);
-      if (lock != null) {
-        return new MirrorFolder(channel, lock, folder);
+      Path lockFile = cache.resolve(folder.getFileName() + ".lock").toAbsolutePath().normalize();
+      if (HELD.add(lockFile)) {
+        MirrorFolder claimed = null;
+        try {
+          claimed = claimAlone(lockFile, folder);
+        } finally {
+          if (claimed == null) {
+            HELD.remove(lockFile);
+          }
+        }
+        if (claimed != null) {
+          return claimed;
+        }
       }
-      channel.close();
     }
     throw new IOException("too many processes use the cache folder \"" + cache + "\"");
   }
 
-  private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+  /** Returns null where another process has it. */
+  private static @Nullable MirrorFolder claimAlone(Path lockFile, Path folder) throws IOException {
+    FileChannel channel =
+        FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    FileLock lock = null;
     try {
-      return channel.tryLock();
-    } catch (OverlappingFileLockException e) {
-      return null;
-    } catch (IOException e) {
-      channel.close();
-      throw e;
+      lock = channel.tryLock();
+    } finally {
+      if (lock == null) {
+        channel.close();
+      }
     }
+    return lock == null ? null : new MirrorFolder(lockFile, channel, lock, folder);
   }
 
   /** Opens what an earlier run left when it is sound, else an empty repository. */
@@ -119,8 +136,11 @@ final class MirrorFolder implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    lock.release();
-    channel.close();
+    try (channel) {
+      lock.release();
+    } finally {
+      HELD.remove(lockFile);
+    }
   }
 
   private static Repository build(Path gitDir) throws IOException {

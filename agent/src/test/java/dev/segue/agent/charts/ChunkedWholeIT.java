@@ -97,7 +97,7 @@ final class ChunkedWholeIT {
   private PartRenders renders() throws ChartException {
     DiskCache disk = new DiskCache(cache, 1L << 28);
     return new PartRenders(
-        new Renders(disk, engine),
+        new Renders(disk, engine::render),
         new ChartLibrary(disk),
         chart -> files(chart).toBytes(),
         threads);
@@ -195,7 +195,7 @@ final class ChunkedWholeIT {
         };
     try (RenderEngine fresh = engine();
         Splits splits =
-            new Splits(new ChartLibrary(disk), new Renders(disk, fresh), disk, wholes)) {
+            new Splits(new ChartLibrary(disk), new Renders(disk, fresh::render), disk, wholes)) {
       assertThat(splits.split(request)).isEqualTo(store.split(request));
     }
     assertThat(asked).hasValueBetween(1, 2);

@@ -80,7 +80,7 @@ final class ClusterAgent {
       wiring.serve(config.web(), shown);
       Retry.Wait wait = delay -> told.await(delay.toMillis(), TimeUnit.MILLISECONDS);
       Retry retry = new Retry(FIRST_RETRY, LAST_RETRY, wait, LOG::warn);
-      Runnable poll = () -> poll(reconciler);
+      Runnable poll = Logging.asHere(() -> poll(reconciler));
       Optional<Leadership> leadership = wiring.leadership();
       if (leadership.isPresent()) {
         work(leadership.get(), reconciler, retry, poll);

@@ -28,4 +28,15 @@ final class Logging {
   static void of(String cluster) {
     MDC.put(CLUSTER, cluster);
   }
+
+  /** Returns the task for another thread: what it logs is of the same cluster as this thread's. */
+  static Runnable asHere(Runnable task) {
+    Map<String, String> context = MDC.getCopyOfContextMap();
+    return () -> {
+      if (context != null) {
+        MDC.setContextMap(context);
+      }
+      task.run();
+    };
+  }
 }

@@ -61,6 +61,22 @@ final class ServingTest {
   }
 
   @Test
+  void repositoriesOfAnAgentThatDoesNotWorkAreToBeAskedForLater() throws Exception {
+    AgentConfig.Listen listen =
+        new AgentConfig.Listen(anyPort(), new AgentConfig.Protection.Plain(), null);
+    AgentConfig.ServedGit git = new AgentConfig.ServedGit(true, null, null);
+    List<WebServer> servers =
+        Serving.startWithoutGit(new AgentConfig.Web(listen, null, git), HEALTH);
+    try {
+      WebServer server = servers.get(0);
+      assertThat(status(server, "/git/source/info/refs?service=git-upload-pack")).isEqualTo(503);
+      assertThat(status(server, "/healthz")).isEqualTo(200);
+    } finally {
+      servers.forEach(WebServer::close);
+    }
+  }
+
+  @Test
   void nothingIsServedUnlessItIsAskedFor() throws Exception {
     assertThat(Serving.start(new AgentConfig.Web(null, null, NO_GIT), HEALTH)).isEmpty();
   }

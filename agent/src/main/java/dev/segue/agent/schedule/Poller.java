@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import org.quartz.DisallowConcurrentExecution;
 import org.quartz.Job;
@@ -38,7 +39,7 @@ public final class Poller implements AutoCloseable {
   /** Begins at once. The task must not throw. */
   public static Poller start(Duration interval, Runnable task) {
     Properties properties = new Properties();
-    properties.setProperty("org.quartz.scheduler.instanceName", "segue-" + System.nanoTime());
+    properties.setProperty("org.quartz.scheduler.instanceName", "segue-" + UUID.randomUUID());
     properties.setProperty("org.quartz.scheduler.skipUpdateCheck", "true");
     properties.setProperty("org.quartz.scheduler.makeSchedulerThreadDaemon", "true");
     properties.setProperty("org.quartz.threadPool.class", "org.quartz.simpl.SimpleThreadPool");

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import dev.segue.agent.reconcile.ChartException;
+import dev.segue.agent.reconcile.DaemonThreads;
 import dev.segue.agent.testing.QuickJava;
 import dev.segue.renderer.model.HelmOutput;
 import dev.segue.renderer.model.ProblemCode;
@@ -18,6 +19,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -213,6 +216,58 @@ final class RenderIT {
       assertThat(Stores.render(store, good, Map.of("color", "c" + i)).manifests()).hasSize(1);
     }
     assertThat(endless).isCompletedExceptionally();
+  }
+
+  @Test
+  void chartsOfOneClusterThatHangLeaveRoomForThoseOfAnother() throws Exception {
+    HelmChartStore.Settings usual = Stores.settings(cache);
+    HelmChartStore.Settings settings =
+        new HelmChartStore.Settings(
+            usual.cache(),
+            usual.cacheBytes(),
+            Duration.ofSeconds(15),
+            usual.workerIdle(),
+            usual.downloadDeadline(),
+            usual.freshness(),
+            false,
+            Clock.systemUTC());
+    repo.chart("charts/good", "good", "1.0.0")
+        .chart("charts/endless", "endless", "1.0.0")
+        .write(
+            "charts/endless/templates/x.yaml",
+            "{{ range until 2000000 }}{{ range until 2000000 }}{{ end }}{{ end }}");
+    try (SharedCharts shared = SharedCharts.open(settings);
+        HelmChartStore ill = new HelmChartStore(repo, Stores.NO_CREDENTIALS, settings, shared);
+        HelmChartStore well = new HelmChartStore(repo, Stores.NO_CREDENTIALS, settings, shared)) {
+      ResolvedChart good = Stores.git(well, "charts/good");
+      Stores.render(well, good, Map.of());
+      ResolvedChart endless = Stores.git(ill, "charts/endless");
+      AtomicInteger ended = new AtomicInteger();
+      CountDownLatch begun = new CountDownLatch(3);
+      for (int i = 0; i < 3; i++) {
+        Map<String, String> values = Map.of("color", "c" + i);
+        new DaemonThreads("hangs")
+            .newThread(
+                () -> {
+                  begun.countDown();
+                  try {
+                    Stores.render(ill, endless, values);
+                  } catch (ChartException e) {
+                    ended.incrementAndGet();
+                  }
+                })
+            .start();
+      }
+      begun.await();
+      Thread.sleep(500); // as many of them as may be are in the worker
+
+      for (int i = 0; i < 3; i++) {
+        assertThat(Stores.render(well, good, Map.of("color", "c" + i)).manifests()).hasSize(1);
+      }
+
+      assertThat(ended).as("none of those that hang was waited for").hasValue(0);
+      assertThat(ill.workerPid()).isEqualTo(well.workerPid());
+    }
   }
 
   @Test

@@ -197,7 +197,7 @@ class SegueIT {
       CommandLineRun run = CommandLineRun.ended(agent, folder);
       assertThat(run.code()).isZero();
       assertThat(run.out()).isEmpty();
-      assertThat(run.err()).contains("ending").doesNotContain("Exception");
+      assertThat(run.err()).contains(" INFO  ClusterAgent ending\n").doesNotContain("Exception");
       await().until(() -> workers.stream().noneMatch(ProcessHandle::isAlive));
     } finally {
       agent.destroyForcibly();

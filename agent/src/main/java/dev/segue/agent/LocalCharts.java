@@ -147,7 +147,7 @@ final class LocalCharts {
     DesiredRelease release = rendered.desired().release(name);
     String inGroup = group.name().value();
     List<Finding> findings =
-        new ArrayList<>(Manifests.check(inGroup, name.value(), release.application(), output));
+        new ArrayList<>(Manifests.check(inGroup, name, release.application(), output));
     findings.addAll(images.check(inGroup, name.value(), release.application(), output));
     if (schemas != null) {
       findings.addAll(schemas.check(inGroup, name.value(), release.application(), output));

@@ -21,6 +21,7 @@ import dev.segue.renderer.render.References;
 import dev.segue.renderer.render.RenderSettings;
 import dev.segue.renderer.render.RenderedBundle;
 import dev.segue.renderer.render.RequestsObject;
+import dev.segue.renderer.render.UnreadableManifests;
 import dev.segue.renderer.resolve.DesiredGroup;
 import dev.segue.renderer.status.Attempt;
 import dev.segue.renderer.status.AttemptRecord;
@@ -306,7 +307,12 @@ final class PlanRun {
   /** The way back is taken although a chart cannot be rendered for people to read. */
   private Map<ReleaseName, HelmOutput> outputs(Plan plan) throws PortException, ChartProblems {
     try {
-      return charts.render(plan.desired());
+      Map<ReleaseName, HelmOutput> outputs = charts.render(plan.desired());
+      List<Problem> unreadable = UnreadableManifests.of(plan, outputs);
+      if (!unreadable.isEmpty()) {
+        throw new ChartProblems(unreadable, false);
+      }
+      return outputs;
     } catch (ChartProblems e) {
       if (plan.purpose() != Purpose.ROLLBACK) {
         throw e;

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -62,7 +63,9 @@ final class AgentActions implements Actions {
         configured,
         rehearsal.repository(),
         console,
-        (config, clone) -> new Rehearse(config, clone, console, Clock.systemUTC()).run(rehearsal));
+        (config, clone) ->
+            new Rehearse(config, given(configured), clone, console, Clock.systemUTC())
+                .run(rehearsal));
   }
 
   private static int operate(
@@ -165,7 +168,14 @@ final class AgentActions implements Actions {
         configured,
         question.repository(),
         console,
-        (config, clone) -> new Planning(config, clone, question, console, Clock.systemUTC()).run());
+        (config, clone) ->
+            new Planning(config, given(configured), clone, question, console, Clock.systemUTC())
+                .run());
+  }
+
+  /** The settings that options gave. */
+  private static Set<String> given(Configured configured) {
+    return configured.settings().keySet();
   }
 
   /** What is done with a clone before anything is released. */

@@ -113,11 +113,24 @@ final class AgentActions implements Actions {
   }
 
   @Override
-  public int render(
-      Path path, @Nullable Path repository, Path output, Configured configured, Console console) {
+  public int render(Rendering asked, Configured configured, Console console) {
     Logging.quieten(console.environment());
-    return new LocalRender(console)
-        .render(path, repository, output, new LocalConfiguration(configured, console));
+    BundleOutput output = new BundleOutput(console, asked.output());
+    if (asked.to() == null) {
+      return new LocalRender(console, output)
+          .render(asked, new LocalConfiguration(configured, console));
+    }
+    return review(
+        configured,
+        asked.repository() == null ? CommitRender.folderOf(asked.path()) : asked.repository(),
+        console,
+        (config, clone) ->
+            new CommitRender(
+                    new Review(config, given(configured), clone, Clock.systemUTC()),
+                    clone,
+                    output,
+                    console)
+                .run(asked));
   }
 
   @Override

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.segue.agent;
 
-import dev.segue.agent.FirstReleases.FirstRelease;
 import dev.segue.agent.cli.Actions;
+import dev.segue.agent.reconcile.FirstReleases;
+import dev.segue.agent.reconcile.FirstReleases.FirstRelease;
 import dev.segue.agent.reconcile.GroupCharts.ChartProblems;
 import dev.segue.agent.reconcile.PortException;
 import dev.segue.agent.validate.Check;

@@ -28,6 +28,7 @@ import dev.segue.renderer.status.AttemptRecord;
 import dev.segue.renderer.status.Gate;
 import dev.segue.renderer.status.Held;
 import dev.segue.renderer.status.HistoryFile;
+import dev.segue.renderer.status.InventoryFile;
 import dev.segue.renderer.status.LastGood;
 import dev.segue.renderer.status.Pages;
 import dev.segue.renderer.status.Reports;
@@ -289,11 +290,8 @@ final class PlanRun {
     StatusReport report =
         reports(stored).planned(plan, attempt, bundle.workflowName(), task.held());
     if (stored.report().filter(report::sameAttempt).isEmpty()) {
-      SortedMap<RepoPath, String> files = new TreeMap<>(bundle.files());
-      files.putAll(StatusStore.inventories(plan.inventory(), Attempts.wanted(plan)));
-      files.put(
-          StatusPaths.PLAN_PAGE,
-          Pages.plan(plan, report, GroupCharts.notices(plan.desired(), outputs)));
+      SortedMap<RepoPath, String> files = PlanFiles.of(plan, report, bundle, outputs);
+      files.put(StatusPaths.INVENTORY, InventoryFile.write(plan.inventory()));
       files.put(
           HistoryFile.path(attempt),
           HistoryFile.write(AttemptRecord.planned(plan, report, approvedBy, clock.instant())));

@@ -172,6 +172,29 @@ final class RenderCommandIT {
         .doesNotContain("plain: the commit");
   }
 
+  @Test
+  void ofALaterCommitEverythingIsTheAgentsButWhatTheChangeItselfComesTo() throws Exception {
+    lab.release();
+    lab.replace("products/plain.yaml", "red", "green");
+    lab.replace("products/books.yaml", "red", "green");
+    commit = lab.commit();
+    lab.release();
+
+    CommandLineRun run = render(folder.resolve("out").toString(), everything(), List.of());
+
+    assertThat(run.code()).as(run.err() + run.out()).isZero();
+    assertThat(unlessOfTheChange(written(folder.resolve("out"))))
+        .isEqualTo(unlessOfTheChange(committed()))
+        .containsKeys("plain/values/plain.yaml", "books/helmreleases/books-page.yaml");
+    assertThat(run.err()).doesNotContain("is not made yet");
+  }
+
+  private static SortedMap<String, String> unlessOfTheChange(SortedMap<String, String> files) {
+    SortedMap<String, String> some = new TreeMap<>(files);
+    some.keySet().removeIf(path -> path.matches("[a-z]+/(workflow\\.yaml|plan\\.md)"));
+    return some;
+  }
+
   private static SortedMap<String, String> of(String prefix, SortedMap<String, String> files) {
     SortedMap<String, String> some = new TreeMap<>(files);
     some.keySet().removeIf(path -> !path.startsWith(prefix));

@@ -176,7 +176,12 @@ final class LocalRender {
     SortedMap<GroupName, RenderedBundle> bundles = new TreeMap<>();
     FirstReleases releases = new FirstReleases(store, config);
     for (ApplicationGroup group : groups) {
-      problems.addAll(TenantRules.declared(group, config.tenancy(), config.cluster().namespace()));
+      problems.addAll(
+          TenantRules.declared(
+              group,
+              config.tenancy(),
+              config.cluster().namespace(),
+              config.cluster().workflowServiceAccount()));
       try {
         FirstReleases.FirstRelease release = releases.of(group);
         problems.addAll(release.problems());

@@ -352,6 +352,14 @@ class TenantRulesTest {
   }
 
   @Test
+  void whatTheApiServersClientTakesForAListIsOne() {
+    String list =
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\nitems:\n- {apiVersion: v1, kind:"
+            + " Secret, metadata: {name: a, namespace: kube-system}}\n";
+    assertThat(brought(list, shop(null))).singleElement().asString().contains("SG1703");
+  }
+
+  @Test
   void manyObjectsOfAKindAreOneProblem() {
     HelmOutput output =
         new HelmOutput(
@@ -426,6 +434,15 @@ class TenantRulesTest {
                 Scope.CLUSTER))
         .as("what the cluster has counts")
         .hasSize(1);
+  }
+
+  @Test
+  void whatHelmReadsOtherwiseIsRefused() {
+    String metadata = "metadata: {name: a, namespace: shop, <<: {namespace: kube-system}}\n";
+    assertThat(brought("apiVersion: v1\nkind: Secret\n" + metadata, shop(null)))
+        .singleElement()
+        .asString()
+        .contains("SG1708");
   }
 
   @Test

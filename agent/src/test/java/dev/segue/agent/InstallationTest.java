@@ -84,6 +84,19 @@ class InstallationTest {
                         Map.of("kind", "ServiceAccount", "name", "segue", "namespace", "segue")));
   }
 
+  /** With {@code IfHealthyBudget} the API server refuses the eviction (seen with 1.34). */
+  @Test
+  void anAgentThatIsNotReadyMayBeEvicted() throws IOException {
+    assertThat(Kustomized.of("base"))
+        .filteredOn(object -> object.kind().equals("PodDisruptionBudget"))
+        .singleElement()
+        .satisfies(
+            budget ->
+                assertThat(budget.map("spec"))
+                    .containsEntry("maxUnavailable", 1L)
+                    .containsEntry("unhealthyPodEvictionPolicy", "AlwaysAllow"));
+  }
+
   @Test
   void theAgentRunsWithoutAnyPrivilege() throws IOException {
     Manifest deployment =

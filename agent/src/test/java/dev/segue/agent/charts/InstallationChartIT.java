@@ -148,6 +148,9 @@ final class InstallationChartIT {
     assertThatThrownBy(() -> rendered("replica: 2"))
         .isInstanceOf(ChartException.class)
         .hasMessageContaining("replica");
+    assertThatThrownBy(() -> rendered("config: {source: {intervall: 1m}}"))
+        .isInstanceOf(ChartException.class)
+        .hasMessageContaining("intervall");
     assertThatThrownBy(
             () -> rendered("{replicas: 2, config: {highAvailability: {enabled: false}}}"))
         .isInstanceOf(ChartException.class)

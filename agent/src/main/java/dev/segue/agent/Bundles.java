@@ -25,7 +25,9 @@ record Bundles(SortedMap<GroupName, Committed> groups, List<Problem> problems) {
     SortedMap<GroupName, Committed> committed = new TreeMap<>();
     List<Problem> problems = new ArrayList<>();
     for (ApplicationGroup group : groups) {
-      problems.addAll(TenantRules.declared(group, settings.tenancy(), settings.namespace()));
+      problems.addAll(
+          TenantRules.declared(
+              group, settings.tenancy(), settings.namespace(), settings.serviceAccount()));
       try {
         FirstRelease release = releases.of(group);
         problems.addAll(release.problems());

@@ -185,6 +185,17 @@ final class ConfigConsistency {
           "`tenancy.serviceAccountRequired` must not be given together with `" + key + "`",
           "With the default no HelmRelease is without an account.");
     }
+    if (isTrue("tenancy.serviceAccountRequired")) {
+      tenants.stream()
+          .filter(tenant -> tenant.serviceAccount() == null && !tenant.isFree())
+          .forEach(
+              tenant ->
+                  report(
+                      "`serviceAccount` of tenant \""
+                          + tenant.name()
+                          + "\" must be given where `tenancy.serviceAccountRequired` is true",
+                      "Its files could name the account of any other tenant."));
+    }
     Map<String, String> accounts = new LinkedHashMap<>();
     texts(key).forEach(account -> accounts.put("`" + key + "`", account));
     tenants.forEach(

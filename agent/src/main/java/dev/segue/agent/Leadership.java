@@ -117,6 +117,7 @@ final class Leadership implements AutoCloseable {
     if (sharing != null) {
       sharing.cancel(false);
     }
+    leases.letGo(); // from here on no pass that is late begins a write
     if (mandate.writes(group -> true)) {
       LOG.warn("something is still being written: the Lease runs out by itself");
     } else {

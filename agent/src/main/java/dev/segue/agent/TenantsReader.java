@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads the list {@code tenancy.tenants} of {@code segue.yaml}. */
 final class TenantsReader {
   private static final Pattern NAMESPACES = Pattern.compile("[a-z0-9*]([a-z0-9*-]*[a-z0-9*])?");
+  private static final Pattern NAMED = Pattern.compile("[a-z0-9*]([a-z0-9.*-]*[a-z0-9*])?");
   private static final Pattern OBJECT = Pattern.compile("[a-z0-9.*-]+/[a-z0-9.*-]+");
   private static final int MAX_NAMESPACE = 63;
 
@@ -57,6 +58,7 @@ final class TenantsReader {
         texts(reader, "paths", reader.find("objects").isEmpty(), TenantsReader::path);
     List<String> namespaces = texts(reader, "namespaces", true, TenantsReader::namespace);
     List<String> clusterScoped = texts(reader, "clusterScoped", false, TenantsReader::kind);
+    List<String> secrets = texts(reader, "secrets", false, TenantsReader::secret);
     @Nullable String account =
         reader
             .find("serviceAccount")
@@ -71,7 +73,8 @@ final class TenantsReader {
           .ifPresent(field -> field.items().forEach(this::checkNew));
     }
     reader.finish();
-    return name.map(text -> new Tenant(text, globs, objects, namespaces, clusterScoped, account));
+    return name.map(
+        text -> new Tenant(text, globs, objects, namespaces, clusterScoped, secrets, account));
   }
 
   /** The tenant before would have every file. */
@@ -109,6 +112,14 @@ final class TenantsReader {
     return check(
         text.length() <= MAX_NAMESPACE && NAMESPACES.matcher(text).matches(),
         "it must be a namespace, in which `*` stands for any characters",
+        text);
+  }
+
+  private static String secret(String text) {
+    return check(
+        text.length() <= ObjectName.MAX_LENGTH && NAMED.matcher(text).matches(),
+        "it must be the name of a Secret or ConfigMap, in which `*` stands for any characters but"
+            + " a dot",
         text);
   }
 

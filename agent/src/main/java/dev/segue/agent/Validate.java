@@ -201,7 +201,11 @@ final class Validate {
   }
 
   private static List<Problem> refused(ApplicationGroup group, AgentConfig config) {
-    return TenantRules.declared(group, config.tenancy(), config.cluster().namespace());
+    return TenantRules.declared(
+        group,
+        config.tenancy(),
+        config.cluster().namespace(),
+        config.cluster().workflowServiceAccount());
   }
 
   private List<Validation.Group> seen(LocalDeclarations declarations, Reading reading) {

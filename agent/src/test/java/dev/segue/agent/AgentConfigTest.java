@@ -545,6 +545,7 @@ class AgentConfigTest {
           objects: [shop/*]
           namespaces: [shop, shop-*]
           clusterScoped: [CustomResourceDefinition, ClusterRole.rbac.authorization.k8s.io]
+          secrets: [shop-*, registry]
           serviceAccount: shop
         - {name: platform, paths: ["**"], namespaces: ["*"], clusterScoped: ["*"]}
       """
@@ -568,6 +569,7 @@ class AgentConfigTest {
                         List.of("shop", "shop-*"),
                         List.of(
                             "CustomResourceDefinition", "ClusterRole.rbac.authorization.k8s.io"),
+                        List.of("shop-*", "registry"),
                         "shop"),
                     new Tenant("platform", List.of("**"), List.of("*"), List.of("*"), null))));
     AgentConfig again = valid(config.yaml(), Map.of(), Map.of());
@@ -600,6 +602,13 @@ class AgentConfigTest {
             + " SG1501: field `tenancy.tenants[0].clusterScoped[0]` must be a kind (`ClusterRole`),"
             + " one with its API group (`ClusterRole.rbac.authorization.k8s.io`) or `*`; got"
             + " \"crd\"",
+        "tenants: [{name: a, paths: [x], namespaces: [b], secrets: [B]}] | segue.yaml:2: SG1501:"
+            + " field `tenancy.tenants[0].secrets[0]` must be the name of a Secret or ConfigMap, in"
+            + " which `*` stands for any characters but a dot; got \"B\"",
+        "{serviceAccountRequired: true, tenants: [{name: a, paths: [x], namespaces: [b]}]} | SG1501:"
+            + " `serviceAccount` of tenant \"a\" must be given where"
+            + " `tenancy.serviceAccountRequired` is true. Its files could name the account of any"
+            + " other tenant.",
         "tenants: [{name: a, paths: [x], namespaces: [b], serviceAccount: a/b}] | segue.yaml:2:"
             + " SG1501: field `tenancy.tenants[0].serviceAccount` must be the name of an object: at"
             + " most 253 of a-z, 0-9, `-` and `.`, beginning and ending with a letter or digit; got"

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.segue.agent.testing.Kustomized;
 import dev.segue.renderer.model.Manifest;
+import dev.segue.renderer.model.PlainData;
+import dev.segue.renderer.yaml.YamlNode;
+import dev.segue.renderer.yaml.YamlReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,6 +85,49 @@ class InstallationTest {
                 assertThat(binding.maps("subjects"))
                     .containsExactly(
                         Map.of("kind", "ServiceAccount", "name", "segue", "namespace", "segue")));
+  }
+
+  /** With {@code IfHealthyBudget} the API server refuses the eviction (seen with 1.34). */
+  @Test
+  void anAgentThatIsNotReadyMayBeEvicted() throws IOException {
+    assertThat(Kustomized.of("base"))
+        .filteredOn(object -> object.kind().equals("PodDisruptionBudget"))
+        .singleElement()
+        .satisfies(
+            budget ->
+                assertThat(budget.map("spec"))
+                    .containsEntry("maxUnavailable", 1L)
+                    .containsEntry("unhealthyPodEvictionPolicy", "AlwaysAllow"));
+  }
+
+  /** So that Helm refuses a wrong word before an agent does that then does not start. */
+  @Test
+  void theChartsSchemaHasEverySettingAndNoOther() throws IOException {
+    Map<String, @Nullable Object> schema =
+        ((YamlNode.Mapping)
+                YamlReader.read(Files.readString(DEPLOY.resolve("chart/segue/values.schema.json")))
+                    .documents()
+                    .get(0))
+            .data();
+    Set<String> settings = new TreeSet<>(Set.of("tenancy.tenants"));
+    Setting.ALL.forEach(setting -> settings.add(setting.key()));
+
+    assertThat(leaves("", PlainData.map(PlainData.at(schema, "properties", "config"))))
+        .isEqualTo(settings);
+  }
+
+  private static Set<String> leaves(String path, Map<String, @Nullable Object> node) {
+    Set<String> leaves = new TreeSet<>();
+    Map<String, @Nullable Object> properties = PlainData.map(node.get("properties"));
+    if (properties.isEmpty()) {
+      leaves.add(path);
+      return leaves;
+    }
+    assertThat(node).as(path).containsEntry("additionalProperties", false);
+    properties.forEach(
+        (name, child) ->
+            leaves.addAll(leaves(path.isEmpty() ? name : path + "." + name, PlainData.map(child))));
+    return leaves;
   }
 
   @Test

@@ -49,6 +49,8 @@ final class ObservedLease implements Lock {
   private final ApiServer server;
   private final LeaseSettings settings;
   private final ShardPace pace;
+  private final ShardCount count;
+  private final boolean first;
   private final String name;
   private final String path;
   private @Nullable Map<String, @Nullable Object> current;
@@ -61,10 +63,13 @@ final class ObservedLease implements Lock {
   private volatile String holder = "";
   private volatile String told = "";
 
-  ObservedLease(ApiServer server, LeaseSettings settings, int shard, ShardPace pace) {
+  ObservedLease(
+      ApiServer server, LeaseSettings settings, int shard, ShardPace pace, ShardCount count) {
     this.server = server;
     this.settings = settings;
     this.pace = pace;
+    this.count = count;
+    this.first = shard == 0;
     this.name = settings.leaseName(shard);
     this.path = Resource.LEASE.path(settings.namespace().value());
   }
@@ -72,17 +77,25 @@ final class ObservedLease implements Lock {
   /** Which time it is that we hold it and may go on; 0 while we do not. */
   long tenure() {
     Hold now = hold;
-    return now != null && goesOn(now) && !lettingGo ? now.tenure() : 0;
+    return now != null && goesOn(now) && !lettingGo && isCountedAlike() ? now.tenure() : 0;
   }
 
   private boolean goesOn(Hold hold) {
     return !hold.lost() && within(hold, settings.renewDeadline());
   }
 
+  /** Whether no agent that counts shards otherwise may be at work. */
+  private boolean isCountedAlike() {
+    return first ? !count.changes() : count.agreed(settings.renewDeadline());
+  }
+
   /** Whether no write that we began while we held it may be under way any more. */
   boolean over() {
     Hold now = hold;
-    return now == null || now.lost() || !within(now, settings.writesEnd());
+    return now == null
+        || now.lost()
+        || !within(now, settings.writesEnd())
+        || !(first || count.agreed(settings.writesEnd()));
   }
 
   private static boolean within(Hold hold, Duration time) {
@@ -120,7 +133,7 @@ final class ObservedLease implements Lock {
     if (freeSince == null) {
       freeSince = System.nanoTime();
     }
-    return pace.mayTake(freeSince) ? now : another();
+    return (first || isCountedAlike()) && pace.mayTake(freeSince) ? now : another();
   }
 
   private LeaderElectionRecord another() {
@@ -129,6 +142,7 @@ final class ObservedLease implements Lock {
   }
 
   private @Nullable LeaderElectionRecord observe() {
+    long sent = System.nanoTime();
     Answer answer = send(read());
     if (absent(answer)) {
       current = null;
@@ -137,6 +151,9 @@ final class ObservedLease implements Lock {
       return last == null || isOurs(last.record()) || isFree(last.record()) ? null : judged(last);
     }
     Seen now = take(demand(read(), answer), System.nanoTime());
+    if (first) {
+      count.saw(Objects.requireNonNull(current), sent);
+    }
     if (isOurs(now.record())) {
       asked = asked || asking(current);
     } else {
@@ -155,6 +172,9 @@ final class ObservedLease implements Lock {
   public synchronized void update(@Nullable KubernetesClient unused, LeaderElectionRecord record) {
     if (released) {
       throw new KubernetesClientException("released since it was read", 409, null);
+    }
+    if (!first && count.isOtherwise()) {
+      throw new KubernetesClientException("others count the shards otherwise", 409, null);
     }
     if (!isFresh()) {
       write(record);
@@ -224,6 +244,12 @@ final class ObservedLease implements Lock {
       object.putAll(annotated(before, null));
     }
     object.put("spec", spec(record));
+    boolean ours = isOurs(record);
+    Hold held = hold;
+    boolean begins = ours && (held == null || !goesOn(held));
+    if (first && ours) {
+      object = count.in(object, before, !begins);
+    }
     long sent = System.nanoTime();
     if (before == null) {
       Request request = Request.create(target("create"), path, server.asJson(object));
@@ -231,7 +257,11 @@ final class ObservedLease implements Lock {
     } else {
       replace(object, sent);
     }
-    if (isOurs(record)) {
+    if (ours && first) {
+      count.wrote(object, begins);
+      count.saw(object, sent);
+    }
+    if (ours) {
       renewed(sent);
     }
   }

@@ -53,8 +53,9 @@ public final class ShardLeases implements AutoCloseable {
     Duration step = settings.shards() == 1 ? Duration.ZERO : settings.retryPeriod().multipliedBy(3);
     ShardPace pace = new ShardPace(step, () -> held().size());
     this.fairShare = new FairShare(settings.identity(), step.multipliedBy(2));
+    ShardCount count = new ShardCount(settings);
     for (int shard = 0; shard < settings.shards(); shard++) {
-      ObservedLease lease = new ObservedLease(server, settings, shard, pace);
+      ObservedLease lease = new ObservedLease(server, settings, shard, pace, count);
       elections.add(new LeaseElection(client, lease, settings, threads));
     }
   }
@@ -139,6 +140,11 @@ public final class ShardLeases implements AutoCloseable {
   /** Each Lease's name with who holds it, "" for nobody; by shard, as last seen. */
   public List<String> holders() {
     return elections.stream().map(e -> e.lease().name() + ": " + e.lease().holder()).toList();
+  }
+
+  /** Begins nothing more for any shard; all are held until {@link #release}. */
+  public void letGo() {
+    elections.forEach(election -> election.lease().letGo());
   }
 
   /** Gives all back; only to be called when nothing is written any more. Competes no more. */

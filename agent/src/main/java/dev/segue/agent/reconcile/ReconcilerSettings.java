@@ -38,7 +38,7 @@ public record ReconcilerSettings(
         interval,
         concurrency,
         removalPercent,
-        render.with(render.tenancy().ofObjects()));
+        render.with(render.tenancy().asOfObjects()));
   }
 
   /** Returns the version that charts are rendered for; asks the cluster unless one is set. */

@@ -34,7 +34,8 @@ public final class TenantCheck {
 
   /** Returns what the file itself asks for and must not have, sorted. */
   static List<Problem> declared(ApplicationGroup group, RenderSettings settings) {
-    return TenantRules.declared(group, settings.tenancy(), settings.namespace());
+    return TenantRules.declared(
+        group, settings.tenancy(), settings.namespace(), settings.serviceAccount());
   }
 
   /** As {@link #released}, where no cluster can be asked. */

@@ -124,10 +124,33 @@ final class InstallationChartIT {
   }
 
   @Test
+  void anAgentWithoutGitIsInstalledForAppliedGroupsOnly() throws Exception {
+    assertThat(settings(rendered("config: {source: null, cluster: {applied: true}}")))
+        .doesNotContainKey("source")
+        .containsEntry("cluster", Map.of("applied", true, "namespace", "segue"));
+    for (String values : List.of("config: {source: null}", "config: {source: {url: null}}")) {
+      assertThatThrownBy(() -> rendered(values))
+          .isInstanceOf(ChartException.class)
+          .hasMessageContaining("source");
+    }
+  }
+
+  @Test
+  void theAgentIsWhereItsRightsAre() throws Exception {
+    assertThat(rendered("config: {cluster: {namespace: segue}}")).isNotEmpty();
+    assertThatThrownBy(() -> rendered("config: {cluster: {namespace: team-a}}"))
+        .isInstanceOf(ChartException.class)
+        .hasMessageContaining("config.cluster.namespace must be the release's namespace");
+  }
+
+  @Test
   void refusesWhatItDoesNotKnow() {
     assertThatThrownBy(() -> rendered("replica: 2"))
         .isInstanceOf(ChartException.class)
         .hasMessageContaining("replica");
+    assertThatThrownBy(() -> rendered("config: {source: {intervall: 1m}}"))
+        .isInstanceOf(ChartException.class)
+        .hasMessageContaining("intervall");
     assertThatThrownBy(
             () -> rendered("{replicas: 2, config: {highAvailability: {enabled: false}}}"))
         .isInstanceOf(ChartException.class)

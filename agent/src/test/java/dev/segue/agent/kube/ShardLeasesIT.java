@@ -211,6 +211,54 @@ final class ShardLeasesIT {
     await().during(retry.multipliedBy(15)).until(() -> shares(a, false, b) && tenures(a, b) == 4);
   }
 
+  /** As a rollout with another number of shards has them for a while. */
+  @Test
+  void agentsThatCountShardsOtherwiseNeverWorkAtTheSameTime() throws Exception {
+    ShardLeases old = leader("old");
+    ShardLeases more = agent("more", 4, Duration.ofMillis(100));
+    await().during(LEASE.plusMillis(500)).until(() -> leads(old) && more.held().isEmpty());
+
+    old.release();
+    long released = System.nanoTime();
+    await().pollInterval(Duration.ofMillis(5)).until(() -> !more.held().isEmpty());
+
+    assertThat(Duration.ofNanos(System.nanoTime() - released))
+        .as("who counted otherwise has had the time to see it")
+        .isGreaterThan(LEASE);
+    await().until(() -> more.held().size() == 4);
+    assertThat(lease().get().getMetadata().getAnnotations()).containsEntry("segue.dev/shards", "4");
+  }
+
+  @Test
+  void whoHoldsAShardEndsWhenTheFirstLeaseSaysAnotherNumber() throws Exception {
+    ShardLeases a = agent("a", 2, Duration.ofMillis(100));
+    await().until(() -> a.held().size() == 2);
+    lease()
+        .patch( // as one does that takes it, with another number
+            PatchContext.of(PatchType.JSON_MERGE),
+            "{\"metadata\":{\"annotations\":{\"segue.dev/shards\":\"0\"}},"
+                + "\"spec\":{\"holderIdentity\":\"fewer\"}}");
+
+    await().pollInterval(Duration.ofMillis(5)).until(() -> a.held().isEmpty());
+    assertThat(a.over(1)).as("no write may be under way either").isTrue();
+    await().until(() -> a.held().size() == 2); // the other one does not renew
+    assertThat(a.tenure(1)).isGreaterThan(1);
+  }
+
+  @Test
+  void oneThatEndsBeginsNothingMoreWhileItGivesItsLeasesBack() throws Exception {
+    ShardLeases a = agent("a", 2, Duration.ofMillis(100));
+    await().until(() -> a.held().size() == 2);
+
+    a.letGo();
+
+    assertThat(a.held()).isEmpty();
+    assertThat(a.over(0) || a.over(1)).as("what is under way may end").isFalse();
+    await()
+        .during(LEASE.plusMillis(500))
+        .until(() -> a.holders().equals(List.of("segue: a", "segue-1: a")));
+  }
+
   /** One look of each, as an agent has them again and again. */
   private static boolean shares(ShardLeases one, boolean written, ShardLeases other) {
     one.share(shard -> written);

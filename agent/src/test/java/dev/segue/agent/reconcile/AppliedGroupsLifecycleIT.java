@@ -262,7 +262,8 @@ final class AppliedGroupsLifecycleIT {
     assertThat(releases()).isEmpty();
 
     Tenant team =
-        new Tenant("team", List.of(), List.of("delivery/*"), List.of("shop"), List.of(), null);
+        new Tenant(
+            "team", List.of(), List.of("delivery/*"), List.of("shop"), List.of(), List.of(), null);
     tenancy = new Tenancy(false, null, List.of(platform, team));
     start();
     awaitReady("True Succeeded");

@@ -15,9 +15,11 @@ import org.jspecify.annotations.Nullable;
 public final class Documents {
   private Documents() {}
 
-  /** Returns them, those of lists one by one; empty when it is not YAML that we read. */
+  /**
+   * Returns them, those of lists one by one; empty when it is not YAML that we read as Helm does.
+   */
   public static Optional<List<Map<String, @Nullable Object>>> objects(String text) {
-    YamlStream stream = YamlReader.read(text);
+    YamlStream stream = YamlReader.readRendered(text);
     if (!stream.faults().isEmpty()) {
       return Optional.empty();
     }
@@ -28,8 +30,9 @@ public final class Documents {
 
   private static void add(@Nullable Object data, List<Map<String, @Nullable Object>> objects) {
     Map<String, @Nullable Object> object = PlainData.map(data);
-    if (PlainData.text(object, "kind").endsWith("List")
-        && object.get("items") instanceof List<?> items) {
+    // Whatever its kind is called: Kubernetes' clients tell a list by its items (client-go's
+    // unstructuredJSONScheme).
+    if (object.get("items") instanceof List<?> items) {
       items.forEach(item -> add(item, objects));
     } else if (!object.isEmpty()) {
       objects.add(object);

@@ -2,12 +2,18 @@
 package dev.segue.renderer.model;
 
 import java.net.URI;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Where an application's chart comes from, as the file says it. */
 public sealed interface ChartRef {
   /** What is asked for, in one line: two equal texts ask for the same. */
   String text();
+
+  /** The Secret with which the chart is fetched; empty where none is needed. */
+  default Optional<String> credentials() {
+    return Optional.empty();
+  }
 
   /** A folder in the commit that holds the file: always in step with it, so it has no version. */
   record InGit(RepoPath path) implements ChartRef {
@@ -33,6 +39,11 @@ public sealed interface ChartRef {
     public String text() {
       return url + " " + name + " " + version;
     }
+
+    @Override
+    public Optional<String> credentials() {
+      return Optional.ofNullable(authSecretRef);
+    }
   }
 
   /**
@@ -46,6 +57,11 @@ public sealed interface ChartRef {
     @Override
     public String text() {
       return url + " " + version;
+    }
+
+    @Override
+    public Optional<String> credentials() {
+      return Optional.ofNullable(authSecretRef);
     }
   }
 }

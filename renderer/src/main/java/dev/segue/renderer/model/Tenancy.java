@@ -15,9 +15,13 @@ import org.jspecify.annotations.Nullable;
  *     none
  * @param tenants a file belongs to the first that has it; empty where every file may release
  *     anything
+ * @param ofObjects whether what is told as files are applied objects
  */
 public record Tenancy(
-    boolean serviceAccountRequired, @Nullable String defaultServiceAccount, List<Tenant> tenants) {
+    boolean serviceAccountRequired,
+    @Nullable String defaultServiceAccount,
+    List<Tenant> tenants,
+    boolean ofObjects) {
   /** Everybody may release everything. */
   public static final Tenancy NONE = new Tenancy(false, null, List.of());
 
@@ -28,15 +32,24 @@ public record Tenancy(
     tenants = List.copyOf(tenants);
   }
 
+  /** Of files. */
+  public Tenancy(
+      boolean serviceAccountRequired,
+      @Nullable String defaultServiceAccount,
+      List<Tenant> tenants) {
+    this(serviceAccountRequired, defaultServiceAccount, tenants, false);
+  }
+
   /**
    * Returns what holds for applied objects, each told as a file {@code NAMESPACE/NAME.yaml}: what a
    * tenant has of files says nothing of them.
    */
-  public Tenancy ofObjects() {
+  public Tenancy asOfObjects() {
     return new Tenancy(
         serviceAccountRequired,
         defaultServiceAccount,
-        tenants.stream().map(Tenant::ofObjects).toList());
+        tenants.stream().map(Tenant::ofObjects).toList(),
+        true);
   }
 
   /** Returns whose the file is. */

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  *     characters
  * @param clusterScoped the kinds of objects in no namespace that its charts may bring: {@code
  *     Kind}, {@code Kind.group}, or {@code *} for all
+ * @param secrets names of the Secrets and ConfigMaps that its groups may name; {@code *} stands for
+ *     any characters but a dot
  * @param serviceAccount that its HelmReleases run as, and no other; null where none is laid down
  */
 public record Tenant(
@@ -26,25 +28,30 @@ public record Tenant(
     List<String> objects,
     List<String> namespaces,
     List<String> clusterScoped,
+    List<String> secrets,
     @Nullable String serviceAccount) {
   /** What stands for all. */
   public static final String ANY = "*";
+
+  /** With what the names of objects begin that are Segue's own or its installation's. */
+  private static final String OWN_OBJECTS = "segue-";
 
   public Tenant {
     paths = List.copyOf(paths);
     objects = List.copyOf(objects);
     namespaces = List.copyOf(namespaces);
     clusterScoped = List.copyOf(clusterScoped);
+    secrets = List.copyOf(secrets);
   }
 
-  /** One that has files only. */
+  /** One that has files only, which name no Secret. */
   public Tenant(
       String name,
       List<String> paths,
       List<String> namespaces,
       List<String> clusterScoped,
       @Nullable String serviceAccount) {
-    this(name, paths, List.of(), namespaces, clusterScoped, serviceAccount);
+    this(name, paths, List.of(), namespaces, clusterScoped, List.of(), serviceAccount);
   }
 
   /** Returns this tenant where applied objects are told as files of their namespace and name. */
@@ -55,6 +62,7 @@ public record Tenant(
         objects,
         namespaces,
         clusterScoped,
+        secrets,
         serviceAccount);
   }
 
@@ -77,13 +85,24 @@ public record Tenant(
   public boolean mayUse(String namespace, Namespace own) {
     return namespace.equals(own.value())
         ? namespaces.contains(namespace)
-        : namespaces.stream().anyMatch(pattern -> matches(pattern, namespace));
+        : namespaces.stream().anyMatch(pattern -> matches(pattern, namespace, ".*"));
   }
 
-  private static boolean matches(String pattern, String namespace) {
+  /**
+   * Whether its groups may name that Secret or ConfigMap beside their Flux objects. A wildcard
+   * stands neither for Segue's own nor, as it stands for no dot, for values that the agent keeps of
+   * groups.
+   */
+  public boolean mayName(String object) {
+    return secrets.contains(object)
+        || (!object.startsWith(OWN_OBJECTS)
+            && secrets.stream().anyMatch(pattern -> matches(pattern, object, "[^.]*")));
+  }
+
+  private static boolean matches(String pattern, String name, String any) {
     String regex =
-        Stream.of(pattern.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*"));
-    return Pattern.matches(regex, namespace);
+        Stream.of(pattern.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(any));
+    return Pattern.matches(regex, name);
   }
 
   /** Whether its charts may bring objects of a kind that is in no namespace. */

@@ -44,6 +44,9 @@ public final class TenancyFile {
     if (!tenant.clusterScoped().isEmpty()) {
       data.put("clusterScoped", tenant.clusterScoped());
     }
+    if (!tenant.secrets().isEmpty()) {
+      data.put("secrets", tenant.secrets());
+    }
     if (tenant.serviceAccount() != null) {
       data.put("serviceAccount", tenant.serviceAccount());
     }
@@ -69,6 +72,7 @@ public final class TenancyFile {
         PlainData.texts(PlainData.at(data, "objects")),
         PlainData.texts(PlainData.at(data, "namespaces")),
         PlainData.texts(PlainData.at(data, "clusterScoped")),
+        PlainData.texts(PlainData.at(data, "secrets")),
         textOrNull(data, "serviceAccount"));
   }
 

@@ -29,25 +29,30 @@ public final class TenantRules {
 
   private final Tenancy tenancy;
   private final Namespace own;
+  private final String steps;
   private final TreeSet<Problem> problems = new TreeSet<>();
 
-  private TenantRules(Tenancy tenancy, Namespace own) {
+  private TenantRules(Tenancy tenancy, Namespace own, String steps) {
     this.tenancy = tenancy;
     this.own = own;
+    this.steps = steps;
   }
 
   /**
    * Returns what the file itself asks for and must not have, sorted.
    *
    * @param own the namespace of Segue's own objects
+   * @param steps the service account of the Workflow's steps
    */
-  public static List<Problem> declared(ApplicationGroup group, Tenancy tenancy, Namespace own) {
-    TenantRules rules = new TenantRules(tenancy, own);
+  public static List<Problem> declared(
+      ApplicationGroup group, Tenancy tenancy, Namespace own, String steps) {
+    TenantRules rules = new TenantRules(tenancy, own, steps);
     Optional<Tenant> tenant = tenancy.tenant(group.origin().file());
     boolean nobodys = tenant.isEmpty() && !tenancy.tenants().isEmpty();
     if (nobodys && !group.applications().isEmpty()) { // what is gone may go
       rules.nobodys(group);
     } else {
+      rules.checkNamespace(group, tenant.orElse(null));
       group.applications().forEach(application -> rules.declared(application, tenant.orElse(null)));
     }
     return List.copyOf(rules.problems);
@@ -68,7 +73,7 @@ public final class TenantRules {
     if (tenant.isEmpty() || tenant.get().isFree()) {
       return List.of();
     }
-    TenantRules rules = new TenantRules(tenancy, own);
+    TenantRules rules = new TenantRules(tenancy, own, "");
     Map<ApiKind, Scope> scopes = objects.scopes(told);
     objects
         .ofRelease()
@@ -89,6 +94,34 @@ public final class TenantRules {
                 + group.origin().file()
                 + "\" is in no tenant's `paths`, or `objects` where it was applied",
             "Move it, or have it added to one of `tenancy.tenants`" + IN_CONFIGURATION));
+  }
+
+  /** In it are others' Secrets and service accounts. Of an applied object `objects` says it. */
+  private void checkNamespace(ApplicationGroup group, @Nullable Tenant tenant) {
+    Namespace namespace = group.namespace();
+    if (namespace == null
+        || namespace.equals(own)
+        || tenancy.ofObjects()
+        || tenant == null
+        || tenant.isFree()
+        || tenant.mayUse(namespace.value(), own)) {
+      return;
+    }
+    problems.add(
+        Problem.at(
+            group.origin(),
+            ProblemCode.TENANT_GROUP_NAMESPACE,
+            "metadata.namespace",
+            "must be \""
+                + own
+                + "\" or a namespace of tenant \""
+                + tenant.name()
+                + "\" ("
+                + String.join(", ", tenant.namespaces())
+                + "); got \""
+                + namespace
+                + "\"",
+            "Leave it out, or have it added to the tenant's `namespaces`" + IN_CONFIGURATION));
   }
 
   private void declared(Application application, @Nullable Tenant tenant) {
@@ -112,6 +145,7 @@ public final class TenantRules {
           "Release it into one of them, or have it added to the tenant's `namespaces`"
               + IN_CONFIGURATION);
     }
+    checkNamed(application, tenant);
     if (changesObjects(application.release().inlined())) {
       report(
           application,
@@ -120,6 +154,45 @@ public final class TenantRules {
           "must have `kustomize.images` only: patches can move an object to another namespace"
               + " or make it one of another kind after it was looked at",
           "Set it by the chart's values.");
+    }
+  }
+
+  /**
+   * Flux and the agent read what a file names with their own rights, whoever the release runs as.
+   */
+  private void checkNamed(Application application, Tenant tenant) {
+    application
+        .chart()
+        .credentials()
+        .ifPresent(
+            name -> checkNamed(application, tenant, "spec.chart.authSecretRef", "Secret", name));
+    application
+        .release()
+        .valuesFrom()
+        .forEach(
+            from ->
+                checkNamed(
+                    application, tenant, "spec.release.valuesFrom", from.kind(), from.name()));
+  }
+
+  private void checkNamed(
+      Application application, Tenant tenant, String field, String kind, String name) {
+    if (!tenant.mayName(name)) {
+      String allowed = tenant.secrets().isEmpty() ? "none" : String.join(", ", tenant.secrets());
+      report(
+          application,
+          ProblemCode.TENANT_SECRET,
+          field,
+          "must name Secrets and ConfigMaps of tenant \""
+              + tenant.name()
+              + "\" only ("
+              + allowed
+              + "); got "
+              + kind
+              + " \""
+              + name
+              + "\"",
+          "Name one of them, or have it added to the tenant's `secrets`" + IN_CONFIGURATION);
     }
   }
 
@@ -134,7 +207,17 @@ public final class TenantRules {
           "must be given: this agent releases nothing with Flux's own rights",
           "Name a service account in the group's `spec.serviceAccountName`.");
     }
-    if (tenant != null && !named.isEmpty() && !laidDown.isEmpty() && !named.equals(laidDown)) {
+    if (!named.isEmpty() && named.equals(steps)) {
+      report(
+          application,
+          ProblemCode.TENANT_SERVICE_ACCOUNT,
+          "spec.release.serviceAccountName",
+          "must not be that of the Workflow's steps; got \"" + named + "\"",
+          "Who may create HelmReleases may do all that Flux may: name an account of your own.");
+    } else if (tenant != null
+        && !named.isEmpty()
+        && !laidDown.isEmpty()
+        && !named.equals(laidDown)) {
       report(
           application,
           ProblemCode.TENANT_SERVICE_ACCOUNT,

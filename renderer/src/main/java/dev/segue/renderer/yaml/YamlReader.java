@@ -52,6 +52,7 @@ public final class YamlReader {
   private static final Pattern NEXT_DOCUMENT = Pattern.compile("^---(?=\\s|$)", Pattern.MULTILINE);
 
   private final String text;
+  private final boolean rendered;
   private final List<YamlNode> documents = new ArrayList<>();
   // A set: what an alias repeats is told once.
   private final Set<YamlFault> faults = new LinkedHashSet<>();
@@ -59,8 +60,9 @@ public final class YamlReader {
   // The lines before the part that is being read.
   private int linesBefore;
 
-  private YamlReader(String text) {
+  private YamlReader(String text, boolean rendered) {
     this.text = text;
+    this.rendered = rendered;
   }
 
   /**
@@ -68,13 +70,26 @@ public final class YamlReader {
    * it goes on with the next document that {@code ---} begins.
    */
   public static YamlStream read(String text) {
+    return read(text, false);
+  }
+
+  /**
+   * As {@link #read}, for what others read too: where a key stands before a {@code <<} that has it
+   * as well, it counts for us and by YAML's rule, and the merged one for Helm and kubectl (seen
+   * with Helm 4.2). Such a key is a fault.
+   */
+  public static YamlStream readRendered(String text) {
+    return read(text, true);
+  }
+
+  private static YamlStream read(String text, boolean rendered) {
     if (text.length() > MAX_CHARACTERS) {
       String message =
           "must have at most " + MAX_CHARACTERS + " characters; it has " + text.length();
       return new YamlStream(
           List.of(), List.of(new YamlFault(YamlFault.Kind.TOO_LARGE, 0, message)));
     }
-    YamlReader reader = new YamlReader(text);
+    YamlReader reader = new YamlReader(text, rendered);
     reader.readAll();
     return new YamlStream(reader.documents, List.copyOf(reader.faults));
   }
@@ -205,7 +220,12 @@ public final class YamlReader {
       }
       YamlNode value = convert(tuple.getValueNode(), depth + 1);
       if (keyNode.getTag().equals(Tag.MERGE)) {
-        merge(value, merged);
+        Map<String, YamlNode.Entry> more = new LinkedHashMap<>();
+        merge(value, more);
+        if (rendered) {
+          checkMerge(more, own, merged, line);
+        }
+        more.forEach(merged::putIfAbsent);
         continue;
       }
       String key = keyNode.getValue();
@@ -219,6 +239,19 @@ public final class YamlReader {
     }
     merged.forEach(own::putIfAbsent);
     return List.copyOf(own.values());
+  }
+
+  private void checkMerge(
+      Map<String, YamlNode.Entry> more,
+      Map<String, YamlNode.Entry> own,
+      Map<String, YamlNode.Entry> merged,
+      int line) {
+    for (String key : more.keySet()) {
+      if (own.containsKey(key) || merged.containsKey(key)) {
+        String message = "`<<` must stand before key " + quote(key) + ", which it has as well";
+        faults.add(new YamlFault(YamlFault.Kind.DUPLICATE_KEY, line, message));
+      }
+    }
   }
 
   private void merge(YamlNode source, Map<String, YamlNode.Entry> merged) {

@@ -45,8 +45,9 @@ class TenancyTest {
   void anAppliedObjectBelongsToWhoHasItAndNeverToWhoHasItsPath(
       String objects, String file, boolean has) {
     Tenant tenant =
-        new Tenant("a", List.of("**", "team-a"), List.of(objects), List.of(), List.of(), null);
-    Tenancy tenancy = new Tenancy(false, null, List.of(tenant)).ofObjects();
+        new Tenant(
+            "a", List.of("**", "team-a"), List.of(objects), List.of(), List.of(), List.of(), null);
+    Tenancy tenancy = new Tenancy(false, null, List.of(tenant)).asOfObjects();
     assertThat(tenancy.tenant(RepoPath.parse(file)).isPresent()).isEqualTo(has);
   }
 
@@ -61,6 +62,26 @@ class TenancyTest {
     assertThat(tenancy.account(RepoPath.parse("teams/a/x.yaml"))).contains("deployer");
     assertThat(tenancy.account(RepoPath.parse("teams/b/x.yaml"))).contains("least");
     assertThat(tenancy.tenant(RepoPath.parse("x.yaml"))).isEmpty();
+  }
+
+  @ParameterizedTest(name = "{0} {1}")
+  @CsvSource({
+    "shop-db, shop-db, true",
+    "shop-*, shop-db, true",
+    "shop-*, bank-db, false",
+    "shop-*, shop-x.web-0123456789, false",
+    "*, bank, true",
+    "*, shop.web-0123456789, false",
+    "*.*, shop.web-0123456789, true",
+    "*, segue-git-credentials, false",
+    "*, segue-memory-bank, false",
+    "segue-*, segue-memory-bank, false",
+    "segue-git-credentials, segue-git-credentials, true"
+  })
+  void aWildcardNeverStandsForASecretOfOurOwn(String pattern, String named, boolean may) {
+    Tenant tenant =
+        new Tenant("a", List.of("."), List.of(), List.of("a"), List.of(), List.of(pattern), null);
+    assertThat(tenant.mayName(named)).isEqualTo(may);
   }
 
   @ParameterizedTest(name = "{0} {1}")

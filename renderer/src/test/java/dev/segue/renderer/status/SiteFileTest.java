@@ -23,6 +23,7 @@ class SiteFileTest {
             List.of("team/*"),
             List.of("shop-*"),
             List.of("ClusterRole"),
+            List.of("shop-*"),
             "deployer");
     Tenant platform = new Tenant("platform", List.of("**"), List.of("*"), List.of(), null);
     for (Tenancy tenancy :

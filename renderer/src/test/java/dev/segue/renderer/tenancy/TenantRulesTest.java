@@ -32,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TenantRulesTest {
   private static final Namespace OWN = Namespace.parse("segue");
+  private static final String STEPS = "segue-workflow";
   private static final ReleaseName WEB = ReleaseName.parse("web");
   private static final CommitId COMMIT = CommitId.parse("1".repeat(40));
   private static final ApiKind WIDGET = new ApiKind("example.com", "v1", "Widget");
@@ -49,21 +50,41 @@ class TenantRulesTest {
                 account)));
   }
 
+  private static Tenancy naming(String... secrets) {
+    return new Tenancy(
+        false,
+        null,
+        List.of(
+            new Tenant(
+                "shop",
+                List.of("teams/shop"),
+                List.of("team-x/*"),
+                List.of("shop"),
+                List.of(),
+                List.of(secrets),
+                null)));
+  }
+
   private static ApplicationGroup group(String file, String spec, String release) {
+    return group(file, "{name: shop}", spec, "{path: charts/web}", release);
+  }
+
+  private static ApplicationGroup group(
+      String file, String metadata, String spec, String chart, String release) {
     String text =
         """
         apiVersion: segue.dev/v1alpha1
         kind: ApplicationGroup
-        metadata: {name: shop}
+        metadata: %s
         spec:
           %s
           applications:
           - name: web
             spec:
-              chart: {path: charts/web}
+              chart: %s
               release: {%s}
         """
-            .formatted(spec, release);
+            .formatted(metadata, spec, chart, release);
     var reading = GroupReader.read(List.of(new SourceFile(RepoPath.parse(file), text)));
     assertThat(reading.problems()).isEmpty();
     return reading.valid().get(0);
@@ -71,7 +92,8 @@ class TenantRulesTest {
 
   private static List<String> declared(String release, Tenancy tenancy) {
     return texts(
-        TenantRules.declared(group("teams/shop/web.yaml", "interval: 5m", release), tenancy, OWN));
+        TenantRules.declared(
+            group("teams/shop/web.yaml", "interval: 5m", release), tenancy, OWN, STEPS));
   }
 
   private static List<String> texts(List<Problem> problems) {
@@ -116,12 +138,12 @@ class TenantRulesTest {
   @Test
   void aFileThatIsNobodysReleasesNothing() {
     ApplicationGroup group = group("teams/other/web.yaml", "interval: 5m", "timeout: 1m");
-    assertThat(texts(TenantRules.declared(group, shop(null), OWN)))
+    assertThat(texts(TenantRules.declared(group, shop(null), OWN, STEPS)))
         .containsExactly(
             "teams/other/web.yaml:3: SG1701: the file must be that of a tenant;"
                 + " \"teams/other/web.yaml\" is in no tenant's `paths`, or `objects` where it was"
                 + " applied. Move it, or have it added to one of `tenancy.tenants` in the agent's configuration.");
-    assertThat(TenantRules.declared(group, Tenancy.NONE, OWN)).isEmpty();
+    assertThat(TenantRules.declared(group, Tenancy.NONE, OWN, STEPS)).isEmpty();
   }
 
   @Test
@@ -148,11 +170,11 @@ class TenantRulesTest {
     Tenancy tenancy = shop(laidDown);
     ApplicationGroup group = group("teams/shop/web.yaml", "interval: 5m", release);
 
-    assertThat(TenantRules.declared(group, tenancy, OWN)).isEmpty();
+    assertThat(TenantRules.declared(group, tenancy, OWN, STEPS)).isEmpty();
     ApplicationGroup released = tenancy.withAccounts(group);
     assertThat(released.applications().get(0).release().inlined().tree())
         .containsEntry("serviceAccountName", runsAs);
-    assertThat(TenantRules.declared(released, tenancy, OWN)).isEmpty();
+    assertThat(TenantRules.declared(released, tenancy, OWN, STEPS)).isEmpty();
   }
 
   @Test
@@ -163,7 +185,81 @@ class TenantRulesTest {
     assertThat(declared("serviceAccountName: bank", shop("shop"))).containsExactly(refused);
     ApplicationGroup group =
         group("teams/shop/web.yaml", "serviceAccountName: bank", "timeout: 1m");
-    assertThat(texts(TenantRules.declared(group, shop("shop"), OWN))).containsExactly(refused);
+    assertThat(texts(TenantRules.declared(group, shop("shop"), OWN, STEPS)))
+        .containsExactly(refused);
+  }
+
+  @Test
+  void nobodyReleasesAsTheStepsOfAWorkflow() {
+    String refused =
+        "teams/shop/web.yaml:7: SG1706: field `spec.release.serviceAccountName` of \"web\" must not"
+            + " be that of the Workflow's steps; got \"segue-workflow\". Who may create"
+            + " HelmReleases may do all that Flux may: name an account of your own.";
+    assertThat(declared("serviceAccountName: segue-workflow", shop(null))).containsExactly(refused);
+    assertThat(declared("serviceAccountName: segue-workflow", new Tenancy(true, null, List.of())))
+        .containsExactly(refused);
+  }
+
+  @Test
+  void othersSecretsAreNotNamed() {
+    String values =
+        "valuesFrom: [{kind: Secret, name: segue-git-credentials, valuesKey: token,"
+            + " targetPath: a}, {kind: ConfigMap, name: bank}, {kind: Secret, name: shop-db}]";
+    assertThat(declared(values, naming("shop-*")))
+        .containsExactly(
+            "teams/shop/web.yaml:7: SG1709: field `spec.release.valuesFrom` of \"web\" must name"
+                + " Secrets and ConfigMaps of tenant \"shop\" only (shop-*); got ConfigMap"
+                + " \"bank\". Name one of them, or have it added to the tenant's `secrets` in the"
+                + " agent's configuration.",
+            "teams/shop/web.yaml:7: SG1709: field `spec.release.valuesFrom` of \"web\" must name"
+                + " Secrets and ConfigMaps of tenant \"shop\" only (shop-*); got Secret"
+                + " \"segue-git-credentials\". Name one of them, or have it added to the tenant's"
+                + " `secrets` in the agent's configuration.");
+    assertThat(declared(values, naming())).hasSize(3);
+    assertThat(declared(values, Tenancy.NONE)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{url: https://charts.example.com, name: web, authSecretRef: bank}",
+        "{url: oci://registry.example.com/web, authSecretRef: bank}"
+      })
+  void othersCredentialsAreSentToNoServer(String chart) {
+    ApplicationGroup group =
+        group("teams/shop/web.yaml", "{name: shop}", "interval: 5m", chart, "timeout: 1m");
+    assertThat(texts(TenantRules.declared(group, naming("shop-*"), OWN, STEPS)))
+        .singleElement()
+        .asString()
+        .contains("SG1709: field `spec.chart.authSecretRef` of \"web\"", "got Secret \"bank\"");
+    assertThat(TenantRules.declared(group, naming("shop-*", "bank"), OWN, STEPS)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"segue, 0", "shop, 0", "bank, 1"})
+  void aGroupsOwnObjectsAreNotBesideOthersSecrets(String namespace, int problems) {
+    String metadata = "{name: shop, namespace: " + namespace + "}";
+    ApplicationGroup group =
+        group("teams/shop/web.yaml", metadata, "interval: 5m", "{path: charts/web}", "timeout: 1m");
+    assertThat(texts(TenantRules.declared(group, naming(), OWN, STEPS)))
+        .hasSize(problems)
+        .allMatch(
+            problem ->
+                problem.contains(
+                    "teams/shop/web.yaml:3: SG1710: field `metadata.namespace` must be \"segue\" or"
+                        + " a namespace of tenant \"shop\" (shop); got \"bank\""));
+  }
+
+  @Test
+  void anAppliedObjectIsWhereItsTenantsObjectsAre() {
+    ApplicationGroup object =
+        group(
+            "team-x/shop.yaml",
+            "{name: shop, namespace: team-x}",
+            "interval: 5m",
+            "{path: charts/web}",
+            "targetNamespace: shop");
+    assertThat(TenantRules.declared(object, naming().asOfObjects(), OWN, STEPS)).isEmpty();
   }
 
   @Test
@@ -182,7 +278,7 @@ class TenantRulesTest {
                 + " account in the group's `spec.serviceAccountName`.");
     ApplicationGroup group =
         group("teams/shop/web.yaml", "serviceAccountName: mine", "timeout: 1m");
-    assertThat(TenantRules.declared(group, demanding, OWN)).isEmpty();
+    assertThat(TenantRules.declared(group, demanding, OWN, STEPS)).isEmpty();
   }
 
   @ParameterizedTest
@@ -253,6 +349,14 @@ class TenantRulesTest {
                 shop(null)))
         .hasSize(1);
     assertThat(brought(list, shop(null))).hasSize(1);
+  }
+
+  @Test
+  void whatTheApiServersClientTakesForAListIsOne() {
+    String list =
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\nitems:\n- {apiVersion: v1, kind:"
+            + " Secret, metadata: {name: a, namespace: kube-system}}\n";
+    assertThat(brought(list, shop(null))).singleElement().asString().contains("SG1703");
   }
 
   @Test
@@ -330,6 +434,15 @@ class TenantRulesTest {
                 Scope.CLUSTER))
         .as("what the cluster has counts")
         .hasSize(1);
+  }
+
+  @Test
+  void whatHelmReadsOtherwiseIsRefused() {
+    String metadata = "metadata: {name: a, namespace: shop, <<: {namespace: kube-system}}\n";
+    assertThat(brought("apiVersion: v1\nkind: Secret\n" + metadata, shop(null)))
+        .singleElement()
+        .asString()
+        .contains("SG1708");
   }
 
   @Test

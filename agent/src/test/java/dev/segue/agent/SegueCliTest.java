@@ -201,8 +201,10 @@ class SegueCliTest {
     assertThat(segue("validate", folder.toString()).out()).isEqualTo(absolute + PROBLEM + "\n");
     assertThat(segue("validate", absolute, upwards).err())
         .isEqualTo(
-            "1 file, 1 group, 1 problem\n"
-                + "the charts of shop were not looked at, because of what is wrong with the file\n");
+            """
+            1 file, 1 group, 1 problem
+            the charts of shop were not looked at, because of what is wrong with the file
+            """);
   }
 
   @Test

@@ -129,8 +129,10 @@ final class ValidateIT {
     assertThat(run.out()).contains(":7: SG1004: ");
     assertThat(run.err())
         .isEqualTo(
-            "1 file, 1 group, 1 problem\n"
-                + "the charts of shop were not looked at, because of what is wrong with the file\n");
+            """
+            1 file, 1 group, 1 problem
+            the charts of shop were not looked at, because of what is wrong with the file
+            """);
   }
 
   @Test

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.segue.agent;
 
-import dev.segue.agent.FirstReleases.FirstRelease;
 import dev.segue.agent.cli.Actions;
+import dev.segue.agent.reconcile.FirstReleases;
+import dev.segue.agent.reconcile.FirstReleases.FirstRelease;
 import dev.segue.agent.reconcile.GroupCharts.ChartProblems;
 import dev.segue.agent.reconcile.PortException;
 import dev.segue.agent.validate.Check;
@@ -147,7 +148,7 @@ final class LocalCharts {
     DesiredRelease release = rendered.desired().release(name);
     String inGroup = group.name().value();
     List<Finding> findings =
-        new ArrayList<>(Manifests.check(inGroup, name.value(), release.application(), output));
+        new ArrayList<>(Manifests.check(inGroup, name, release.application(), output));
     findings.addAll(images.check(inGroup, name.value(), release.application(), output));
     if (schemas != null) {
       findings.addAll(schemas.check(inGroup, name.value(), release.application(), output));

@@ -115,7 +115,7 @@ final class PlanCommandIT {
             "SG1503: there is no group \"core6g\" at the commit, and none was released; there are"
                 + " bookinfo, core5g, podtato-head\n");
     assertThat(tiny.code()).isEqualTo(Actions.USAGE);
-    assertThat(tiny.err()).contains("`--limit`".replace("`", "\""), "from 1000; got \"999\"");
+    assertThat(tiny.err()).contains("\"--limit\"", "from 1000; got \"999\"");
   }
 
   @Test

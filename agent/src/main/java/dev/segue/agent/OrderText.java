@@ -124,7 +124,7 @@ final class OrderText {
       text.append(
           style.unicode()
               ? "▼ waits for success   ▽ dotted: waits for the end, whatever it is\n"
-              : "| waits for success   : waits for the end, whatever it is\n");
+              : "v waits for success   : waits for the end, whatever it is\n");
     }
     text.append("longest chain, ").append(counted(order.longestChain().size(), "release"));
     text.append(": ").append(joined(order.longestChain(), style.unicode() ? " → " : " > "));

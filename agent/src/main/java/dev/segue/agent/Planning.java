@@ -32,9 +32,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Foresees what the agent would do, for people who decide about a change. */
@@ -47,6 +49,7 @@ final class Planning {
   private final Clock clock;
   private final List<String> hints = new ArrayList<>();
   private final Set<Problem> problems = new TreeSet<>();
+  private final SortedSet<GroupName> known = new TreeSet<>();
 
   /**
    * @param config what it says of the source's place does not matter
@@ -70,6 +73,7 @@ final class Planning {
   /** Prints the plans. Returns the exit code. */
   int run() {
     try {
+      refuseContradictions();
       List<GroupPreview> previews = new ArrayList<>();
       try (Progress progress = Progress.on(console)) {
         for (Map.Entry<String, Snapshot> site : sites().entrySet()) {
@@ -77,6 +81,7 @@ final class Planning {
           previews.addAll(at(site.getKey(), site.getValue()));
         }
       }
+      refuseUnknown();
       print(previews);
       hints.stream().distinct().forEach(console.err()::println);
       boolean wrong =
@@ -99,6 +104,22 @@ final class Planning {
                   + "\": "
                   + EmptyFolders.reason(e));
       return 1;
+    }
+  }
+
+  /** What would be passed over in silence would pass for an answer. */
+  private void refuseContradictions() throws RefusedException {
+    if (question.allClusters() && question.cluster() != null) {
+      throw new RefusedException("`--cluster` and `--all-clusters` exclude each other");
+    }
+    if (question.live() && question.allClusters()) {
+      throw new RefusedException(
+          "`--live` and `--all-clusters` exclude each other: a kubeconfig names one cluster");
+    }
+    if (question.live() && question.from() != null) {
+      throw new RefusedException(
+          "`--live` and `--from` exclude each other: a plan starts from the cluster or from a"
+              + " revision");
     }
   }
 
@@ -127,6 +148,7 @@ final class Planning {
     try (ChartStore charts = review.charts(site.source())) {
       Preview.Result result = preview(site, charts);
       problems.addAll(result.problems());
+      known.addAll(result.known());
       return told(result.groups(), site.whatIf());
     }
   }
@@ -173,6 +195,23 @@ final class Planning {
     }
   }
 
+  /** A misspelt name must not pass for a group with which nothing is to be done. */
+  private void refuseUnknown() throws RefusedException {
+    for (GroupName group : question.groups()) {
+      if (!known.contains(group)) {
+        problems.forEach(console.err()::println); // it may be in a file that cannot be read
+        throw new RefusedException(
+            "there is no group \""
+                + group
+                + "\" at the commit, and none was released; "
+                + (known.isEmpty()
+                    ? "there is none at all"
+                    : "there are "
+                        + known.stream().map(GroupName::value).collect(Collectors.joining(", "))));
+      }
+    }
+  }
+
   private void print(List<GroupPreview> previews) {
     Palette palette = console.coloured() ? Palette.COLOURED : Palette.PLAIN;
     String text =
@@ -183,8 +222,8 @@ final class Planning {
                   : PreviewText.write(previews, palette, question.detail());
           case MARKDOWN ->
               question.allClusters()
-                  ? SitesTable.markdown(previews)
-                  : PreviewMarkdown.write(previews, question.limit());
+                  ? SitesTable.markdown(previews, question.limit())
+                  : PreviewMarkdown.write(previews, question.detail(), question.limit());
           case YAML -> YamlWriter.write(PreviewJson.data(previews));
           case JSON -> Json.write(PreviewJson.data(previews));
         };

@@ -59,10 +59,18 @@ final class Review {
   /** The status branches that the clone has, by the name of their cluster. */
   SortedMap<String, Snapshot> sites() throws RepoException {
     SortedMap<String, Snapshot> sites = new TreeMap<>();
-    checkout
-        .branches(STATUS_PREFIX)
-        .forEach((name, status) -> sites.put(name.substring(STATUS_PREFIX.length()), status));
+    for (Map.Entry<String, Snapshot> branch : checkout.branches(STATUS_PREFIX).entrySet()) {
+      if (isStatus(branch.getValue())) {
+        sites.put(branch.getKey().substring(STATUS_PREFIX.length()), branch.getValue());
+      }
+    }
     return sites;
+  }
+
+  /** Somebody's branch that only has such a name is no site at which nothing was released. */
+  private static boolean isStatus(Snapshot branch) throws RepoException {
+    return branch.read(StatusPaths.SITE).isPresent()
+        || !branch.folders(StatusPaths.GROUPS).isEmpty();
   }
 
   /**

@@ -88,11 +88,31 @@ final class Validate {
     int code = 0;
     if (checks.charts() == Actions.Charts.NONE) {
       note("charts were not looked at");
-    } else if (!groups.isEmpty()) {
-      code = lookAtCharts(paths, reading, groups, configuration);
+    } else {
+      if (!groups.isEmpty()) {
+        code = lookAtCharts(paths, reading, groups, configuration);
+      }
+      note(passedOver(reading, groups));
     }
     tell(new Validation(names(declarations), seen(declarations, reading), all(), notes), paths);
     return code != 0 ? code : findings.stream().anyMatch(Finding::isError) ? 1 : 0;
+  }
+
+  /** Which groups' charts nobody looked at because of what is wrong with the file; "" for none. */
+  private static String passedOver(Reading reading, Map<String, ApplicationGroup> groups) {
+    Set<String> names = new TreeSet<>();
+    reading.valid().forEach(group -> names.add(group.name().value()));
+    for (Parsed parsed : reading.groups()) {
+      if (parsed instanceof Parsed.Invalid invalid && invalid.name() != null) {
+        names.add(invalid.name().value());
+      }
+    }
+    names.removeAll(groups.keySet());
+    return names.isEmpty()
+        ? ""
+        : "the charts of "
+            + String.join(", ", names)
+            + " were not looked at, because of what is wrong with the file";
   }
 
   private static String names(List<ApplicationGroup> groups) {

@@ -54,6 +54,12 @@ class CompletionAndManIT {
     "graph --fa, --fail",
     "graph -o mer, mermaid",
     "status -o y, yaml",
+    "plan -o mark, markdown",
+    "plan --detail ch, changes",
+    "rehearse -o js, json",
+    "validate -o sar, sarif",
+    "validate --images dig, digest",
+    "man reh, rehearse",
     "rollback --t, --to"
   })
   void bashCompletes(String typed, String completed) throws Exception {

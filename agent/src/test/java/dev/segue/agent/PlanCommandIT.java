@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.eclipse.jgit.api.Git;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -100,6 +101,57 @@ final class PlanCommandIT {
         .contains("traefik-of-old", "; planned as if that was never released\n");
     assertThat(broken.out()).contains("7 install").doesNotContain("upgrade");
     assertThat(broken.code()).isEqualTo(Actions.CHANGES);
+  }
+
+  @Test
+  void refusesAGroupThatIsNowhereAndAPageThatHoldsNothing() {
+    CommandLineRun misspelt = plan("--to", "HEAD", "core5g", "core6g");
+    CommandLineRun tiny = plan("-o", "markdown", "--limit", "999");
+
+    assertThat(misspelt.code()).isEqualTo(Actions.USAGE);
+    assertThat(misspelt.out()).isEmpty();
+    assertThat(misspelt.err())
+        .isEqualTo(
+            "SG1503: there is no group \"core6g\" at the commit, and none was released; there are"
+                + " bookinfo, core5g, podtato-head\n");
+    assertThat(tiny.code()).isEqualTo(Actions.USAGE);
+    assertThat(tiny.err()).contains("\"--limit\"", "from 1000; got \"999\"");
+  }
+
+  @Test
+  void refusesWhatExcludesEachOther() {
+    for (List<String> both :
+        List.of(
+            List.of("--all-clusters", "--cluster", "site-a"),
+            List.of("--live", "--all-clusters"),
+            List.of("--live", "--from", "HEAD"))) {
+      CommandLineRun run = plan(both.toArray(String[]::new));
+      assertThat(run.code()).as(both.toString()).isEqualTo(Actions.USAGE);
+      assertThat(run.out()).isEmpty();
+      assertThat(run.err()).contains("exclude each other");
+    }
+  }
+
+  @Test
+  void aBranchThatOnlyHasSuchANameIsNoSite() throws Exception {
+    Path clone = lab.cloned(folder.resolve("clone"));
+    try (Git git = Git.open(clone.toFile())) {
+      git.fetch().setRefSpecs("+refs/heads/segue/*:refs/remotes/origin/segue/*").call();
+      git.branchCreate().setName("segue/mine").setStartPoint("origin/main").call();
+    }
+
+    CommandLineRun run =
+        CommandLineRun.here(
+            NOBODY,
+            "plan",
+            "--all-clusters",
+            "--repository",
+            clone.toString(),
+            "--set",
+            "charts.cache=" + cache);
+
+    assertThat(run.out()).contains("site-a").doesNotContain("mine");
+    assertThat(run.code()).isZero();
   }
 
   @Test

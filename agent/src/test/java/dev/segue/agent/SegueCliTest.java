@@ -123,6 +123,8 @@ class SegueCliTest {
           validate -o xml x | invalid value for option "--output": must be "text", "json", "sarif" or "junit"; got "xml". See `segue validate --help`
           validate --images any x | invalid value for option "--images": must be "tag" or "digest"; got "any". See `segue validate --help`
           validate --no-charts --remote-charts x | --no-charts, --remote-charts are mutually exclusive (specify only one). See `segue validate --help`
+          init x --name A   | invalid value for option "--name": a group's name must be a DNS label of at most 63 characters (a-z, 0-9 and `-`, beginning and ending with a letter or digit); got "A". See `segue init --help`
+          plan --limit 999  | invalid value for option "--limit": must be a whole number from 1000; got "999". See `segue plan --help`
           render x          | missing required option: "--output=DIR". See `segue render --help`
           demo x            | there must be no further argument; got "x". See `segue demo --help`
           demo --speed 0    | invalid value for option "--speed": must be a whole number from 1 to 100000; got "0". See `segue demo --help`
@@ -198,7 +200,11 @@ class SegueCliTest {
     assertThat(segue("validate", upwards).out()).isEqualTo(upwards + PROBLEM + "\n");
     assertThat(segue("validate", folder.toString()).out()).isEqualTo(absolute + PROBLEM + "\n");
     assertThat(segue("validate", absolute, upwards).err())
-        .isEqualTo("1 file, 1 group, 1 problem\n");
+        .isEqualTo(
+            """
+            1 file, 1 group, 1 problem
+            the charts of shop were not looked at, because of what is wrong with the file
+            """);
   }
 
   @Test

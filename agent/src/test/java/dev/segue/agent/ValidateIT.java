@@ -118,6 +118,24 @@ final class ValidateIT {
   }
 
   @Test
+  void saysWhichChartsItDidNotLookAtBecauseOfTheFile() throws IOException {
+    chart("good");
+    application("a", "{path: charts/good}", "{}");
+    group.append("  - {name: b, dependencies: [c], spec: {chart: {path: charts/good},");
+    group.append(" release: {targetNamespace: shop}}}\n");
+
+    CommandLineRun run = validate();
+
+    assertThat(run.out()).contains(":7: SG1004: ");
+    assertThat(run.err())
+        .isEqualTo(
+            """
+            1 file, 1 group, 1 problem
+            the charts of shop were not looked at, because of what is wrong with the file
+            """);
+  }
+
+  @Test
   void tellsWhatIsWrongWithEveryChartAtOnce() throws IOException {
     chart("good");
     chart("strict");

@@ -9,6 +9,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -233,6 +234,11 @@ final class HttpGet {
   }
 
   private static String words(Throwable failure) {
+    for (Throwable t = failure; t != null; t = t.getCause()) {
+      if (t instanceof UnresolvedAddressException) {
+        return "the host's name cannot be resolved";
+      }
+    }
     String message = failure.getMessage();
     if (message == null || !(failure instanceof IOException)) {
       return failure.getClass().getSimpleName();

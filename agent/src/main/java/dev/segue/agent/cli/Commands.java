@@ -3,9 +3,12 @@ package dev.segue.agent.cli;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 
 /**
  * Makes the command line of {@code segue}: with the one command alone that is called where that is
@@ -46,6 +49,16 @@ final class Commands {
     line.addSubcommand("help", new CommandLine.HelpCommand());
     own.forEach(line::addSubcommand);
     line.getCommandSpec().addMethodSubcommands(line.getFactory());
+    completeCommands(line, "man");
     return line;
+  }
+
+  /** Has shells complete the names of commands as what {@code command} is given. */
+  private static void completeCommands(CommandLine line, String command) {
+    CommandSpec spec = Objects.requireNonNull(line.getSubcommands().get(command)).getCommandSpec();
+    PositionalParamSpec named = spec.positionalParameters().get(0);
+    spec.remove(named);
+    spec.addPositional(
+        named.toBuilder().completionCandidates(line.getSubcommands().keySet()).build());
   }
 }

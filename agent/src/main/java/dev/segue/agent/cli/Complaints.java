@@ -40,7 +40,7 @@ final class Complaints {
         message
             .replaceFirst("^Error: ", "")
             .replace("option option", "option")
-            .replace('\'', '"')
+            .replaceAll("(?<!\\w)'|'(?!\\w)", "\"") // and no apostrophe
             .replaceAll("\\p{Cntrl}+", " ")
             .strip();
     return line.substring(0, 1).toLowerCase(Locale.ROOT) + line.substring(1);

@@ -6,12 +6,14 @@ import dev.segue.renderer.model.GroupName;
 import dev.segue.renderer.model.Namespace;
 import dev.segue.renderer.model.ReleaseName;
 import dev.segue.renderer.preview.Detail;
+import dev.segue.renderer.preview.PreviewMarkdown;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.ITypeConverter;
@@ -102,8 +104,9 @@ final class Converters {
     }
   }
 
-  /** One of a few words: an enumeration's names in lower case. */
-  private abstract static class Word<E extends Enum<E>> implements ITypeConverter<E> {
+  /** One of a few words: an enumeration's names in lower case. Shells complete the same words. */
+  private abstract static class Word<E extends Enum<E>>
+      implements ITypeConverter<E>, Iterable<String> {
     private final List<E> words;
 
     Word(List<E> words) {
@@ -117,6 +120,11 @@ final class Converters {
           .findFirst()
           .orElseThrow(
               () -> new TypeConversionException("must be " + listed() + "; got \"" + text + "\""));
+    }
+
+    @Override
+    public Iterator<String> iterator() {
+      return words.stream().map(Word::written).iterator();
     }
 
     private String listed() {
@@ -190,21 +198,9 @@ final class Converters {
   }
 
   /** How an order is drawn. */
-  static final class Drawing implements ITypeConverter<Actions.Drawing> {
-    @Override
-    public Actions.Drawing convert(String text) {
-      return switch (text) {
-        case "text" -> Actions.Drawing.TEXT;
-        case "mermaid" -> Actions.Drawing.MERMAID;
-        case "dot" -> Actions.Drawing.DOT;
-        case "json" -> Actions.Drawing.JSON;
-        case "yaml" -> Actions.Drawing.YAML;
-        default ->
-            throw new TypeConversionException(
-                "must be \"text\", \"mermaid\", \"dot\", \"json\" or \"yaml\"; got \""
-                    + text
-                    + "\"");
-      };
+  static final class Drawing extends Word<Actions.Drawing> {
+    Drawing() {
+      super(List.of(Actions.Drawing.values()));
     }
   }
 
@@ -216,6 +212,19 @@ final class Converters {
         throw new TypeConversionException("must be a whole number from 1; got \"" + text + "\"");
       }
       return Integer.valueOf(text);
+    }
+  }
+
+  /** How many characters a page may have. */
+  static final class Room implements ITypeConverter<Integer> {
+    @Override
+    public Integer convert(String text) {
+      int characters = text.matches("[0-9]{1,9}") ? Integer.parseInt(text) : 0;
+      if (characters < PreviewMarkdown.SHORTEST) {
+        throw new TypeConversionException(
+            "must be a whole number from " + PreviewMarkdown.SHORTEST + "; got \"" + text + "\"");
+      }
+      return characters;
     }
   }
 

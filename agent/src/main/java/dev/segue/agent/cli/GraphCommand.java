@@ -3,7 +3,6 @@ package dev.segue.agent.cli;
 
 import dev.segue.renderer.model.ReleaseName;
 import java.nio.file.Path;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -39,7 +38,7 @@ final class GraphCommand implements Callable<Integer> {
       defaultValue = "text",
       paramLabel = "FORMAT",
       converter = Converters.Drawing.class,
-      completionCandidates = GraphCommand.Drawings.class,
+      completionCandidates = Converters.Drawing.class,
       description = "text, mermaid, dot, json or yaml (default: ${DEFAULT-VALUE})")
   private Actions.Drawing drawing = Actions.Drawing.TEXT;
 
@@ -62,14 +61,6 @@ final class GraphCommand implements Callable<Integer> {
       paramLabel = "PATH",
       description = "a file or folder (default: the working folder)")
   private @Nullable List<Path> paths;
-
-  /** What shells complete. */
-  static final class Drawings implements Iterable<String> {
-    @Override
-    public Iterator<String> iterator() {
-      return List.of("text", "mermaid", "dot", "json", "yaml").iterator();
-    }
-  }
 
   @Override
   public Integer call() {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.segue.agent.cli;
 
-import java.util.Iterator;
-import java.util.List;
 import picocli.CommandLine.Option;
 
 /** How an answer is written. */
@@ -12,17 +10,9 @@ final class OutputOption {
       defaultValue = "text",
       paramLabel = "FORMAT",
       converter = Converters.Format.class,
-      completionCandidates = OutputOption.Formats.class,
+      completionCandidates = Converters.Format.class,
       description = "text, yaml or json (default: ${DEFAULT-VALUE})")
   private Actions.Output output = Actions.Output.TEXT;
-
-  /** What shells complete. */
-  static final class Formats implements Iterable<String> {
-    @Override
-    public Iterator<String> iterator() {
-      return List.of("text", "yaml", "json").iterator();
-    }
-  }
 
   Actions.Output output() {
     return output;

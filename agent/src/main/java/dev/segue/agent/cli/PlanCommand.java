@@ -59,6 +59,7 @@ final class PlanCommand implements Callable<Integer> {
       defaultValue = "text",
       paramLabel = "FORMAT",
       converter = Converters.PageFormat.class,
+      completionCandidates = Converters.PageFormat.class,
       description = "text, markdown, yaml or json (default: ${DEFAULT-VALUE})")
   private Actions.Page output = Actions.Page.TEXT;
 
@@ -67,6 +68,7 @@ final class PlanCommand implements Callable<Integer> {
       defaultValue = "changes",
       paramLabel = "DETAIL",
       converter = Converters.HowMuch.class,
+      completionCandidates = Converters.HowMuch.class,
       description =
           "objects for their names, changes for their fields, all for whole objects that come or go (default: ${DEFAULT-VALUE})")
   private Detail detail = Detail.CHANGES;
@@ -75,9 +77,9 @@ final class PlanCommand implements Callable<Integer> {
       names = "--limit",
       defaultValue = "65536",
       paramLabel = "N",
-      converter = Converters.Count.class,
+      converter = Converters.Room.class,
       description =
-          "the most characters of Markdown: GitHub takes 65536, GitLab 1000000 (default: ${DEFAULT-VALUE})")
+          "the most characters of Markdown, 1000 at least: GitHub takes 65536, GitLab 1000000 (default: ${DEFAULT-VALUE})")
   private int limit;
 
   @Parameters(

@@ -47,6 +47,7 @@ final class RehearseCommand implements Callable<Integer> {
       defaultValue = "text",
       paramLabel = "FORMAT",
       converter = Converters.PageFormat.class,
+      completionCandidates = Converters.PageFormat.class,
       description = "text, json, yaml or markdown (default: ${DEFAULT-VALUE})")
   private Page page = Page.TEXT;
 

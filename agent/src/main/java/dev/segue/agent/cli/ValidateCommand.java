@@ -49,6 +49,7 @@ final class ValidateCommand implements Callable<Integer> {
       names = "--images",
       paramLabel = "tag|digest",
       converter = Converters.Images.class,
+      completionCandidates = Converters.Images.class,
       description =
           "what every image must have: a tag other than latest (or a digest), or a digest (default: a warning where there is neither)")
   private Actions.Images images = Actions.Images.UNSAID;
@@ -78,6 +79,7 @@ final class ValidateCommand implements Callable<Integer> {
       defaultValue = "text",
       paramLabel = "FORMAT",
       converter = Converters.Report.class,
+      completionCandidates = Converters.Report.class,
       description = "text, json, sarif or junit (default: ${DEFAULT-VALUE})")
   private Actions.Report report = Actions.Report.TEXT;
 

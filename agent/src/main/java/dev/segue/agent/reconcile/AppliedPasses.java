@@ -109,7 +109,8 @@ final class AppliedPasses implements GroupPasses {
         Collections.unmodifiableMap(groups),
         Collections.unmodifiableMap(undeclared(applied, groups)),
         reading.problems(),
-        Collections.unmodifiableMap(revisions));
+        Collections.unmodifiableMap(revisions),
+        Map.of());
   }
 
   /** Whoever deletes an object says so himself: no guard against accidents asks once more. */

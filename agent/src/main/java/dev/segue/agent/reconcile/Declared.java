@@ -1,22 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.segue.agent.reconcile;
 
+import dev.segue.renderer.model.Application;
 import dev.segue.renderer.model.CommitId;
 import dev.segue.renderer.model.GroupName;
 import dev.segue.renderer.model.Origin;
 import dev.segue.renderer.model.Problem;
+import dev.segue.renderer.model.ReleaseName;
 import dev.segue.renderer.model.RepoPath;
 import dev.segue.renderer.parse.Parsed;
 import dev.segue.renderer.parse.Reading;
+import dev.segue.renderer.status.ReleaseStatus;
 import dev.segue.renderer.status.StatusReport;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * What a commit declares.
@@ -25,13 +30,16 @@ import java.util.function.Predicate;
  *     reason why somebody must approve their removal; "" for no reason
  * @param problems of all files, sorted
  * @param revisions the commits of groups that have one of their own
+ * @param holders groups that may still have a release that another group declares now, by that
+ *     group's name: one was renamed, or an application went from one to the other
  */
 public record Declared(
     CommitId commit,
     Map<GroupName, Parsed> groups,
     Map<GroupName, String> undeclared,
     List<Problem> problems,
-    Map<GroupName, CommitId> revisions) {
+    Map<GroupName, CommitId> revisions,
+    Map<GroupName, SortedSet<GroupName>> holders) {
   /** A removal of one group alone is no accident that a share could tell. */
   private static final int FEW = 1;
 
@@ -115,7 +123,46 @@ public record Declared(
         Collections.unmodifiableMap(groups),
         Collections.unmodifiableMap(undeclared),
         reading.problems(),
-        Map.of());
+        Map.of(),
+        Collections.unmodifiableMap(holders(groups, known)));
+  }
+
+  /** By names alone: whether it is the same release is known by who looks into the inventory. */
+  private static Map<GroupName, SortedSet<GroupName>> holders(
+      Map<GroupName, Parsed> groups, Map<GroupName, StatusReport> known) {
+    Map<ReleaseName, SortedSet<GroupName>> declaring = new TreeMap<>();
+    groups.forEach(
+        (group, parsed) ->
+            applications(parsed)
+                .forEach(
+                    release ->
+                        declaring.computeIfAbsent(release, name -> new TreeSet<>()).add(group)));
+    Map<GroupName, SortedSet<GroupName>> holders = new TreeMap<>();
+    known.forEach(
+        (holder, report) -> {
+          Parsed now = groups.get(holder);
+          Set<ReleaseName> kept = now == null ? Set.of() : applications(now);
+          report.releases().stream()
+              .map(ReleaseStatus::name)
+              .filter(release -> !kept.contains(release))
+              .flatMap(release -> declaring.getOrDefault(release, new TreeSet<>()).stream())
+              .filter(group -> !group.equals(holder))
+              .forEach(
+                  group -> holders.computeIfAbsent(group, name -> new TreeSet<>()).add(holder));
+        });
+    return holders;
+  }
+
+  private static Set<ReleaseName> applications(Parsed parsed) {
+    return parsed instanceof Parsed.Valid valid
+        ? valid.group().applications().stream().map(Application::name).collect(Collectors.toSet())
+        : Set.of();
+  }
+
+  /** The groups that may still have a release that {@code group} declares. */
+  Set<GroupName> holders(GroupName group) {
+    SortedSet<GroupName> holding = holders.get(group);
+    return holding == null ? Set.of() : holding;
   }
 
   /** What looks more like an accident than like a decision is done by nobody alone. */
@@ -159,7 +206,7 @@ public record Declared(
             : ((Parsed.Invalid) Objects.requireNonNull(parsed)).origins();
     others.put(group, new Parsed.Invalid(group, origins, List.of(problem)));
     return new Declared(
-        commit, Collections.unmodifiableMap(others), undeclared, problems, revisions);
+        commit, Collections.unmodifiableMap(others), undeclared, problems, revisions, holders);
   }
 
   /** Whether something is to be done or said about the group. */

@@ -25,6 +25,7 @@ import dev.segue.renderer.status.StatusReport.Phase;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -84,8 +85,13 @@ final class GroupReconciler {
     return new Outcome.Stalled(problems);
   }
 
-  /** Takes the group's next step. */
-  Outcome reconcile(ApplicationGroup group, CommitId commit) throws PortException {
+  /**
+   * Takes the group's next step.
+   *
+   * @param holders groups that may still have a release that this one declares
+   */
+  Outcome reconcile(ApplicationGroup group, CommitId commit, Set<GroupName> holders)
+      throws PortException {
     Seen seen = observer.see(group.name(), settings.namespaceOf(group));
     if (!seen.lagging().isEmpty()) {
       return new Outcome.Progressing(seen.lagging());
@@ -105,7 +111,8 @@ final class GroupReconciler {
       return invalid(stored, group.name(), group.origin(), commit, TenantCheck.REASON, refused);
     }
     try {
-      return towards(aims.of(group, commit, settings.namespaceOf(group), seen), group, seen);
+      Aim aim = aims.of(group, commit, settings.namespaceOf(group), seen);
+      return towards(aim, group, seen, holders);
     } catch (ChartProblems e) {
       return chartProblems(e, group, commit, stored);
     } catch (Unrenderable e) {
@@ -113,7 +120,7 @@ final class GroupReconciler {
     }
   }
 
-  private Outcome towards(Aim aim, ApplicationGroup group, Seen seen)
+  private Outcome towards(Aim aim, ApplicationGroup group, Seen seen, Set<GroupName> holders)
       throws PortException, ChartProblems, Unrenderable {
     if (aim.stays()) {
       CommitId commit = aim.target().commit();
@@ -138,7 +145,7 @@ final class GroupReconciler {
         }
       }
     }
-    return plans.run(new Task(plan, seen, aim.held(), group.lifecycle(), ""));
+    return plans.run(new Task(plan, seen, aim.held(), group.lifecycle(), "", holders));
   }
 
   /**

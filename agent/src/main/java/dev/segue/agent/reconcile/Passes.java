@@ -110,7 +110,7 @@ public final class Passes implements GroupPasses {
   private Optional<Outcome> step(GroupName group, Declared now) throws PortException {
     Parsed parsed = now.groups().get(group);
     if (parsed instanceof Parsed.Valid valid) {
-      return Optional.of(groups.reconcile(valid.group(), now.commit(group)));
+      return Optional.of(groups.reconcile(valid.group(), now.commit(group), now.holders(group)));
     }
     if (parsed instanceof Parsed.Invalid invalid) {
       Origin origin = invalid.origins().get(0);

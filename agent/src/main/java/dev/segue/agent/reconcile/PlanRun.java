@@ -32,10 +32,10 @@ import dev.segue.renderer.status.InventoryFile;
 import dev.segue.renderer.status.LastGood;
 import dev.segue.renderer.status.Pages;
 import dev.segue.renderer.status.Reports;
-import dev.segue.renderer.status.Requests;
 import dev.segue.renderer.status.StatusPaths;
 import dev.segue.renderer.status.StatusReport;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -86,8 +86,20 @@ final class PlanRun {
    *
    * @param held why it is not what the commit wants; null when it is
    * @param caution why somebody must approve it whatever the file says; "" for no reason
+   * @param holders groups that may still have a release that the plan installs
    */
-  record Task(Plan plan, Seen seen, @Nullable Held held, Lifecycle lifecycle, String caution) {
+  record Task(
+      Plan plan,
+      Seen seen,
+      @Nullable Held held,
+      Lifecycle lifecycle,
+      String caution,
+      Set<GroupName> holders) {
+    /** What no other group may have a part in. */
+    Task(Plan plan, Seen seen, @Nullable Held held, Lifecycle lifecycle, String caution) {
+      this(plan, seen, held, lifecycle, caution, Set.of());
+    }
+
     Stored stored() {
       return seen.stored();
     }
@@ -133,20 +145,28 @@ final class PlanRun {
     if (leaving.isPresent()) { // nothing may begin on top of it, nor can it be given anything
       return new Outcome.Waiting("release " + leaving.get().release() + " is being deleted");
     }
-    String digest = plan.approval().hex();
-    Requests requests = task.seen().requests(digest);
-    Gate gate =
-        gates.apply(
-            Gate.of(
-                task.lifecycle(),
-                requests,
-                plan.purpose(),
-                digest,
-                task.caution(),
-                clock.instant()));
+    Optional<String> elsewhere = Elsewhere.of(plan, task.holders(), task.stored().snapshot());
+    if (elsewhere.isPresent()
+        && gates.apply(Elsewhere.gate(elsewhere.get())) instanceof Gate.Closed closed) {
+      postpone(task, closed);
+      return new Outcome.Waiting(closed.message());
+    }
+    Gate gate = gates.apply(gate(task, clock.instant()));
     return gate instanceof Gate.Closed closed
         ? postpone(task, closed)
         : begin(task, ((Gate.Open) gate).approvedBy());
+  }
+
+  /** Whether people and the clock let a plan begin. */
+  static Gate gate(Task task, Instant now) {
+    String digest = task.plan().approval().hex();
+    return Gate.of(
+        task.lifecycle(),
+        task.seen().requests(digest),
+        task.plan().purpose(),
+        digest,
+        task.caution(),
+        now);
   }
 
   private Reports reports(Stored stored) {

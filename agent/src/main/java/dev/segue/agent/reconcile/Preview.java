@@ -46,6 +46,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -97,9 +98,11 @@ public final class Preview {
    * What would be done.
    *
    * @param groups by name
+   * @param known every group that is declared or was released, asked for or not
    * @param problems of files that declare none of these groups, sorted
    */
-  public record Result(List<GroupPreview> groups, List<Problem> problems) {}
+  public record Result(
+      List<GroupPreview> groups, SortedSet<GroupName> known, List<Problem> problems) {}
 
   /**
    * Starts from what the status branch of a site says.
@@ -180,15 +183,18 @@ public final class Preview {
                 invalid.problems().forEach(others::remove);
                 groups.put(name, () -> view(name, to.commit(), invalid.problems()));
               } else if (parsed instanceof Parsed.Valid valid) {
-                groups.put(name, () -> forecast(valid.group(), to.commit(), world));
+                groups.put(
+                    name,
+                    () -> forecast(valid.group(), to.commit(), world, declared.holders(name)));
               }
             });
     declared
         .undeclared()
         .forEach(
             (name, caution) -> groups.put(name, () -> removal(name, to.commit(), world, caution)));
+    SortedSet<GroupName> known = new TreeSet<>(groups.keySet());
     groups.keySet().removeIf(group -> !which.test(group));
-    return new Result(sideBySide(groups.values()), List.copyOf(others));
+    return new Result(sideBySide(groups.values()), known, List.copyOf(others));
   }
 
   /** Groups know nothing of each other, and one that changes waits for Helm's engine. */
@@ -215,7 +221,8 @@ public final class Preview {
     }
   }
 
-  private GroupPreview forecast(ApplicationGroup group, CommitId commit, World world)
+  private GroupPreview forecast(
+      ApplicationGroup group, CommitId commit, World world, Set<GroupName> holders)
       throws PortException {
     Namespace namespace = settings.render().namespaceOf(group);
     Set<ReleaseName> whole =
@@ -249,7 +256,7 @@ public final class Preview {
         }
         return view(group.name(), commit, seen, notices);
       }
-      return forecast(new Task(plan, seen, aim.held(), lifecycle, ""), world, notices);
+      return forecast(new Task(plan, seen, aim.held(), lifecycle, "", holders), world, notices);
     } catch (ChartProblems e) {
       return view(group.name(), commit, e.problems());
     }
@@ -349,21 +356,18 @@ public final class Preview {
   }
 
   /** What it waits for; "" for nothing. */
-  private String gate(Task task) {
+  private String gate(Task task) throws RepoException {
     Plan plan = task.plan();
     int last = task.stored().attempt().number();
     if (Attempts.failedAt(plan, task.stored()) && !task.seen().requests().retries(last)) {
       return "attempt " + last + " failed at the same; `segue retry` has it tried again";
     }
-    String digest = plan.approval().hex();
-    Gate gate =
-        Gate.of(
-            task.lifecycle(),
-            task.seen().requests(digest),
-            plan.purpose(),
-            digest,
-            task.caution(),
-            clock.instant());
-    return gate instanceof Gate.Closed closed ? closed.message() : "";
+    Optional<String> elsewhere = Elsewhere.of(plan, task.holders(), task.stored().snapshot());
+    if (elsewhere.isPresent()) {
+      return elsewhere.get();
+    }
+    return PlanRun.gate(task, clock.instant()) instanceof Gate.Closed closed
+        ? closed.message()
+        : "";
   }
 }

@@ -242,6 +242,49 @@ final class LifecycleIT {
   }
 
   @Test
+  void aRenamedGroupIsInstalledWhenNothingOfItIsLeftUnderTheOldName() throws Exception {
+    lab.group("fine", "elsewhere").group("shop", "db", "web<db").push();
+    lab.start().release();
+
+    lab.remove("products/shop.yaml").group("store", "db", "web<db").push();
+    lab.poll().until(() -> lab.outcome("store") instanceof Outcome.Waiting);
+    assertThat(requireNonNull(lab.outcome("store")).describe())
+        .contains("group \"shop\" no longer has release \"db\"");
+    assertThat(lab.status("store").ready().reason()).isEqualTo("HeldElsewhere");
+    lab.until(
+        () -> {
+          if (!lab.workflows("store").isEmpty()) {
+            assertThat(lab.status("shop").phase()).isEqualTo(Phase.REMOVED);
+          }
+          return lab.reconciler().settled();
+        });
+
+    assertThat(lab.outcome("store")).isEqualTo(new Outcome.InSync());
+    assertThat(lab.objects("shop", "HelmRelease")).isEmpty();
+    assertThat(lab.objects("store", "HelmRelease")).hasSize(2);
+  }
+
+  @Test
+  void anApplicationThatGoesToAnotherGroupIsGoneFromTheFirstBefore() throws Exception {
+    lab.group("one", "db", "web<db").group("two", "page").push();
+    lab.start().release();
+
+    lab.group("one", "db").group("two", "page", "web").push();
+    lab.poll();
+    lab.until(
+        () -> {
+          if (lab.workflows("two").size() > 1) {
+            assertThat(lab.objects("one", "HelmRelease")).hasSize(1);
+          }
+          return lab.reconciler().settled();
+        });
+
+    assertThat(lab.outcome("one")).isEqualTo(new Outcome.InSync());
+    assertThat(lab.outcome("two")).isEqualTo(new Outcome.InSync());
+    assertThat(lab.workflows("two")).hasSize(2);
+  }
+
+  @Test
   void orkestraIssue222ARemovalLeavesNoSourceAndNoConfiguration() throws Exception {
     lab.group("gone", "db", "web<db").group("fine", "elsewhere").push();
     lab.start().release();

@@ -128,6 +128,22 @@ final class PreviewIT {
   }
 
   @Test
+  void tellsThatAGroupWaitsForTheOneThatHasItsReleases() throws Exception {
+    lab.group("fine", "elsewhere").group("shop", "db", "web<db").push();
+    lab.start().release();
+    lab.remove("products/shop.yaml").group("store", "db", "web<db").push();
+
+    List<GroupPreview> views = lab.preview();
+
+    assertThat(views).extracting(GroupPreview::changes).containsExactly(false, true, true);
+    assertThat(views.get(1).gate()).isEmpty();
+    assertThat(views.get(2).gate())
+        .isEqualTo(
+            "waits until group \"shop\" no longer has release \"db\" in namespace \"shop\", which is"
+                + " removed there before it is installed here");
+  }
+
+  @Test
   void showsWhatBecomesOfObjects() throws Exception {
     lab.group("shop", "db", "web=green<db").push();
     lab.start().release();

@@ -69,6 +69,16 @@ public record FieldPath(List<Segment> segments) implements Comparable<FieldPath>
     return "";
   }
 
+  /** Whether it leads to an amount of a resource, such as {@code resources.limits.cpu}. */
+  boolean isAmount() {
+    int last = segments.size() - 1;
+    return last >= 2
+        && segments.get(last) instanceof Key
+        && segments.get(last - 1) instanceof Key kind
+        && (kind.name().equals("limits") || kind.name().equals("requests"))
+        && segments.get(last - 2).equals(new Key("resources"));
+  }
+
   /** Whether these keys come first on the way. */
   boolean isUnder(String... keys) {
     if (segments.size() < keys.length) {

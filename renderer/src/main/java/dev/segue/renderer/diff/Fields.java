@@ -42,7 +42,7 @@ final class Fields {
       } else {
         compareLists(path, a, b);
       }
-    } else {
+    } else if (!path.isAmount() || !Quantity.isSame(before, after)) {
       changes.add(new FieldChange(path, Kind.CHANGED, before, after));
     }
   }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,10 @@ import org.jspecify.annotations.Nullable;
 public final class Mask {
   /** Hides what Secrets hold and nothing else. */
   public static final Mask SECRETS = new Mask(List.of());
+
+  /** What of a Secret is no secret. */
+  private static final Set<String> OPEN =
+      Set.of("apiVersion", "kind", "metadata", "type", "immutable");
 
   private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 
@@ -91,9 +96,12 @@ public final class Mask {
     return shown;
   }
 
-  /** Whether what a Secret has under these keys is hidden whatever it is. */
+  /**
+   * Whether what a Secret has under these keys is hidden whatever it is. A misspelt {@code
+   * stringdata} holds a secret too, so all is hidden but what is known to hold none.
+   */
   static boolean hides(List<String> keys) {
-    return (!keys.isEmpty() && (keys.get(0).equals("data") || keys.get(0).equals("stringData")))
+    return (!keys.isEmpty() && !OPEN.contains(keys.get(0)))
         || keys.equals(List.of("metadata", "annotations", LAST_APPLIED));
   }
 

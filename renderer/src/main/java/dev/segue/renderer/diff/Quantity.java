@@ -38,6 +38,13 @@ final class Quantity {
     return a.isPresent() && b.isPresent() && a.get().compareTo(b.get()) < 0;
   }
 
+  /** Whether both are amounts and the same: the API server keeps {@code 1000m} as {@code 1}. */
+  static boolean isSame(@Nullable Object amount, @Nullable Object other) {
+    Optional<BigDecimal> a = parse(amount);
+    Optional<BigDecimal> b = parse(other);
+    return a.isPresent() && b.isPresent() && a.get().compareTo(b.get()) == 0;
+  }
+
   private static Optional<BigDecimal> parse(@Nullable Object amount) {
     Matcher matcher = FORM.matcher(String.valueOf(amount));
     if (!matcher.matches()) {

@@ -43,7 +43,7 @@ public final class TextPicture {
   public record Strokes(
       String junctions, char softVertical, char softHorizontal, char hardHead, char softHead) {
     public static final Strokes UNICODE = new Strokes("   │ ┘┐┤ └┌├─┴┬┼", '┊', '┈', '▼', '▽');
-    public static final Strokes ASCII = new Strokes("   | +++ +++-+++", ':', '.', 'v', 'v');
+    public static final Strokes ASCII = new Strokes("   | +++ +++-+++", ':', '.', 'v', ':');
 
     private char of(int ways, boolean soft) {
       if (soft && ways == UP + DOWN) {

@@ -24,6 +24,9 @@ final class DiffLines {
 
   private static final int MAX_LINE = 500;
 
+  /** So much of a long text stands before the place where it differs. */
+  private static final int LED_BY = 60;
+
   private final Detail detail;
   private final boolean upgrade;
   private final List<DiffLine> lines = new ArrayList<>();
@@ -137,11 +140,31 @@ final class DiffLines {
       }
       return;
     }
-    value(Kind.REMOVED, path, before);
-    value(Kind.ADDED, path, after);
+    int same = sameBeginning(before, after);
+    value(Kind.REMOVED, path, from(same, before));
+    value(Kind.ADDED, path, from(same, after));
     if (java.util.Objects.equals(before, after)) {
       add(Kind.NOTE, "another value, masked");
     }
+  }
+
+  /** How much of two long texts is left out, so that where they differ is seen. */
+  private static int sameBeginning(@Nullable Object before, @Nullable Object after) {
+    if (!(before instanceof String a)
+        || !(after instanceof String b)
+        || Math.max(a.length(), b.length()) < MAX_LINE / 2) {
+      return 0;
+    }
+    int same = 0;
+    while (same < Math.min(a.length(), b.length()) && a.charAt(same) == b.charAt(same)) {
+      same++;
+    }
+    int begin = Math.max(0, same - LED_BY);
+    return begin > 0 && Character.isLowSurrogate(a.charAt(begin)) ? begin - 1 : begin;
+  }
+
+  private static @Nullable Object from(int begin, @Nullable Object value) {
+    return begin > 0 && value instanceof String text ? "…" + text.substring(begin) : value;
   }
 
   private static String flow(@Nullable Object labels) {

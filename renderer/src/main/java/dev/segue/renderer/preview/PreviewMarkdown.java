@@ -28,6 +28,12 @@ public final class PreviewMarkdown {
   /** The most characters of a comment on GitLab. */
   public static final int GITLAB = 1_000_000;
 
+  /** The fewest characters that a page can do with. */
+  public static final int SHORTEST = Fitted.SHORTEST;
+
+  /** So many lines of a release's differences come before the whole of any. */
+  private static final int FIRST_LINES = 40;
+
   private static final Pattern BACKQUOTES = Pattern.compile("`+");
 
   private PreviewMarkdown() {}
@@ -35,16 +41,21 @@ public final class PreviewMarkdown {
   /**
    * Returns the comment; it ends in a line break.
    *
-   * @param maxCharacters at least 1,000
+   * @param detail how much there may be of each release
+   * @param maxCharacters at least {@link #SHORTEST}
    * @throws IllegalArgumentException for less
    */
-  public static String write(List<GroupPreview> previews, int maxCharacters) {
+  public static String write(List<GroupPreview> previews, Detail detail, int maxCharacters) {
     Fitted page = new Fitted();
     page.add("", "# What this commit would do\n\n" + headline(previews) + "\n");
-    page.add("the table of all groups", "", "\n" + SitesTable.markdown(previews));
+    page.add(
+        "the table of all groups",
+        "",
+        "\n" + SitesTable.markdown(previews, maxCharacters / 2),
+        "\n" + SitesTable.markdown(previews));
     for (GroupPreview preview : SitesTable.sorted(previews)) {
       if (preview.changes() || !preview.problems().isEmpty() || !preview.notices().isEmpty()) {
-        group(page, preview);
+        group(page, preview, detail);
       }
     }
     return page.within(maxCharacters);
@@ -69,7 +80,7 @@ public final class PreviewMarkdown {
     return Pages.code(preview.group().value()) + " at " + Pages.code(preview.site());
   }
 
-  private static void group(Fitted page, GroupPreview preview) {
+  private static void group(Fitted page, GroupPreview preview, Detail detail) {
     String name = name(preview);
     Plan plan = preview.plan();
     page.add("the section of " + name, "", "\n## " + name + "\n\n" + summary(preview));
@@ -80,7 +91,7 @@ public final class PreviewMarkdown {
       page.add("the releases of " + name, "", "\n" + called(Pages.table(plan, releases)));
       page.add("the order of " + name, "", order(preview, plan));
       page.add("the picture of " + name, "", "\n" + Picture.of(releases));
-      preview.done().forEach(change -> release(page, preview, change));
+      preview.done().forEach(change -> release(page, preview, change, detail));
     }
   }
 
@@ -145,7 +156,7 @@ public final class PreviewMarkdown {
         + Pages.handovers(plan);
   }
 
-  private static void release(Fitted page, GroupPreview preview, Change change) {
+  private static void release(Fitted page, GroupPreview preview, Change change, Detail detail) {
     ReleaseName release = change.release();
     String what = "what changes in `" + release + "` of " + name(preview);
     ReleaseDiff diff = preview.diffs().get(release);
@@ -155,9 +166,21 @@ public final class PreviewMarkdown {
     }
     String about = about(diff);
     String title = counts(diff);
-    String objects = details(change, title, about, DiffLines.of(diff, Detail.OBJECTS));
-    String changes = details(change, title, about, DiffLines.of(diff, Detail.CHANGES));
-    page.add(what, "", objects, changes);
+    List<String> forms = new ArrayList<>(List.of(""));
+    List<DiffLine> objects = DiffLines.of(diff, Detail.OBJECTS);
+    List<DiffLine> all = DiffLines.of(diff, detail);
+    forms.add(details(change, title, about, objects));
+    if (all.size() > FIRST_LINES + 1 && objects.size() < FIRST_LINES) {
+      forms.add(details(change, title, about, beginning(all)));
+    }
+    forms.add(details(change, title, about, all));
+    page.add(what, forms.toArray(String[]::new));
+  }
+
+  private static List<DiffLine> beginning(List<DiffLine> all) {
+    List<DiffLine> lines = new ArrayList<>(all.subList(0, FIRST_LINES));
+    lines.add(new DiffLine(DiffLine.Kind.NOTE, (all.size() - FIRST_LINES) + " more lines"));
+    return lines;
   }
 
   private static String counts(ReleaseDiff diff) {

@@ -16,6 +16,8 @@ public final class SitesTable {
   private static final List<String> ACTIONS =
       List.of("install", "upgrade", "repair", "delete", "orphan", "keep");
 
+  private static final int ROOM_FOR_NOTE = 200;
+
   private SitesTable() {}
 
   /** As a terminal shows it; it ends in a line break. */
@@ -46,6 +48,45 @@ public final class SitesTable {
     sorted(previews)
         .forEach(preview -> row(table, cells(preview).stream().map(SitesTable::cell).toList()));
     return table.toString();
+  }
+
+  /**
+   * As a Markdown table of so many characters at most. Where it would have more, groups with which
+   * nothing would be done are left out, then the last ones, and the end says so.
+   *
+   * @param maxCharacters at least {@link PreviewMarkdown#SHORTEST} / 2
+   */
+  public static String markdown(List<GroupPreview> previews, int maxCharacters) {
+    String all = markdown(previews);
+    if (all.length() <= maxCharacters) {
+      return all;
+    }
+    List<GroupPreview> telling =
+        sorted(previews).stream()
+            .filter(preview -> preview.changes() || preview.isBroken())
+            .toList();
+    StringBuilder table = new StringBuilder(markdown(List.of()));
+    int shown = 0;
+    for (GroupPreview preview : telling) {
+      String row = markdown(List.of(preview)).lines().skip(2).findFirst().orElseThrow() + "\n";
+      if (table.length() + row.length() > maxCharacters - ROOM_FOR_NOTE) {
+        break;
+      }
+      table.append(row);
+      shown++;
+    }
+    int quiet = previews.size() - telling.size();
+    int more = telling.size() - shown;
+    return table
+        .append("\n**Shortened to ")
+        .append(maxCharacters)
+        .append(" characters.** Left out: ")
+        .append(quiet)
+        .append(quiet == 1 ? " group" : " groups")
+        .append(" with nothing to do")
+        .append(more == 0 ? "" : ", and **" + more + " with something to do**")
+        .append(".\n")
+        .toString();
   }
 
   static List<GroupPreview> sorted(List<GroupPreview> previews) {

@@ -150,6 +150,10 @@ public final class Pages {
     table.append("| # | Release | Action | Chart | After | Why |\n|---|---|---|---|---|---|\n");
     Map<ReleaseName, Change> changes = new TreeMap<>();
     plan.changes().forEach(change -> changes.put(change.release(), change));
+    Map<ReleaseName, Step> steps = new TreeMap<>();
+    plan.steps().stream()
+        .filter(step -> step.phase() == Step.Phase.LAST)
+        .forEach(step -> steps.put(step.change().release(), step));
     int number = 1;
     for (ReleaseStatus release : releases) {
       table
@@ -162,7 +166,8 @@ public final class Pages {
           .append(" | ")
           .append(cell(release.chart() + " " + release.version()))
           .append(" | ")
-          .append(after(release))
+          .append(
+              release.action().equals("delete") ? after(steps.get(release.name())) : after(release))
           .append(" | ")
           .append(cell(reasons(changes.get(release.name()))))
           .append(" |\n");
@@ -212,6 +217,15 @@ public final class Pages {
             .map(name -> name + " (soft)")
             .collect(Collectors.joining(", "));
     return hard + (hard.isEmpty() || soft.isEmpty() ? "" : ", ") + soft;
+  }
+
+  /** What goes waits for what stood on it, not for what it stood on. */
+  private static String after(@Nullable Step step) {
+    return step == null
+        ? ""
+        : step.waits().stream()
+            .map(wait -> wait.task() + (wait.soft() ? " (soft)" : ""))
+            .collect(Collectors.joining(", "));
   }
 
   public static String joined(Set<ReleaseName> names) {

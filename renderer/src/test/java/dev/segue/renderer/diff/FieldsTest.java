@@ -36,6 +36,20 @@ class FieldsTest {
     assertThat(Fields.compare(object, other)).isEmpty();
   }
 
+  @Test
+  void anAmountInAnotherUnitIsNoChange() {
+    Map<String, Object> before = resources(Map.of("cpu", 1L, "memory", "2Gi", "pods", "x"));
+    Map<String, Object> after = resources(Map.of("cpu", "1000m", "memory", "2048Mi", "pods", "y"));
+    assertThat(Fields.compare(before, after))
+        .extracting(change -> change.path().text())
+        .containsExactly("resources.limits.pods");
+    assertThat(Fields.compare(Map.of("cpu", "1"), Map.of("cpu", "1000m"))).hasSize(1);
+  }
+
+  private static Map<String, Object> resources(Map<String, Object> limits) {
+    return Map.of("resources", Map.of("limits", limits));
+  }
+
   /** Small trees of few names, so that much is the same on both sides. */
   @Provide
   Arbitrary<Map<String, Object>> objects() {

@@ -54,6 +54,18 @@ class ReleaseDiffTest {
   }
 
   @Test
+  void hidesWhatASecretHoldsUnderAMisspeltKeyToo() {
+    String before = SECRET.replace("\ndata:", "\nstringdata:");
+    assertThat(
+            upgrade(before, before.replace("aHVudGVyMg==", "b3RoZXI=")).objects().get(0).fields())
+        .extracting(f -> f.path().text(), FieldChange::before, FieldChange::after)
+        .containsExactly(org.assertj.core.groups.Tuple.tuple("stringdata.password", "***", "***"));
+    assertThat(MaskedDocument.text(before, Mask.SECRETS))
+        .contains("login")
+        .doesNotContain("aHVudGVyMg", "YWRtaW4");
+  }
+
+  @Test
   void namesTheFieldsOfWhatChanges() {
     String after = DEPLOYMENT.replace("web:1", "web:2").replace("--b=1", "--b=2");
     assertThat(upgrade(DEPLOYMENT, after).objects())

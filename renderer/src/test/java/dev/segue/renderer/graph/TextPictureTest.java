@@ -44,7 +44,7 @@ class TextPictureTest {
             """);
     assertThat(draw(graph, Strokes.ASCII, 80).orElseThrow())
         .matches("[\\n -~]*")
-        .contains("++ +-+");
+        .contains("++ +-+", " : v\n");
   }
 
   @Test

@@ -70,7 +70,7 @@ class CriticalPathTest {
         .isEqualTo(PATH + " (3 steps, at most 30m by their timeouts)");
     assertThat(PreviewText.write(List.of(preview), Palette.PLAIN, Detail.OBJECTS))
         .contains("critical path: " + PATH + " (3 steps");
-    assertThat(PreviewMarkdown.write(List.of(preview), PreviewMarkdown.GITHUB))
+    assertThat(PreviewMarkdown.write(List.of(preview), Detail.CHANGES, PreviewMarkdown.GITHUB))
         .contains("Critical path: " + PATH + " (3 steps");
     assertThat(YamlWriter.write(PreviewJson.data(List.of(preview))))
         .contains(

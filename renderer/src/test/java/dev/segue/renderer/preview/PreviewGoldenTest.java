@@ -34,8 +34,9 @@ class PreviewGoldenTest {
               "plan.txt", all -> PreviewText.write(all, Palette.PLAIN, Detail.CHANGES),
               "plan-coloured.txt", all -> PreviewText.write(all, Palette.COLOURED, Detail.OBJECTS),
               "plan-all.txt", all -> PreviewText.write(all, Palette.PLAIN, Detail.ALL),
-              "comment.md", all -> PreviewMarkdown.write(all, PreviewMarkdown.GITHUB),
-              "comment-short.md", all -> PreviewMarkdown.write(all, 2_500),
+              "comment.md",
+                  all -> PreviewMarkdown.write(all, Detail.CHANGES, PreviewMarkdown.GITHUB),
+              "comment-short.md", all -> PreviewMarkdown.write(all, Detail.CHANGES, 2_500),
               "plan.yaml", all -> YamlWriter.write(PreviewJson.data(all)),
               "sites.txt", all -> SitesTable.text(all, Palette.PLAIN),
               "sites.md", SitesTable::markdown));

@@ -34,8 +34,8 @@ class PreviewMarkdownTest {
   void fitsWhateverTheLimitAndSaysWhatIsLeftOut(
       @ForAll @IntRange(min = 1000, max = 9000) int limit) {
     List<GroupPreview> all = THREE;
-    String whole = PreviewMarkdown.write(all, PreviewMarkdown.GITLAB);
-    String page = PreviewMarkdown.write(all, limit);
+    String whole = PreviewMarkdown.write(all, Detail.CHANGES, PreviewMarkdown.GITLAB);
+    String page = PreviewMarkdown.write(all, Detail.CHANGES, limit);
     assertThat(page.length()).isLessThanOrEqualTo(limit);
     assertThat(page.contains("**Shortened to " + limit + " characters.**"))
         .isEqualTo(whole.length() > limit);
@@ -51,7 +51,8 @@ class PreviewMarkdownTest {
             Operation.UPGRADE,
             Renders.objects(before, object("gone " + text, text)),
             Renders.objects(object("x", text), object("more", text + "\n" + text)));
-    String page = PreviewMarkdown.write(List.of(with(diff)), PreviewMarkdown.GITLAB);
+    String page =
+        PreviewMarkdown.write(List.of(with(diff)), Detail.CHANGES, PreviewMarkdown.GITLAB);
     assertThat(outside(page).lines().filter(line -> line.startsWith("|"))).hasSize(3 + 7);
     String outside = outside(page).replaceAll("\\\\.", "").replaceAll("`[^`\n]*`", "");
     assertThat(outside).doesNotContain("<b", "@x", "](");
@@ -91,7 +92,7 @@ class PreviewMarkdownTest {
   @Test
   void refusesALimitThatHoldsNothing() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> PreviewMarkdown.write(List.of(), 999))
+        .isThrownBy(() -> PreviewMarkdown.write(List.of(), Detail.CHANGES, 999))
         .withMessage("a page must have room for 1000 characters");
   }
 
@@ -102,9 +103,54 @@ class PreviewMarkdownTest {
       all.add(Previews.quiet("site-" + i));
     }
     all.add(Previews.changing("zone"));
-    String page = PreviewMarkdown.write(all, PreviewMarkdown.GITHUB);
+    String page = PreviewMarkdown.write(all, Detail.CHANGES, PreviewMarkdown.GITHUB);
     assertThat(page.length()).isLessThanOrEqualTo(PreviewMarkdown.GITHUB);
     assertThat(page).contains("**1 of 1001 groups would change.**", "## `shop` at `zone`");
+  }
+
+  @Test
+  void theTableOfManySitesFitsAndSaysHowManyAreLeftOut() {
+    List<GroupPreview> all = new ArrayList<>();
+    for (int i = 0; i < 1000; i++) {
+      all.add(Previews.quiet("quiet-" + i));
+      all.add(Previews.changing("site-" + i));
+    }
+    all.add(Previews.broken("zone"));
+    String table = SitesTable.markdown(all, 30_000);
+    assertThat(table.length()).isLessThanOrEqualTo(30_000);
+    long shown = table.lines().filter(line -> line.startsWith("| site-")).count();
+    assertThat(shown).isGreaterThan(100);
+    assertThat(table)
+        .doesNotContain("quiet-")
+        .endsWith(
+            "\n\n**Shortened to 30000 characters.** Left out: 1000 groups with nothing to do, and **"
+                + (1001 - shown)
+                + " with something to do**.\n");
+    assertThat(SitesTable.markdown(THREE, 30_000)).isEqualTo(SitesTable.markdown(THREE));
+  }
+
+  @Test
+  void ofALargeDifferenceTheFirstLinesAreShown() {
+    String before = configuration("a\n".repeat(3000) + "z");
+    String after = configuration(("b" + "c".repeat(60) + "\n").repeat(3000) + "z");
+    ReleaseDiff diff =
+        ReleaseDiff.of(Operation.UPGRADE, Renders.objects(before), Renders.objects(after));
+    String page =
+        PreviewMarkdown.write(List.of(with(diff)), Detail.CHANGES, PreviewMarkdown.GITHUB);
+    assertThat(page).contains("-   a\n", "**Shortened to 65536 characters.**");
+    assertThat(page.lines().filter(line -> line.matches("# [0-9]+ more lines"))).hasSize(1);
+  }
+
+  @Test
+  void longTextsAreShownFromWhereTheyDiffer() {
+    String same = "x".repeat(2000);
+    ReleaseDiff diff =
+        ReleaseDiff.of(
+            Operation.UPGRADE,
+            Renders.objects(configuration(same + "-old")),
+            Renders.objects(configuration(same + "-new")));
+    assertThat(PreviewText.write(List.of(with(diff)), Palette.PLAIN, Detail.CHANGES))
+        .containsPattern("- data.text: \"…x{59}-old\"\n.*\\+ data.text: \"…x{59}-new\"\n");
   }
 
   private static GroupPreview with(ReleaseDiff diff) {
@@ -122,6 +168,19 @@ class PreviewMarkdownTest {
         made.problems(),
         diffs,
         made.durations());
+  }
+
+  private static String configuration(String text) {
+    return YamlWriter.write(
+        Map.of(
+            "apiVersion",
+            "v1",
+            "kind",
+            "ConfigMap",
+            "metadata",
+            Map.of("name", "x"),
+            "data",
+            Map.of("text", text)));
   }
 
   private static String object(String name, String text) {

@@ -92,7 +92,7 @@ class PreviewSecretsTest {
     return List.of(
         PreviewText.write(all, Palette.PLAIN, Detail.ALL),
         PreviewText.write(all, Palette.COLOURED, Detail.CHANGES),
-        PreviewMarkdown.write(all, PreviewMarkdown.GITLAB),
+        PreviewMarkdown.write(all, Detail.CHANGES, PreviewMarkdown.GITLAB),
         YamlWriter.write(PreviewJson.data(all)),
         PreviewJson.data(all).toString(),
         SitesTable.markdown(all));

@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.nodes.MappingNode;
@@ -162,7 +161,7 @@ public final class YamlReader {
     options.setAllowRecursiveKeys(false);
     DumperOptions unused = new DumperOptions();
     return new Yaml(
-        new SafeConstructor(options), new Representer(unused), unused, options, new PlainTag());
+        new NoObjects(options), new Representer(unused), unused, options, new PlainTag());
   }
 
   private YamlNode convert(Node node, int depth) {

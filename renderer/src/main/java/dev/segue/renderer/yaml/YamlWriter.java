@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.DumperOptions.FlowStyle;
 import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
+import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.Tag;
@@ -26,8 +27,7 @@ public final class YamlWriter {
    * document.
    */
   public static String write(@Nullable Object data) {
-    DumperOptions options = options();
-    return new Yaml(new PlainData(options, false), options).dump(data);
+    return dump(data, false);
   }
 
   /**
@@ -36,8 +36,13 @@ public final class YamlWriter {
    * the same data.
    */
   public static String writeForArgo(@Nullable Object data) {
+    return escapeBraces(dump(data, true));
+  }
+
+  private static String dump(@Nullable Object data, boolean forArgo) {
     DumperOptions options = options();
-    return escapeBraces(new Yaml(new PlainData(options, true), options).dump(data));
+    Representer plain = new PlainData(options, forArgo);
+    return new Yaml(new NoObjects(new LoaderOptions()), plain, options).dump(data);
   }
 
   /**

@@ -13,17 +13,17 @@ import dev.segue.agent.validate.ObjectSchemas;
 import dev.segue.renderer.model.Application;
 import dev.segue.renderer.model.ApplicationGroup;
 import dev.segue.renderer.model.ChartRef;
-import dev.segue.renderer.model.HelmOutput;
 import dev.segue.renderer.model.Problem;
 import dev.segue.renderer.model.ReleaseName;
-import dev.segue.renderer.resolve.DesiredRelease;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,7 +100,7 @@ final class LocalCharts {
    * What is wrong with one application does not hide what is wrong with another: it is left out,
    * and the rest is rendered again.
    */
-  private static Rendered render(
+  private Rendered render(
       ApplicationGroup group, List<Application> applications, FirstReleases releases)
       throws PortException {
     Set<Finding> findings = new TreeSet<>();
@@ -112,6 +112,7 @@ final class LocalCharts {
         release.problems().stream()
             .map(problem -> Finding.ofCharts(name, problem))
             .forEach(findings::add);
+        findings.addAll(readable(group, release));
         return new Rendered(group, List.copyOf(findings), release, null);
       } catch (ChartProblems e) {
         e.problems().forEach(problem -> findings.add(Finding.ofCharts(name, problem)));
@@ -124,7 +125,27 @@ final class LocalCharts {
     return new Rendered(group, List.copyOf(findings), null, null);
   }
 
-  /** Looks at what a group renders to. */
+  /** What is wrong with the manifests themselves and with their images, several at a time. */
+  private List<Finding> readable(ApplicationGroup group, FirstRelease rendered) {
+    String inGroup = group.name().value();
+    return rendered.outputs().entrySet().parallelStream()
+        .flatMap(
+            output -> {
+              String name = output.getKey().value();
+              Application application = application(rendered, output.getKey());
+              Manifests manifests = Manifests.of(output.getValue());
+              return Stream.concat(
+                  manifests.unreadable(inGroup, name, application).stream(),
+                  images.check(inGroup, name, application, manifests).stream());
+            })
+        .toList();
+  }
+
+  private static Application application(FirstRelease rendered, ReleaseName name) {
+    return rendered.desired().release(name).application();
+  }
+
+  /** Looks at what a group renders to; one group at a time. */
   Looked look(Rendered rendered) {
     FirstRelease release = rendered.release();
     if (release == null) {
@@ -134,24 +155,22 @@ final class LocalCharts {
     Set<Check> looked = EnumSet.of(Check.CHARTS, Check.IMAGES);
     if (schemas != null) {
       looked.add(Check.SCHEMAS);
-      release.outputs().values().forEach(schemas::learn);
+      findings.addAll(check(schemas, rendered.group(), release));
     }
-    release
-        .outputs()
-        .forEach((part, output) -> findings.addAll(check(rendered.group(), release, part, output)));
     return new Looked(List.copyOf(findings), release.outputs().size(), looked);
   }
 
-  private List<Finding> check(
-      ApplicationGroup group, FirstRelease rendered, ReleaseName name, HelmOutput output) {
-    DesiredRelease release = rendered.desired().release(name);
-    String inGroup = group.name().value();
-    List<Finding> findings =
-        new ArrayList<>(Manifests.check(inGroup, name.value(), release.application(), output));
-    findings.addAll(images.check(inGroup, name.value(), release.application(), output));
-    if (schemas != null) {
-      findings.addAll(schemas.check(inGroup, name.value(), release.application(), output));
-    }
+  private static List<Finding> check(
+      ObjectSchemas schemas, ApplicationGroup group, FirstRelease rendered) {
+    Map<ReleaseName, Manifests> all = new TreeMap<>();
+    rendered.outputs().forEach((name, output) -> all.put(name, Manifests.of(output)));
+    all.values().forEach(schemas::learn);
+    List<Finding> findings = new ArrayList<>();
+    all.forEach(
+        (name, manifests) ->
+            findings.addAll(
+                schemas.check(
+                    group.name().value(), name.value(), application(rendered, name), manifests)));
     return findings;
   }
 

@@ -7,37 +7,57 @@ import dev.segue.renderer.model.Problem;
 import dev.segue.renderer.model.ProblemCode;
 import dev.segue.renderer.yaml.YamlFault;
 import dev.segue.renderer.yaml.YamlReader;
+import dev.segue.renderer.yaml.YamlStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/**
- * Looks for rendered manifests that Flux cannot read. Helm alone takes a key that stands twice; but
- * helm-controller has every manifest read once more, to label its objects, and that reading refuses
- * it ("error while running post render on files … mapping key already defined").
- */
+/** What Helm rendered for a release, read once for all that look at it. */
 public final class Manifests {
   private static final String SOURCE = "# Source: ";
 
-  private Manifests() {}
+  private final List<Manifest> all;
+
+  private Manifests(List<Manifest> all) {
+    this.all = all;
+  }
+
+  private record Manifest(String text, YamlStream content) {}
+
+  /** Reads CRDs, objects and hooks, in this order. */
+  public static Manifests of(HelmOutput output) {
+    return new Manifests(
+        Stream.of(output.crds(), output.manifests(), output.hooks())
+            .flatMap(List::stream)
+            .map(text -> new Manifest(text, YamlReader.read(text)))
+            .toList());
+  }
+
+  /** Their objects, those of lists one by one; what is no YAML is left out. */
+  List<RenderedObject> objects() {
+    return all.stream()
+        .filter(manifest -> manifest.content().faults().isEmpty())
+        .flatMap(manifest -> manifest.content().documents().stream())
+        .flatMap(document -> RenderedObject.of(document.data()).stream())
+        .toList();
+  }
 
   /**
-   * Returns what is wrong, at most one finding for each manifest.
+   * Returns what Flux cannot read, at most one finding for each manifest. Helm alone takes a key
+   * that stands twice; but helm-controller has every manifest read once more, to label its objects,
+   * and that reading refuses it ("error while running post render on files … mapping key already
+   * defined").
    *
    * @param application whose chart rendered them
    */
-  public static List<Finding> check(
-      String group, String release, Application application, HelmOutput output) {
+  public List<Finding> unreadable(String group, String release, Application application) {
     List<Finding> findings = new ArrayList<>();
-    Stream.of(output.crds(), output.manifests(), output.hooks())
-        .flatMap(List::stream)
-        .forEach(
-            manifest ->
-                YamlReader.read(manifest).faults().stream()
-                    .findFirst()
-                    .ifPresent(
-                        fault ->
-                            findings.add(finding(group, release, application, manifest, fault))));
+    for (Manifest manifest : all) {
+      manifest.content().faults().stream()
+          .findFirst()
+          .map(fault -> finding(group, release, application, manifest.text(), fault))
+          .ifPresent(findings::add);
+    }
     return findings;
   }
 

@@ -26,7 +26,7 @@ class ManifestsTest {
             """,
             "# Source: web/templates/map.yaml\nkind: ConfigMap\nmetadata: {name: a}\n");
 
-    assertThat(Manifests.check("shop", "web", RenderedChecks.application(), output))
+    assertThat(Manifests.of(output).unreadable("shop", "web", RenderedChecks.application()))
         .extracting(Finding::line)
         .containsExactly(
             "shop.yaml:7: SG1605: field `spec.chart` of \"web\": the manifest of template"

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -62,7 +63,9 @@ final class AgentActions implements Actions {
         configured,
         rehearsal.repository(),
         console,
-        (config, clone) -> new Rehearse(config, clone, console, Clock.systemUTC()).run(rehearsal));
+        (config, clone) ->
+            new Rehearse(config, given(configured), clone, console, Clock.systemUTC())
+                .run(rehearsal));
   }
 
   private static int operate(
@@ -110,11 +113,24 @@ final class AgentActions implements Actions {
   }
 
   @Override
-  public int render(
-      Path path, @Nullable Path repository, Path output, Configured configured, Console console) {
+  public int render(Rendering asked, Configured configured, Console console) {
     Logging.quieten(console.environment());
-    return new LocalRender(console)
-        .render(path, repository, output, new LocalConfiguration(configured, console));
+    BundleOutput output = new BundleOutput(console, asked.output());
+    if (asked.to() == null) {
+      return new LocalRender(console, output)
+          .render(asked, new LocalConfiguration(configured, console));
+    }
+    return review(
+        configured,
+        asked.repository() == null ? CommitRender.folderOf(asked.path()) : asked.repository(),
+        console,
+        (config, clone) ->
+            new CommitRender(
+                    new Review(config, given(configured), clone, Clock.systemUTC()),
+                    clone,
+                    output,
+                    console)
+                .run(asked));
   }
 
   @Override
@@ -165,7 +181,14 @@ final class AgentActions implements Actions {
         configured,
         question.repository(),
         console,
-        (config, clone) -> new Planning(config, clone, question, console, Clock.systemUTC()).run());
+        (config, clone) ->
+            new Planning(config, given(configured), clone, question, console, Clock.systemUTC())
+                .run());
+  }
+
+  /** The settings that options gave. */
+  private static Set<String> given(Configured configured) {
+    return configured.settings().keySet();
   }
 
   /** What is done with a clone before anything is released. */

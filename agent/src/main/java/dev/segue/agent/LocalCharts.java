@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.segue.agent;
 
-import dev.segue.agent.FirstReleases.FirstRelease;
 import dev.segue.agent.cli.Actions;
+import dev.segue.agent.reconcile.FirstReleases;
+import dev.segue.agent.reconcile.FirstReleases.FirstRelease;
 import dev.segue.agent.reconcile.GroupCharts.ChartProblems;
 import dev.segue.agent.reconcile.PortException;
 import dev.segue.agent.validate.Check;
@@ -13,6 +14,7 @@ import dev.segue.agent.validate.ObjectSchemas;
 import dev.segue.renderer.model.Application;
 import dev.segue.renderer.model.ApplicationGroup;
 import dev.segue.renderer.model.ChartRef;
+import dev.segue.renderer.model.HelmOutput;
 import dev.segue.renderer.model.Problem;
 import dev.segue.renderer.model.ReleaseName;
 import java.util.ArrayList;
@@ -20,7 +22,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -131,12 +132,12 @@ final class LocalCharts {
     return rendered.outputs().entrySet().parallelStream()
         .flatMap(
             output -> {
-              String name = output.getKey().value();
-              Application application = application(rendered, output.getKey());
-              Manifests manifests = Manifests.of(output.getValue());
+              ReleaseName name = output.getKey();
+              HelmOutput objects = output.getValue();
+              Application application = application(rendered, name);
               return Stream.concat(
-                  manifests.unreadable(inGroup, name, application).stream(),
-                  images.check(inGroup, name, application, manifests).stream());
+                  Manifests.check(inGroup, name, application, objects).stream(),
+                  images.check(inGroup, name.value(), application, objects).stream());
             })
         .toList();
   }
@@ -162,15 +163,15 @@ final class LocalCharts {
 
   private static List<Finding> check(
       ObjectSchemas schemas, ApplicationGroup group, FirstRelease rendered) {
-    Map<ReleaseName, Manifests> all = new TreeMap<>();
-    rendered.outputs().forEach((name, output) -> all.put(name, Manifests.of(output)));
-    all.values().forEach(schemas::learn);
+    rendered.outputs().values().forEach(schemas::learn);
     List<Finding> findings = new ArrayList<>();
-    all.forEach(
-        (name, manifests) ->
-            findings.addAll(
-                schemas.check(
-                    group.name().value(), name.value(), application(rendered, name), manifests)));
+    rendered
+        .outputs()
+        .forEach(
+            (name, output) ->
+                findings.addAll(
+                    schemas.check(
+                        group.name().value(), name.value(), application(rendered, name), output)));
     return findings;
   }
 

@@ -3,38 +3,31 @@ package dev.segue.agent;
 
 import dev.segue.agent.cli.Actions;
 import dev.segue.agent.cli.Console;
-import dev.segue.agent.reconcile.GroupCharts.ChartProblems;
 import dev.segue.agent.reconcile.PortException;
 import dev.segue.renderer.model.ApplicationGroup;
-import dev.segue.renderer.model.GroupName;
 import dev.segue.renderer.model.Problem;
 import dev.segue.renderer.model.ProblemCode;
-import dev.segue.renderer.model.RepoPath;
 import dev.segue.renderer.parse.GroupReader;
 import dev.segue.renderer.parse.Reading;
-import dev.segue.renderer.render.RenderedBundle;
 import dev.segue.renderer.resolve.Resolver;
-import dev.segue.renderer.tenancy.TenantRules;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Renders files of a work tree, before anything is committed. */
 final class LocalRender {
   private final Console console;
+  private final BundleOutput output;
 
-  LocalRender(Console console) {
+  LocalRender(Console console, BundleOutput output) {
     this.console = console;
+    this.output = output;
   }
 
   /** What is wrong with the files, and what this version cannot do of what they ask. */
@@ -55,28 +48,29 @@ final class LocalRender {
     problems.addAll(more);
     problems.addAll(declarations.problems());
     if (problems.isEmpty() && reading.groups().isEmpty()) {
-      problems.add(
-          Problem.of(
-              ProblemCode.NOTHING_FOUND,
-              "no ApplicationGroup is declared there",
-              "Name a file or folder that declares one."));
+      problems.add(nothingFound());
     }
     return declarations.named(problems);
   }
 
+  static Problem nothingFound() {
+    return Problem.of(
+        ProblemCode.NOTHING_FOUND,
+        "no ApplicationGroup is declared there",
+        "Name a file or folder that declares one.");
+  }
+
   /**
-   * Writes the bundle of a first release of each group in {@code path}; nothing when there is a
+   * Writes the bundle of a first release of each group in the path; nothing when there is a
    * problem. Returns 0 when there was none.
-   *
-   * @param repository the folder that chart paths are relative to; null to find it
    */
-  int render(Path path, @Nullable Path repository, Path output, Configuration configuration) {
-    Optional<String> wrong = unusable(output, repository);
+  int render(Actions.Rendering asked, Configuration configuration) {
+    Optional<String> wrong = noRepository(asked.repository()).or(output::unusable);
     if (wrong.isPresent()) {
       return refuse(wrong.get());
     }
-    List<Path> paths = List.of(path);
-    Path root = root(paths, repository);
+    List<Path> paths = List.of(asked.path());
+    Path root = root(paths, asked.repository());
     return configuration.with(
         root,
         config -> {
@@ -84,7 +78,7 @@ final class LocalRender {
           Reading reading = GroupReader.read(declarations.files());
           List<Problem> problems = problems(declarations, reading);
           return problems.isEmpty()
-              ? render(declarations, reading.valid(), root, output, config)
+              ? render(declarations, reading.valid(), root, config)
               : tell(problems);
         });
   }
@@ -125,34 +119,20 @@ final class LocalRender {
     return 1;
   }
 
-  private static Optional<String> unusable(Path output, @Nullable Path repository) {
-    Optional<String> noRepository = noRepository(repository);
-    if (noRepository.isPresent()) {
-      return noRepository;
-    }
-    if (!EmptyFolders.isEmptyOrNew(output)) {
-      return Optional.of(
-          "`--output` must be an empty or new folder, so that nothing of yours is replaced; got \""
-              + output
-              + "\"");
-    }
-    return Optional.empty();
-  }
-
   private int render(
       LocalDeclarations declarations,
       List<ApplicationGroup> groups,
       Path root,
-      Path output,
       AgentConfig config) {
     try (LocalStore store = LocalStore.open(root, declarations, groups, config)) {
-      List<Problem> problems = new ArrayList<>();
-      SortedMap<GroupName, RenderedBundle> bundles = bundles(groups, store, config, problems);
-      if (!problems.isEmpty()) {
+      Bundles bundles =
+          Bundles.of(
+              groups, store.firstReleases(config), Wiring.renderSettings(config, store.source()));
+      if (!bundles.problems().isEmpty()) {
         console.err().println("chart paths are relative to " + root);
-        return tell(declarations.named(problems));
+        return tell(declarations.named(bundles.problems()));
       }
-      write(bundles, output);
+      output.write(bundles.groups());
       return 0;
     } catch (PortException e) {
       console.err().println(e.code().id() + ": " + e.getMessage());
@@ -162,44 +142,11 @@ final class LocalRender {
           .err()
           .println(
               ProblemCode.CONFIG_INVALID.id()
-                  + ": cannot write to \""
+                  + ": cannot write to "
                   + output
-                  + "\": "
+                  + ": "
                   + EmptyFolders.reason(e));
       return 1;
-    }
-  }
-
-  private static SortedMap<GroupName, RenderedBundle> bundles(
-      List<ApplicationGroup> groups, LocalStore store, AgentConfig config, List<Problem> problems)
-      throws PortException {
-    SortedMap<GroupName, RenderedBundle> bundles = new TreeMap<>();
-    FirstReleases releases = new FirstReleases(store, config);
-    for (ApplicationGroup group : groups) {
-      problems.addAll(TenantRules.declared(group, config.tenancy(), config.cluster().namespace()));
-      try {
-        FirstReleases.FirstRelease release = releases.of(group);
-        problems.addAll(release.problems());
-        bundles.put(group.name(), release.bundle());
-      } catch (ChartProblems e) {
-        problems.addAll(e.problems());
-      }
-    }
-    return bundles;
-  }
-
-  private void write(SortedMap<GroupName, RenderedBundle> bundles, Path output) throws IOException {
-    for (Map.Entry<GroupName, RenderedBundle> bundle : bundles.entrySet()) {
-      Path folder = output.resolve(bundle.getKey().value());
-      for (Map.Entry<RepoPath, String> file : bundle.getValue().files().entrySet()) {
-        Path target = folder.resolve(file.getKey().value());
-        Files.createDirectories(target.getParent());
-        Files.write(target, file.getValue().getBytes(StandardCharsets.UTF_8));
-      }
-      console
-          .err()
-          .println(
-              bundle.getKey() + ": " + bundle.getValue().files().size() + " files in " + folder);
     }
   }
 }

@@ -6,7 +6,9 @@ import dev.segue.agent.charts.RenderEngine;
 import dev.segue.agent.git.GitAuthor;
 import dev.segue.agent.git.UncommittedRepo;
 import dev.segue.agent.reconcile.ChartStore;
+import dev.segue.agent.reconcile.FirstReleases;
 import dev.segue.agent.reconcile.PortException;
+import dev.segue.agent.reconcile.Preview;
 import dev.segue.agent.reconcile.RepoException;
 import dev.segue.agent.reconcile.SourceRepo;
 import dev.segue.renderer.model.ApplicationGroup;
@@ -82,6 +84,17 @@ final class LocalStore implements AutoCloseable {
 
   ChartStore charts() {
     return charts;
+  }
+
+  /** What first releases of the groups come to, at a site of which nothing is known. */
+  FirstReleases firstReleases(AgentConfig config) {
+    return new FirstReleases(
+        charts,
+        source,
+        source.commit(),
+        Wiring.renderSettings(config, source),
+        kubeVersion(config),
+        Preview.NOTHING);
   }
 
   /** The cluster's version when nothing says another one. */

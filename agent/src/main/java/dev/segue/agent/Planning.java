@@ -50,12 +50,18 @@ final class Planning {
 
   /**
    * @param config what it says of the source's place does not matter
+   * @param options see {@link Review}
    */
   Planning(
-      AgentConfig config, Checkout checkout, PlanQuestion question, Console console, Clock clock) {
+      AgentConfig config,
+      Set<String> options,
+      Checkout checkout,
+      PlanQuestion question,
+      Console console,
+      Clock clock) {
     this.config = config;
     this.checkout = checkout;
-    this.review = new Review(config, checkout, clock);
+    this.review = new Review(config, options, checkout, clock);
     this.question = question;
     this.console = console;
     this.clock = clock;
@@ -121,8 +127,20 @@ final class Planning {
     try (ChartStore charts = review.charts(site.source())) {
       Preview.Result result = preview(site, charts);
       problems.addAll(result.problems());
-      return result.groups();
+      return told(result.groups(), site.whatIf());
     }
+  }
+
+  /** In the plans themselves where there are some that are shown, so that comments have it too. */
+  private List<GroupPreview> told(List<GroupPreview> previews, String whatIf) {
+    if (whatIf.isEmpty()) {
+      return previews;
+    }
+    if (question.allClusters() || previews.stream().noneMatch(GroupPreview::changes)) {
+      hints.add(whatIf);
+      return previews;
+    }
+    return previews.stream().map(view -> view.changes() ? view.noting(whatIf) : view).toList();
   }
 
   private Preview.Result preview(Reviewed site, ChartStore charts)

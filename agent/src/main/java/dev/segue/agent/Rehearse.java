@@ -26,18 +26,25 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** What a commit would do, and what would follow a failure: nothing of it really happens. */
 final class Rehearse {
   private final AgentConfig config;
+  private final Set<String> options;
   private final Checkout checkout;
   private final Console console;
   private final Clock clock;
 
-  Rehearse(AgentConfig config, Checkout checkout, Console console, Clock clock) {
+  /**
+   * @param options see {@link Review}
+   */
+  Rehearse(
+      AgentConfig config, Set<String> options, Checkout checkout, Console console, Clock clock) {
     this.config = config;
+    this.options = options;
     this.checkout = checkout;
     this.console = console;
     this.clock = clock;
@@ -45,7 +52,7 @@ final class Rehearse {
 
   /** Prints the page. Returns 0 when every case ends as it is to. */
   int run(Actions.Rehearsal asked) {
-    Review review = new Review(config, checkout, clock);
+    Review review = new Review(config, options, checkout, clock);
     try {
       Map.Entry<String, Snapshot> site = review.site(asked.cluster(), review.sites());
       Snapshot status = site.getValue();
@@ -78,6 +85,9 @@ final class Rehearse {
   private int rehearse(Review review, String cluster, Snapshot status, Actions.Rehearsal asked)
       throws PortException, IOException, RefusedException, RefusedRehearsal {
     Reviewed reviewed = review.reviewed(cluster, status, asked.to());
+    if (!reviewed.whatIf().isEmpty()) {
+      console.err().println(reviewed.whatIf());
+    }
     try (RehearsedSource source = new RehearsedSource(reviewed.source());
         ChartStore charts = review.charts(source)) {
       return rehearse(

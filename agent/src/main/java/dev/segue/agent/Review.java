@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -32,12 +33,16 @@ final class Review {
   private final AgentConfig config;
   private final Checkout checkout;
   private final Clock clock;
+  private final Set<String> options;
 
   /**
    * @param config what it says of the source's place does not matter
+   * @param options the dotted keys of the settings that options gave: these count more than what a
+   *     status branch says
    */
-  Review(AgentConfig config, Checkout checkout, Clock clock) {
+  Review(AgentConfig config, Set<String> options, Checkout checkout, Clock clock) {
     this.config = config;
+    this.options = Set.copyOf(options);
     this.checkout = checkout;
     this.clock = clock;
   }
@@ -46,9 +51,10 @@ final class Review {
    * A site as its status branch has it, and a commit that is to be released there; read only.
    *
    * @param settings the agent's, as far as they are known
+   * @param whatIf that options have made them others than the agent's, in a sentence; "" when not
    * @param source with the commit as what is watched
    */
-  record Reviewed(Snapshot status, ReconcilerSettings settings, SourceRepo source) {}
+  record Reviewed(Snapshot status, ReconcilerSettings settings, String whatIf, SourceRepo source) {}
 
   /** The status branches that the clone has, by the name of their cluster. */
   SortedMap<String, Snapshot> sites() throws RepoException {
@@ -94,8 +100,9 @@ final class Review {
    */
   Reviewed reviewed(String cluster, Snapshot status, String to)
       throws PortException, IOException, RefusedException {
-    ReconcilerSettings settings = settings(cluster, status);
-    return new Reviewed(status, settings, at(commit("--to", to, settings)));
+    WhatIf whatIf = settings(cluster, status);
+    ReconcilerSettings settings = whatIf.settings();
+    return new Reviewed(status, settings, whatIf.notice(), at(commit("--to", to, settings)));
   }
 
   /** Opens the charts of {@code source}, which stays open as long. */
@@ -132,15 +139,23 @@ final class Review {
     return checkout.at(head, config.source().fluxUrl(), branch);
   }
 
-  /** What the status branch says of its cluster counts more than what is configured here. */
-  private ReconcilerSettings settings(String cluster, Snapshot status) throws RepoException {
+  /**
+   * What the status branch says of its cluster counts more than what is configured here, but for
+   * options.
+   */
+  private WhatIf settings(String cluster, Snapshot status) throws RepoException {
     Optional<Site> site = status.read(StatusPaths.SITE).flatMap(SiteFile::read);
-    SourceRepo nowhere = at(CommitId.ZERO);
-    ReconcilerSettings settings = Wiring.reconcilerSettings(config, nowhere);
-    String kubeVersion =
-        site.map(Site::kubeVersion)
-            .filter(version -> !version.isEmpty())
-            .orElse(LocalStore.kubeVersion(config));
-    return site.map(settings::at).orElse(settings).named(cluster, kubeVersion);
+    String kubeVersion = LocalStore.kubeVersion(config);
+    ReconcilerSettings ours =
+        Wiring.reconcilerSettings(config, at(CommitId.ZERO)).named(cluster, kubeVersion);
+    ReconcilerSettings there =
+        site.map(
+                known ->
+                    ours.at(known)
+                        .named(
+                            cluster,
+                            known.kubeVersion().isEmpty() ? kubeVersion : known.kubeVersion()))
+            .orElse(ours);
+    return new WhatIf(there, ours, options);
   }
 }

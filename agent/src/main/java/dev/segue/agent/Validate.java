@@ -179,7 +179,7 @@ final class Validate {
     try (Progress progress = Progress.on(console);
         LocalStore store = LocalStore.open(root, declarations, groups, config, engine)) {
       progress.say("rendering the charts of " + names(groups));
-      for (Rendered rendered : charts.render(groups, new FirstReleases(store, config))) {
+      for (Rendered rendered : charts.render(groups, store.firstReleases(config))) {
         if (rendered.failure() != null) {
           throw rendered.failure();
         }

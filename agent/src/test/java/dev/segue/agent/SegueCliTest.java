@@ -89,7 +89,7 @@ class SegueCliTest {
 
   /** A command is described alone when it is called, and among all by {@code help}. */
   @ParameterizedTest
-  @ValueSource(strings = {"graph", "init", "migrate", "plan", "rehearse", "validate"})
+  @ValueSource(strings = {"graph", "init", "migrate", "plan", "rehearse", "render", "validate"})
   void saysTheSameOfACommandAloneAndAmongAll(String command) {
     CommandLineRun alone = segue(command, "--help");
 

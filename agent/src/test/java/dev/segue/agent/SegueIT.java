@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
@@ -323,6 +324,26 @@ class SegueIT {
     assertThat(first.out()).isEmpty();
     assertThat(contents(folder.resolve("again"))).isEqualTo(contents(out));
     Golden.check("podtato-head", out.resolve("podtato-head"));
+    CommandLineRun stream =
+        CommandLineRun.here(
+            environment,
+            "render",
+            url,
+            "-o",
+            "-",
+            example.resolve("products/bookinfo.yaml").toString());
+    String leftOut =
+        stream
+            .out()
+            .lines()
+            .filter(line -> line.startsWith("# Left out: bookinfo/charts"))
+            .collect(Collectors.joining("\n"));
+    assertThat(Files.readString(Path.of("../docs/cli.md")))
+        .contains(
+            "$ segue render -o out example-repo\n" + first.err().replace(out.toString(), "out"),
+            "$ segue render -o - products/bookinfo.yaml | grep '^# Left out: bookinfo/charts'\n"
+                + leftOut
+                + "\n```\n");
   }
 
   private static SortedMap<String, String> contents(Path root) throws IOException {

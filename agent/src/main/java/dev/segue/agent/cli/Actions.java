@@ -128,6 +128,24 @@ public interface Actions {
   }
 
   /**
+   * What is to be rendered.
+   *
+   * @param path a file or folder that declares groups
+   * @param repository the folder that chart paths are relative to, or one in the clone; null to
+   *     find it
+   * @param output a new or empty folder; null for standard output
+   * @param to the revision of the clone to take the files of; null for the files as they are,
+   *     wherever they lie
+   * @param cluster see {@link PlanQuestion}; null without a revision
+   */
+  record Rendering(
+      Path path,
+      @Nullable Path repository,
+      @Nullable Path output,
+      @Nullable String to,
+      @Nullable String cluster) {}
+
+  /**
    * What of a change is to be foreseen.
    *
    * @param groups empty for all
@@ -281,13 +299,8 @@ public interface Actions {
    */
   int schema(boolean crd, Console console);
 
-  /**
-   * Writes everything that a first release of the groups in {@code path} comes to.
-   *
-   * @param repository the folder that chart paths are relative to; null to find it
-   */
-  int render(
-      Path path, @Nullable Path repository, Path output, Configured configured, Console console);
+  /** Writes everything that a first release of groups comes to. */
+  int render(Rendering asked, Configured configured, Console console);
 
   /**
    * Proves for applications in {@code paths} that the releases of their sub-charts together are the

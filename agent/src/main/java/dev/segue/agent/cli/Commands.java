@@ -21,6 +21,7 @@ final class Commands {
               "migrate", MigrateCommand::new,
               "plan", PlanCommand::new,
               "rehearse", RehearseCommand::new,
+              "render", RenderCommand::new,
               "validate", ValidateCommand::new));
 
   private Commands() {}

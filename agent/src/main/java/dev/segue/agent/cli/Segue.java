@@ -268,35 +268,6 @@ public final class Segue {
   }
 
   @Command(
-      description =
-          "Writes what a first release of the groups in PATH comes to: Workflow, HelmReleases, sources, manifests.",
-      footer = {
-        "",
-        "No cluster is touched and no configuration needed. Nothing is written when there is a problem.",
-        "",
-        "Examples:",
-        "  segue render -o out example-repo",
-        "  segue render -o out --set source.url=https://git.example.org/products.git products/shop.yaml"
-      })
-  int render(
-      @Mixin ConfigOptions config,
-      @Option(
-              names = {"-o", "--output"},
-              required = true,
-              paramLabel = "DIR",
-              description = "the folder to write to; must be empty or new")
-          Path output,
-      @Option(
-              names = "--repository",
-              paramLabel = "DIR",
-              description =
-                  "what chart paths are relative to (default: the nearest folder at or above PATH that has the charts, else the Git work tree)")
-          @Nullable Path repository,
-      @Parameters(paramLabel = "PATH", description = "a file or folder") Path path) {
-    return actions.render(path, repository, output, config.configured(), console);
-  }
-
-  @Command(
       name = "verify-split",
       description =
           "Proves that the releases of a chart's sub-charts together are the chart, object by object.",

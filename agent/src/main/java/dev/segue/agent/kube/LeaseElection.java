@@ -36,7 +36,7 @@ final class LeaseElection {
             .withLock(lease)
             .withLeaseDuration(settings.leaseDuration())
             .withRenewDeadline(settings.renewDeadline())
-            .withRetryPeriod(settings.retryPeriod())
+            .withRetryPeriod(settings.look())
             .withReleaseOnCancel(false) // not before the last write has ended: release()
             .withLeaderCallbacks(new LeaderCallbacks(() -> {}, () -> {}, leader -> {}))
             .build();

@@ -111,7 +111,8 @@ final class ObservedLease implements Lock {
   @Override
   public synchronized @Nullable LeaderElectionRecord get(@Nullable KubernetesClient unused) {
     released = false;
-    LeaderElectionRecord now = observe();
+    Seen last = seen;
+    LeaderElectionRecord now = last != null && isFresh() ? judged(last) : observe();
     if (now != null && (isOurs(now) || !(isFree(now) || isExpired(now)))) {
       freeSince = null;
       return now;
@@ -155,7 +156,15 @@ final class ObservedLease implements Lock {
     if (released) {
       throw new KubernetesClientException("released since it was read", 409, null);
     }
-    write(record);
+    if (!isFresh()) {
+      write(record);
+    }
+  }
+
+  /** Whether it is ours and not to be renewed yet: the elector looks more often than that. */
+  private boolean isFresh() {
+    Hold now = hold;
+    return now != null && !now.lost() && within(now, settings.retryPeriod());
   }
 
   /** Asks its holder to let it go. */
@@ -262,12 +271,15 @@ final class ObservedLease implements Lock {
     return now;
   }
 
-  /** As if it had been renewed when we saw it, by the clock that the elector asks now. */
+  /**
+   * As if it had been renewed when we saw it, by the clock that the elector asks now, and for as
+   * long as we are to wait.
+   */
   private static LeaderElectionRecord judged(Seen seen) {
     LeaderElectionRecord record = seen.record();
     return new LeaderElectionRecord(
         record.getHolderIdentity(),
-        record.getLeaseDuration(),
+        LeaseSettings.followedAfter(record.getLeaseDuration()),
         record.getAcquireTime(),
         ZonedDateTime.now(ZoneOffset.UTC).minusNanos(System.nanoTime() - seen.at()),
         record.getLeaderTransitions());

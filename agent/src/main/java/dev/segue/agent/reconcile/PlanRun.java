@@ -21,12 +21,14 @@ import dev.segue.renderer.render.References;
 import dev.segue.renderer.render.RenderSettings;
 import dev.segue.renderer.render.RenderedBundle;
 import dev.segue.renderer.render.RequestsObject;
+import dev.segue.renderer.render.UnreadableManifests;
 import dev.segue.renderer.resolve.DesiredGroup;
 import dev.segue.renderer.status.Attempt;
 import dev.segue.renderer.status.AttemptRecord;
 import dev.segue.renderer.status.Gate;
 import dev.segue.renderer.status.Held;
 import dev.segue.renderer.status.HistoryFile;
+import dev.segue.renderer.status.InventoryFile;
 import dev.segue.renderer.status.LastGood;
 import dev.segue.renderer.status.Pages;
 import dev.segue.renderer.status.Reports;
@@ -288,11 +290,8 @@ final class PlanRun {
     StatusReport report =
         reports(stored).planned(plan, attempt, bundle.workflowName(), task.held());
     if (stored.report().filter(report::sameAttempt).isEmpty()) {
-      SortedMap<RepoPath, String> files = new TreeMap<>(bundle.files());
-      files.putAll(StatusStore.inventories(plan.inventory(), Attempts.wanted(plan)));
-      files.put(
-          StatusPaths.PLAN_PAGE,
-          Pages.plan(plan, report, GroupCharts.notices(plan.desired(), outputs)));
+      SortedMap<RepoPath, String> files = PlanFiles.of(plan, report, bundle, outputs);
+      files.put(StatusPaths.INVENTORY, InventoryFile.write(plan.inventory()));
       files.put(
           HistoryFile.path(attempt),
           HistoryFile.write(AttemptRecord.planned(plan, report, approvedBy, clock.instant())));
@@ -306,7 +305,12 @@ final class PlanRun {
   /** The way back is taken although a chart cannot be rendered for people to read. */
   private Map<ReleaseName, HelmOutput> outputs(Plan plan) throws PortException, ChartProblems {
     try {
-      return charts.render(plan.desired());
+      Map<ReleaseName, HelmOutput> outputs = charts.render(plan.desired());
+      List<Problem> unreadable = UnreadableManifests.of(plan, outputs);
+      if (!unreadable.isEmpty()) {
+        throw new ChartProblems(unreadable, false);
+      }
+      return outputs;
     } catch (ChartProblems e) {
       if (plan.purpose() != Purpose.ROLLBACK) {
         throw e;

@@ -27,6 +27,7 @@ import dev.segue.renderer.plan.Purpose;
 import dev.segue.renderer.preview.GroupPreview;
 import dev.segue.renderer.render.BundleRenderer;
 import dev.segue.renderer.render.RenderedBundle;
+import dev.segue.renderer.render.UnreadableManifests;
 import dev.segue.renderer.resolve.DesiredGroup;
 import dev.segue.renderer.status.Durations;
 import dev.segue.renderer.status.Gate;
@@ -317,6 +318,7 @@ public final class Preview {
       diffs.putAll(renders.diffs(task, after, notices));
       Admission.Said said = world.admit(plan, bundle, after, diffs);
       problems.addAll(bundle.problems());
+      problems.addAll(UnreadableManifests.of(plan, after));
       problems.addAll(TenantCheck.released(plan.desired(), after, settings.render(), world::scope));
       problems.addAll(said.problems());
       notices.addAll(said.notices());

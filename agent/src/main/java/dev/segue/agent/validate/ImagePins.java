@@ -2,6 +2,7 @@
 package dev.segue.agent.validate;
 
 import dev.segue.renderer.model.Application;
+import dev.segue.renderer.model.HelmOutput;
 import dev.segue.renderer.model.Problem;
 import dev.segue.renderer.model.ProblemCode;
 import java.util.ArrayList;
@@ -40,9 +41,9 @@ public final class ImagePins {
    * @param application in whose chart it is
    */
   public List<Finding> check(
-      String group, String release, Application application, Manifests manifests) {
+      String group, String release, Application application, HelmOutput output) {
     List<Finding> findings = new ArrayList<>();
-    for (RenderedObject object : manifests.objects()) {
+    for (RenderedObject object : RenderedObject.of(output)) {
       List<Image> images = new ArrayList<>();
       collect(object.data(), "", images);
       images.stream()

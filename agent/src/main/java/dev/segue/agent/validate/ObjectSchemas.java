@@ -11,6 +11,7 @@ import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
 import com.networknt.schema.resource.InputStreamSource;
 import dev.segue.renderer.model.Application;
+import dev.segue.renderer.model.HelmOutput;
 import dev.segue.renderer.model.Problem;
 import dev.segue.renderer.model.ProblemCode;
 import java.nio.file.Path;
@@ -66,8 +67,8 @@ public final class ObjectSchemas {
   }
 
   /** Takes the CRDs that charts bring; to be told before objects of theirs are checked. */
-  public void learn(Manifests manifests) {
-    files.learn(manifests);
+  public void learn(HelmOutput output) {
+    files.learn(output);
   }
 
   /** What of the schemas cannot be used, as far as they were needed; sorted. */
@@ -99,9 +100,9 @@ public final class ObjectSchemas {
 
   /** Returns what is wrong with the objects of a release. */
   public List<Finding> check(
-      String group, String release, Application application, Manifests manifests) {
+      String group, String release, Application application, HelmOutput output) {
     List<Finding> findings = new ArrayList<>();
-    for (RenderedObject object : manifests.objects()) {
+    for (RenderedObject object : RenderedObject.of(output)) {
       Optional<JsonSchema> schema = schema(object.apiVersion(), object.kind());
       if (schema.isEmpty()) {
         missing.merge((object.apiVersion() + " " + object.kind()).strip(), 1, Integer::sum);

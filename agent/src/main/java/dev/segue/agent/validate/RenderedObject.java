@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.segue.agent.validate;
 
+import dev.segue.renderer.model.HelmOutput;
 import dev.segue.renderer.model.PlainData;
+import dev.segue.renderer.yaml.YamlNode;
+import dev.segue.renderer.yaml.YamlReader;
+import dev.segue.renderer.yaml.YamlStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,10 +18,18 @@ import org.jspecify.annotations.Nullable;
  * @param data with string keys
  */
 record RenderedObject(Map<String, @Nullable Object> data) {
-  /** Returns the object that a document is; those of a list one by one. */
-  static List<RenderedObject> of(@Nullable Object document) {
+  /** Its CRDs, objects and hooks, those of lists one by one; what is no YAML is left out. */
+  static List<RenderedObject> of(HelmOutput output) {
     List<RenderedObject> objects = new ArrayList<>();
-    add(document, objects);
+    Stream.of(output.crds(), output.manifests(), output.hooks())
+        .flatMap(List::stream)
+        .forEach(
+            document -> {
+              YamlStream stream = YamlReader.read(document);
+              if (stream.faults().isEmpty()) {
+                stream.documents().stream().map(YamlNode::data).forEach(d -> add(d, objects));
+              }
+            });
     return objects;
   }
 

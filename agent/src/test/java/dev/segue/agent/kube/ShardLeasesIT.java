@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -100,6 +101,35 @@ final class ShardLeasesIT {
     await().pollInterval(Duration.ofMillis(5)).until(() -> a.over(0) || leads(b));
     assertThat(leads(b)).isFalse();
     await().until(() -> leads(b));
+  }
+
+  @Test
+  void oneThatIsKilledIsFollowedWithinItsLease() throws Exception {
+    ShardLeases a = leader("a");
+    ShardLeases b = agent("b");
+    await().until(() -> b.holders().equals(List.of("segue: a")));
+
+    long killed = System.nanoTime();
+    a.close();
+
+    await().pollInterval(Duration.ofMillis(5)).until(() -> leads(b));
+    assertThat(Duration.ofNanos(System.nanoTime() - killed)).isLessThan(LEASE);
+  }
+
+  /** Looking often must not mean writing often. */
+  @Test
+  void aLeaseIsRenewedOnceInEachRetryPeriod() throws Exception {
+    agent("a", 1, Duration.ofMillis(400));
+    await().until(() -> lease().get() != null);
+    Set<ZonedDateTime> renewals = new HashSet<>();
+
+    long end = System.nanoTime() + Duration.ofSeconds(2).toNanos();
+    while (System.nanoTime() < end) {
+      renewals.add(lease().get().getSpec().getRenewTime());
+      Thread.sleep(20);
+    }
+
+    assertThat(renewals).hasSizeBetween(3, 6);
   }
 
   /** Its clock may be wrong, or ours: only what is seen to change counts. */

@@ -33,11 +33,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.eclipse.jgit.api.Git;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
+import org.eclipse.jgit.treewalk.TreeWalk;
 
 /**
  * A repository and a site that an agent releases it to, pass by pass on simulated time: the same
@@ -184,6 +186,21 @@ public final class SiteLab implements AutoCloseable {
         .call()
         .close();
     return into;
+  }
+
+  /** Returns the files of the status branch, by path. */
+  public SortedMap<String, byte[]> statusFiles() throws Exception {
+    SortedMap<String, byte[]> found = new TreeMap<>();
+    try (Repository git =
+            new FileRepositoryBuilder().setGitDir(folder.resolve("product.git").toFile()).build();
+        TreeWalk walk = new TreeWalk(git)) {
+      walk.addTree(git.resolve(BRANCH + "^{tree}"));
+      walk.setRecursive(true);
+      while (walk.next()) {
+        found.put(walk.getPathString(), git.open(walk.getObjectId(0)).getBytes());
+      }
+    }
+    return found;
   }
 
   /** Where every branch of the repository stands. */

@@ -22,8 +22,7 @@ final class ImagePinsTest {
       """;
 
   private static List<Finding> check(Wanted wanted, HelmOutput output) {
-    return new ImagePins(wanted)
-        .check("shop", "web", RenderedChecks.application(), Manifests.of(output));
+    return new ImagePins(wanted).check("shop", "web", RenderedChecks.application(), output);
   }
 
   @ParameterizedTest(name = "{0}: tag {1}, digest {2}")

@@ -4,6 +4,7 @@ package dev.segue.agent.validate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.segue.renderer.model.HelmOutput;
+import dev.segue.renderer.model.ReleaseName;
 import org.junit.jupiter.api.Test;
 
 /** Manifests that Flux cannot read. */
@@ -26,7 +27,8 @@ class ManifestsTest {
             """,
             "# Source: web/templates/map.yaml\nkind: ConfigMap\nmetadata: {name: a}\n");
 
-    assertThat(Manifests.of(output).unreadable("shop", "web", RenderedChecks.application()))
+    assertThat(
+            Manifests.check("shop", ReleaseName.parse("web"), RenderedChecks.application(), output))
         .extracting(Finding::line)
         .containsExactly(
             "shop.yaml:7: SG1605: field `spec.chart` of \"web\": the manifest of template"

@@ -56,11 +56,7 @@ final class ObjectSchemasTest {
 
   private static List<String> lines(ObjectSchemas schemas, String... manifests) {
     return schemas
-        .check(
-            "shop",
-            "web",
-            RenderedChecks.application(),
-            Manifests.of(RenderedChecks.rendered(manifests)))
+        .check("shop", "web", RenderedChecks.application(), RenderedChecks.rendered(manifests))
         .stream()
         .map(Finding::line)
         .toList();
@@ -152,7 +148,7 @@ final class ObjectSchemasTest {
     ObjectSchemas given =
         new ObjectSchemas(List.of(), List.of(folder.resolve("crds")), "v1.34.0", Json::write);
     ObjectSchemas learnt = new ObjectSchemas(List.of(), List.of(), "v1.34.0", Json::write);
-    learnt.learn(Manifests.of(new HelmOutput(List.of(), List.of(), List.of(CRD), List.of())));
+    learnt.learn(new HelmOutput(List.of(), List.of(), List.of(CRD), List.of()));
     String right =
         "apiVersion: example.org/v1\nkind: Queue\nmetadata: {name: a}\nspec: {size: 50%, depth: null, free: {b: 1}}\n";
 

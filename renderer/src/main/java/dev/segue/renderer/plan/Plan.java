@@ -6,10 +6,12 @@ import dev.segue.renderer.model.Digest;
 import dev.segue.renderer.model.ReleaseName;
 import dev.segue.renderer.resolve.DesiredGroup;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableSet;
-import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
@@ -29,6 +31,9 @@ public record Plan(
     Inventory inventory,
     List<Change> changes,
     List<Step> steps) {
+  /** How long the step may take with which a release goes. */
+  public static final Duration DELETION = Duration.ofMinutes(10);
+
   public Plan {
     changes = List.copyOf(changes);
     steps = List.copyOf(steps);
@@ -79,18 +84,53 @@ public record Plan(
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  /** How long Helm may take for a release that is wanted. */
+  /** How long Helm may take for a release that is wanted, or the step of one that goes. */
   public Duration timeout(ReleaseName release) {
-    return desired.release(release).settings().timeout();
+    return desired.releases().containsKey(release)
+        ? desired.release(release).settings().timeout()
+        : DELETION;
   }
 
   /**
-   * The releases that are applied, wait for each other and take longest when each takes {@code
-   * weight}; in their order, empty when none is applied.
+   * The releases of which a critical path consists: those that are applied; where none is, those
+   * that go. Sorted.
+   */
+  public NavigableSet<ReleaseName> timed() {
+    NavigableSet<ReleaseName> applied = applied();
+    return applied.isEmpty()
+        ? steps.stream()
+            .map(step -> step.change().release())
+            .collect(Collectors.toCollection(TreeSet::new))
+        : applied;
+  }
+
+  /**
+   * Those of {@link #timed} that wait for each other and take longest when each takes {@code
+   * weight}; in the order in which they are applied or go, empty when nothing is done.
    */
   public List<ReleaseName> criticalPath(ToLongFunction<ReleaseName> weight) {
-    Set<ReleaseName> applied = applied();
-    return applied.isEmpty() ? List.of() : graph().over(applied).criticalPath(weight);
+    NavigableSet<ReleaseName> timed = timed();
+    if (timed.isEmpty()) {
+      return List.of();
+    }
+    return (applied().isEmpty() ? going() : graph().over(timed)).criticalPath(weight);
+  }
+
+  /** The order in which releases go where none is applied. */
+  private ReleaseGraph going() {
+    Map<String, ReleaseName> releases = new TreeMap<>();
+    steps.forEach(step -> releases.put(step.task(), step.change().release()));
+    List<ReleaseGraph.Edge> edges = new ArrayList<>();
+    for (Step step : steps) {
+      ReleaseName release = step.change().release();
+      for (Step.Wait wait : step.waits()) {
+        ReleaseName before = releases.getOrDefault(wait.task(), release);
+        if (!before.equals(release)) {
+          edges.add(new ReleaseGraph.Edge(before, release, wait.soft()));
+        }
+      }
+    }
+    return ReleaseGraph.of(timed(), edges);
   }
 
   /** Everything downstream of what changes, itself unchanged; sorted. */

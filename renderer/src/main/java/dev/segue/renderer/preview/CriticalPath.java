@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The releases that wait for each other and take longest together.
  *
- * @param releases in their order; empty when none is applied
+ * @param releases in the order in which they are applied or, where nothing is, go; empty when
+ *     nothing is done
  * @param longest the most releases that wait for each other, in their order
  * @param usual how long {@code releases} usually take; null when that is not known of all that
  *     change, and they are then those that take longest by their timeouts
@@ -34,11 +35,11 @@ public record CriticalPath(
   }
 
   static CriticalPath of(Plan plan, Map<ReleaseName, Duration> durations) {
-    Set<ReleaseName> applied = plan.applied();
-    if (applied.isEmpty()) {
+    Set<ReleaseName> timed = plan.timed();
+    if (timed.isEmpty()) {
       return NONE;
     }
-    boolean known = durations.keySet().containsAll(applied);
+    boolean known = durations.keySet().containsAll(timed);
     List<ReleaseName> path =
         plan.criticalPath(
             release ->

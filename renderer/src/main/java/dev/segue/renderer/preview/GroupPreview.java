@@ -12,6 +12,7 @@ import dev.segue.renderer.plan.Change;
 import dev.segue.renderer.plan.Plan;
 import dev.segue.renderer.status.Reports;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +52,13 @@ public record GroupPreview(
     problems = problems.stream().sorted().toList();
     diffs = Collections.unmodifiableSortedMap(new TreeMap<>(diffs));
     durations = Collections.unmodifiableSortedMap(new TreeMap<>(durations));
+  }
+
+  /** Returns the same, with this said first. */
+  public GroupPreview noting(String notice) {
+    List<String> all = new ArrayList<>(List.of(notice));
+    all.addAll(notices);
+    return new GroupPreview(group, site, from, to, plan, gate, all, problems, diffs, durations);
   }
 
   /** What Helm is asked to do with a release that changes like that. */

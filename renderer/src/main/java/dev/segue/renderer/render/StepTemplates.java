@@ -2,6 +2,7 @@
 package dev.segue.renderer.render;
 
 import dev.segue.renderer.model.Labels;
+import dev.segue.renderer.plan.Plan;
 import dev.segue.renderer.plan.Step.Phase;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -183,7 +184,7 @@ final class StepTemplates {
         "inputs",
         Objects.map("parameters", List.of(Objects.map("name", "manifest"))),
         "activeDeadlineSeconds",
-        600,
+        (int) Plan.DELETION.toSeconds(),
         "resource",
         Objects.map(
             "action", "delete",

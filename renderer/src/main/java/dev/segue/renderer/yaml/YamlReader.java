@@ -162,8 +162,7 @@ public final class YamlReader {
     options.setNestingDepthLimit(MAX_DEPTH);
     options.setMaxAliasesForCollections(1000);
     options.setAllowRecursiveKeys(false);
-    return new Composer(
-        new ParserImpl(new StreamReader(text), options), new PlainTag(), options);
+    return new Composer(new ParserImpl(new StreamReader(text), options), new PlainTag(), options);
   }
 
   private YamlNode convert(Node node, int depth) {

@@ -17,7 +17,6 @@ import dev.segue.renderer.model.ChartRef;
 import dev.segue.renderer.model.HelmOutput;
 import dev.segue.renderer.model.Problem;
 import dev.segue.renderer.model.ReleaseName;
-import dev.segue.renderer.resolve.DesiredRelease;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -25,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,7 +101,7 @@ final class LocalCharts {
    * What is wrong with one application does not hide what is wrong with another: it is left out,
    * and the rest is rendered again.
    */
-  private static Rendered render(
+  private Rendered render(
       ApplicationGroup group, List<Application> applications, FirstReleases releases)
       throws PortException {
     Set<Finding> findings = new TreeSet<>();
@@ -113,6 +113,7 @@ final class LocalCharts {
         release.problems().stream()
             .map(problem -> Finding.ofCharts(name, problem))
             .forEach(findings::add);
+        findings.addAll(readable(group, release));
         return new Rendered(group, List.copyOf(findings), release, null);
       } catch (ChartProblems e) {
         e.problems().forEach(problem -> findings.add(Finding.ofCharts(name, problem)));
@@ -125,7 +126,27 @@ final class LocalCharts {
     return new Rendered(group, List.copyOf(findings), null, null);
   }
 
-  /** Looks at what a group renders to. */
+  /** What is wrong with the manifests themselves and with their images, several at a time. */
+  private List<Finding> readable(ApplicationGroup group, FirstRelease rendered) {
+    String inGroup = group.name().value();
+    return rendered.outputs().entrySet().parallelStream()
+        .flatMap(
+            output -> {
+              ReleaseName name = output.getKey();
+              HelmOutput objects = output.getValue();
+              Application application = application(rendered, name);
+              return Stream.concat(
+                  Manifests.check(inGroup, name, application, objects).stream(),
+                  images.check(inGroup, name.value(), application, objects).stream());
+            })
+        .toList();
+  }
+
+  private static Application application(FirstRelease rendered, ReleaseName name) {
+    return rendered.desired().release(name).application();
+  }
+
+  /** Looks at what a group renders to; one group at a time. */
   Looked look(Rendered rendered) {
     FirstRelease release = rendered.release();
     if (release == null) {
@@ -135,24 +156,22 @@ final class LocalCharts {
     Set<Check> looked = EnumSet.of(Check.CHARTS, Check.IMAGES);
     if (schemas != null) {
       looked.add(Check.SCHEMAS);
-      release.outputs().values().forEach(schemas::learn);
+      findings.addAll(check(schemas, rendered.group(), release));
     }
-    release
-        .outputs()
-        .forEach((part, output) -> findings.addAll(check(rendered.group(), release, part, output)));
     return new Looked(List.copyOf(findings), release.outputs().size(), looked);
   }
 
-  private List<Finding> check(
-      ApplicationGroup group, FirstRelease rendered, ReleaseName name, HelmOutput output) {
-    DesiredRelease release = rendered.desired().release(name);
-    String inGroup = group.name().value();
-    List<Finding> findings =
-        new ArrayList<>(Manifests.check(inGroup, name, release.application(), output));
-    findings.addAll(images.check(inGroup, name.value(), release.application(), output));
-    if (schemas != null) {
-      findings.addAll(schemas.check(inGroup, name.value(), release.application(), output));
-    }
+  private static List<Finding> check(
+      ObjectSchemas schemas, ApplicationGroup group, FirstRelease rendered) {
+    rendered.outputs().values().forEach(schemas::learn);
+    List<Finding> findings = new ArrayList<>();
+    rendered
+        .outputs()
+        .forEach(
+            (name, output) ->
+                findings.addAll(
+                    schemas.check(
+                        group.name().value(), name.value(), application(rendered, name), output)));
     return findings;
   }
 

@@ -90,7 +90,7 @@ final class Validate {
       note("charts were not looked at");
     } else {
       if (!groups.isEmpty()) {
-        code = lookAtCharts(paths, reading, groups, configuration);
+        code = lookAtCharts(paths, declarations, reading, groups, configuration);
       }
       note(passedOver(reading, groups));
     }
@@ -130,6 +130,7 @@ final class Validate {
   /** Returns 0, or what to end with when that cannot be done at all. */
   private int lookAtCharts(
       List<Path> paths,
+      LocalDeclarations declarations,
       Reading reading,
       Map<String, ApplicationGroup> groups,
       LocalRender.Configuration configuration) {
@@ -145,9 +146,13 @@ final class Validate {
     }
     for (Map.Entry<Path, List<Path>> repository : byRepository.entrySet()) {
       Path root = repository.getKey();
+      LocalDeclarations inRoot = LocalDeclarations.read(repository.getValue(), root);
+      List<ApplicationGroup> readable =
+          inRoot.files().equals(declarations.files())
+              ? reading.valid()
+              : GroupReader.read(inRoot.files()).valid();
       int code =
-          configuration.with(
-              root, config -> lookAtCharts(root, repository.getValue(), groups, config));
+          configuration.with(root, config -> lookAtCharts(root, inRoot, readable, groups, config));
       if (code != 0) {
         return code;
       }
@@ -171,15 +176,16 @@ final class Validate {
   }
 
   private int lookAtCharts(
-      Path root, List<Path> paths, Map<String, ApplicationGroup> known, AgentConfig config) {
+      Path root,
+      LocalDeclarations declarations,
+      List<ApplicationGroup> valid,
+      Map<String, ApplicationGroup> known,
+      AgentConfig config) {
     ObjectSchemas schemas = schemas(config);
     LocalCharts charts = new LocalCharts(checks, schemas);
-    LocalDeclarations declarations = LocalDeclarations.read(paths, root);
     declarations.problems().stream().map(Finding::ofFile).forEach(findings::add);
     List<ApplicationGroup> readable =
-        GroupReader.read(declarations.files()).valid().stream()
-            .filter(group -> known.containsKey(group.name().value()))
-            .toList();
+        valid.stream().filter(group -> known.containsKey(group.name().value())).toList();
     readable.stream()
         .flatMap(group -> refused(group, config).stream())
         .map(problem -> Finding.ofFile(declarations.named(problem)))

@@ -31,6 +31,7 @@ public final class RenderEngine implements AutoCloseable {
   private final Duration idle;
   private final Path cache;
   private final boolean keepsLibrary;
+  private final ArchivedClasses classes = ArchivedClasses.ofThisProcess();
   private final Semaphore slots = new Semaphore(RenderWorker.THREADS, true);
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(new DaemonThreads("render-timer"));
@@ -135,12 +136,12 @@ public final class RenderEngine implements AutoCloseable {
   }
 
   /**
-   * Says that something will be rendered soon. Where nothing was rendered before, the worker is
-   * started now, beside what the caller does meanwhile; what is wrong with it is told when it is
-   * needed.
+   * Says that something will be rendered soon. Where nothing was rendered before, or where classes
+   * are archived, the worker is started now, beside what the caller does meanwhile; what is wrong
+   * with it is told when it is needed.
    */
   public synchronized void prepare() {
-    if (!closed && worker == null && !Renders.anyIn(cache)) {
+    if (!closed && worker == null && (classes.areMade() || !Renders.anyIn(cache))) {
       try {
         worker = WorkerProcess.start(library());
         busy++;
@@ -205,10 +206,17 @@ public final class RenderEngine implements AutoCloseable {
     return worker != null && worker.isAlive() ? worker.pid() : -1;
   }
 
-  /** As {@link #close}, by a process that ends now: the worker sees that, and cleans up alone. */
+  /**
+   * As {@link #close}, by a process that ends now: the worker sees that, and cleans up alone. Where
+   * classes are archived, those of the worker are loaded for it before.
+   */
   public synchronized void leave() {
     try {
       if (worker != null) {
+        if (classes.areMade()) {
+          worker.awaitReady(START_MILLIS);
+          ArchivedClasses.loadThoseOf(worker.classLog(), RenderEngine.class.getClassLoader());
+        }
         worker.hangUp();
         worker = null;
       }

@@ -6,7 +6,6 @@ import com.marcnuri.helm.VersionCommand;
 import com.marcnuri.helm.jni.HelmLib;
 import com.sun.jna.Library;
 import com.sun.jna.Native;
-import com.sun.jna.Platform;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
@@ -74,7 +73,7 @@ public final class RenderWorker {
     Runtime.getRuntime().halt(exit);
   }
 
-  /** The C library, as far as we need it. */
+  /** The C library, as far as we need it; Java itself has loaded it. */
   interface CLibrary extends Library {
     int dup(int descriptor);
 
@@ -86,7 +85,7 @@ public final class RenderWorker {
    * cannot come between the answers.
    */
   private static DataOutputStream takeOverStdout() throws IOException {
-    CLibrary c = Native.load(Platform.C_LIBRARY_NAME, CLibrary.class);
+    CLibrary c = Native.load(CLibrary.class);
     int kept = c.dup(1);
     if (kept < 0 || c.dup2(2, 1) < 0) {
       throw new IOException("cannot set stdout apart");

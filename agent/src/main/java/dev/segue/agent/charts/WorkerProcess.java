@@ -13,6 +13,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -117,26 +118,43 @@ final class WorkerProcess implements AutoCloseable {
             .info()
             .command()
             .orElseGet(() -> Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    return List.of(
-        java,
-        "-Xmx96m",
-        "-Xss512k",
-        "-XX:+UseSerialGC",
-        "-XX:TieredStopAtLevel=1",
-        "-XX:MaxMetaspaceSize=48m",
-        "-XX:-UsePerfData",
-        "-Xshare:auto",
-        "-Dfile.encoding=UTF-8",
-        "-Djna.encoding=UTF-8",
-        "-Dcom.marcnuri.jkube-helm.skipRemoteJar=true",
-        "-Djava.io.tmpdir=" + home,
-        "-Djna.tmpdir=" + home,
-        "-cp",
-        classPath(),
-        RenderWorker.class.getName(),
-        home.toString(),
-        Long.toString(MAX_RESIDENT_BYTES),
-        engine == null ? "" : engine.toAbsolutePath().toString());
+    List<String> command = new ArrayList<>(List.of(java));
+    command.addAll(ArchivedClasses.ofThisProcess().options(classLog(home)));
+    command.addAll(
+        List.of(
+            "-Xmx96m",
+            "-Xss512k",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:MaxMetaspaceSize=48m",
+            "-XX:-UsePerfData",
+            "-Dfile.encoding=UTF-8",
+            "-Djna.encoding=UTF-8",
+            "-Dcom.marcnuri.jkube-helm.skipRemoteJar=true",
+            "-Djava.io.tmpdir=" + home,
+            "-Djna.tmpdir=" + home,
+            // All libraries are named by path: JNA need not run ldconfig to know where others are.
+            "-Djna.platform.library.path=",
+            "-cp",
+            classPath(),
+            RenderWorker.class.getName(),
+            home.toString(),
+            Long.toString(MAX_RESIDENT_BYTES),
+            engine == null ? "" : engine.toAbsolutePath().toString()));
+    return command;
+  }
+
+  /** Where it tells which classes it loads, when somebody wants to know. */
+  private static Path classLog(Path home) {
+    return home.resolve("classes");
+  }
+
+  /**
+   * Returns the file that tells which classes it has loaded by now, if {@link ArchivedClasses}
+   * asked for it.
+   */
+  Path classLog() {
+    return classLog(home);
   }
 
   /** Our own, absolute: the worker has a working folder of its own. */

@@ -2,6 +2,7 @@
 package dev.segue.renderer.yaml;
 
 import java.io.IOException;
+import java.io.Reader;
 import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,10 +15,8 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.composer.Composer;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.nodes.MappingNode;
@@ -27,8 +26,9 @@ import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
+import org.yaml.snakeyaml.parser.ParserImpl;
 import org.yaml.snakeyaml.reader.ReaderException;
-import org.yaml.snakeyaml.representer.Representer;
+import org.yaml.snakeyaml.reader.StreamReader;
 import org.yaml.snakeyaml.resolver.Resolver;
 
 /**
@@ -123,8 +123,9 @@ public final class YamlReader {
       if (skipped != start) {
         throw new IllegalStateException("a string is always skipped in full");
       }
-      for (Node root : yaml().composeAll(part)) {
-        YamlNode document = convert(root, 0);
+      Composer nodes = nodes(part);
+      while (nodes.checkNode()) {
+        YamlNode document = convert(nodes.getNode(), 0);
         if (!(document instanceof YamlNode.Scalar scalar && scalar.value() == null)) {
           documents.add(document);
         }
@@ -169,15 +170,14 @@ public final class YamlReader {
     return (int) text.substring(from, to).chars().filter(c -> c == '\n').count();
   }
 
-  private static Yaml yaml() {
+  /** The library's entrance is not used, as it sets up the JDK's logging, which takes long. */
+  private static Composer nodes(Reader text) {
     LoaderOptions options = new LoaderOptions();
     options.setCodePointLimit(MAX_CHARACTERS);
     options.setNestingDepthLimit(MAX_DEPTH);
     options.setMaxAliasesForCollections(1000);
     options.setAllowRecursiveKeys(false);
-    DumperOptions unused = new DumperOptions();
-    return new Yaml(
-        new SafeConstructor(options), new Representer(unused), unused, options, new PlainTag());
+    return new Composer(new ParserImpl(new StreamReader(text), options), new PlainTag(), options);
   }
 
   private YamlNode convert(Node node, int depth) {

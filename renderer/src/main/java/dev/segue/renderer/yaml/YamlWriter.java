@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.segue.renderer.yaml;
 
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
@@ -8,10 +11,12 @@ import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.DumperOptions.FlowStyle;
 import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
-import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.emitter.Emitter;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.representer.Representer;
+import org.yaml.snakeyaml.resolver.Resolver;
+import org.yaml.snakeyaml.serializer.Serializer;
 
 /**
  * Writes plain data as YAML: two spaces, LF, maps in their own order, no anchors, no line folding.
@@ -26,8 +31,7 @@ public final class YamlWriter {
    * document.
    */
   public static String write(@Nullable Object data) {
-    DumperOptions options = options();
-    return new Yaml(new PlainData(options, false), options).dump(data);
+    return dump(data, false);
   }
 
   /**
@@ -36,8 +40,23 @@ public final class YamlWriter {
    * the same data.
    */
   public static String writeForArgo(@Nullable Object data) {
+    return escapeBraces(dump(data, true));
+  }
+
+  /** The library's entrance is not used, as it sets up the JDK's logging, which takes long. */
+  private static String dump(@Nullable Object data, boolean forArgo) {
     DumperOptions options = options();
-    return escapeBraces(new Yaml(new PlainData(options, true), options).dump(data));
+    StringWriter text = new StringWriter();
+    Serializer serializer =
+        new Serializer(new Emitter(text, options), new Resolver(), options, null);
+    try {
+      serializer.open();
+      serializer.serialize(new PlainData(options, forArgo).represent(data));
+      serializer.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException("text is always writable", e);
+    }
+    return text.toString();
   }
 
   /**
@@ -66,6 +85,8 @@ public final class YamlWriter {
 
     PlainData(DumperOptions options, boolean forArgo) {
       super(options);
+      setDefaultFlowStyle(options.getDefaultFlowStyle());
+      setDefaultScalarStyle(options.getDefaultScalarStyle());
       this.forArgo = forArgo;
       this.representers.put(String.class, data -> string((String) data));
       this.representers.put(Double.class, data -> number((Double) data));

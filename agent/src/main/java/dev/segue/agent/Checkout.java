@@ -2,6 +2,7 @@
 package dev.segue.agent;
 
 import dev.segue.agent.git.GitClone;
+import dev.segue.agent.git.IgnoredFiles;
 import dev.segue.agent.reconcile.Declarations;
 import dev.segue.agent.reconcile.PortException;
 import dev.segue.agent.reconcile.RepoException;
@@ -30,6 +31,7 @@ final class Checkout implements AutoCloseable {
 
   private final Path scratch;
   private final GitClone clone;
+  private String notice = "";
 
   private Checkout(Path scratch, GitClone clone) {
     this.scratch = scratch;
@@ -68,6 +70,11 @@ final class Checkout implements AutoCloseable {
     return clone.isBare() ? clone.resolve("HEAD") : Optional.of(workTree(paths));
   }
 
+  /** What of the files as they are no commit would have, for people; "" for nothing. */
+  String notice() {
+    return notice;
+  }
+
   /** The files that declare groups, and their charts, as the commit that they would be. */
   private CommitId workTree(List<String> paths) throws PortException, IOException {
     Path root = root();
@@ -77,10 +84,13 @@ final class Checkout implements AutoCloseable {
     for (SourceFile file : declarations) {
       files.put(file.path(), file.text().getBytes(StandardCharsets.UTF_8));
     }
+    files.keySet().removeAll(IgnoredFiles.among(root, files.keySet()));
     CommitId declared = clone.commit(head, files);
     List<ApplicationGroup> groups =
         Declarations.read(at(declared, "", "").tree(declared), paths).valid();
-    files.putAll(LocalRepository.snapshot(root, declarations, groups));
+    LocalRepository.Snapshot snapshot = LocalRepository.snapshot(root, declarations, groups);
+    notice = snapshot.notice();
+    files.putAll(snapshot.files());
     return clone.commit(head, files);
   }
 

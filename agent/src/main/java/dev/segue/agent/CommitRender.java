@@ -68,9 +68,8 @@ final class CommitRender {
       RepoPath path = inClone(asked.path());
       Reviewed reviewed =
           review.reviewed(site.getKey(), site.getValue(), Objects.requireNonNull(asked.to()));
-      if (!reviewed.whatIf().isEmpty()) {
-        console.err().println(reviewed.whatIf());
-      }
+      checkout.notice().lines().forEach(console.err()::println);
+      reviewed.whatIf().lines().forEach(console.err()::println);
       try (ChartStore charts = review.charts(reviewed.source())) {
         return render(reviewed, charts, path);
       }

@@ -125,6 +125,7 @@ final class LocalRender {
       Path root,
       AgentConfig config) {
     try (LocalStore store = LocalStore.open(root, declarations, groups, config)) {
+      store.notice().lines().forEach(console.err()::println);
       Bundles bundles =
           Bundles.of(
               groups, store.firstReleases(config), Wiring.renderSettings(config, store.source()));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.segue.agent;
 
+import dev.segue.agent.git.IgnoredFiles;
 import dev.segue.renderer.model.ApplicationGroup;
 import dev.segue.renderer.model.ChartRef;
 import dev.segue.renderer.model.RepoPath;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -78,11 +80,30 @@ final class LocalRepository {
   }
 
   /**
+   * Files as Git would commit them.
+   *
+   * @param ignored what lies there too and would be in no commit
+   */
+  record Snapshot(SortedMap<RepoPath, byte[]> files, SortedSet<RepoPath> ignored) {
+    /** What is left out, for people; "" for nothing. */
+    String notice() {
+      if (ignored.isEmpty()) {
+        return "";
+      }
+      int others = ignored.size() - 1;
+      return "Git ignores "
+          + ignored.first()
+          + (others == 0 ? "" : " and " + others + " more below the charts")
+          + ": left out here, as no commit would have it";
+    }
+  }
+
+  /**
    * What of the folder matters to these groups: those of the files that declare them, their charts,
    * and the charts that those refer to by {@code file://}. What else lies there changes nothing.
    */
-  static SortedMap<RepoPath, byte[]> snapshot(
-      Path root, List<SourceFile> declarations, List<ApplicationGroup> groups) throws IOException {
+  static Snapshot snapshot(Path root, List<SourceFile> declarations, List<ApplicationGroup> groups)
+      throws IOException {
     SortedMap<RepoPath, byte[]> files = new TreeMap<>();
     Set<RepoPath> origins =
         groups.stream().map(group -> group.origin().file()).collect(Collectors.toSet());
@@ -99,7 +120,11 @@ final class LocalRepository {
         wanted.addAll(siblings(chart, files));
       }
     }
-    return files;
+    SortedSet<RepoPath> ofCharts = new TreeSet<>(files.keySet());
+    ofCharts.removeAll(origins);
+    SortedSet<RepoPath> ignored = IgnoredFiles.among(root, ofCharts);
+    files.keySet().removeAll(ignored);
+    return new Snapshot(files, ignored);
   }
 
   private static Set<RepoPath> siblings(RepoPath chart, SortedMap<RepoPath, byte[]> files) {

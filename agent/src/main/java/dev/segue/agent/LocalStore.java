@@ -14,12 +14,10 @@ import dev.segue.agent.reconcile.SourceRepo;
 import dev.segue.renderer.model.ApplicationGroup;
 import dev.segue.renderer.model.CommitId;
 import dev.segue.renderer.model.ProblemCode;
-import dev.segue.renderer.model.RepoPath;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
-import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /** Files of a work tree as the commit that they would be, with a chart store on it. */
@@ -28,10 +26,12 @@ final class LocalStore implements AutoCloseable {
   private static final GitAuthor AUTHOR = new GitAuthor("Segue", "segue@localhost");
 
   private final UncommittedRepo source;
+  private final String notice;
   private final ChartStore charts;
 
-  private LocalStore(UncommittedRepo source, ChartStore charts) {
+  private LocalStore(UncommittedRepo source, String notice, ChartStore charts) {
     this.source = source;
+    this.notice = notice;
     this.charts = charts;
   }
 
@@ -54,17 +54,18 @@ final class LocalStore implements AutoCloseable {
       AgentConfig config,
       @Nullable RenderEngine engine)
       throws PortException {
-    SortedMap<RepoPath, byte[]> files;
+    LocalRepository.Snapshot files;
     try {
       files = LocalRepository.snapshot(root, declarations.files(), groups);
     } catch (IOException e) {
       String message = "cannot read \"" + root + "\": " + EmptyFolders.reason(e);
       throw new RepoException(ProblemCode.CONFIG_INVALID, false, message, e);
     }
-    UncommittedRepo source = UncommittedRepo.of(files, AUTHOR, config.source().fluxUrl(), "main");
+    UncommittedRepo source =
+        UncommittedRepo.of(files.files(), AUTHOR, config.source().fluxUrl(), "main");
     HelmChartStore charts = ChartStores.local(config.charts(), source, Clock.systemUTC(), engine);
     charts.prepare();
-    return new LocalStore(source, charts);
+    return new LocalStore(source, files.notice(), charts);
   }
 
   /** Returns an engine that is started already if nothing was ever rendered on this machine. */
@@ -72,6 +73,11 @@ final class LocalStore implements AutoCloseable {
     RenderEngine engine = RenderEngine.of(ChartStores.settings(config.charts(), Clock.systemUTC()));
     engine.prepare();
     return engine;
+  }
+
+  /** What of the charts no commit would have, for people; "" for nothing. */
+  String notice() {
+    return notice;
   }
 
   CommitId commit() {

@@ -145,6 +145,7 @@ final class Planning {
   private List<GroupPreview> at(String cluster, Snapshot status)
       throws PortException, IOException, RefusedException {
     Reviewed site = review.reviewed(cluster, status, question.to());
+    checkout.notice().lines().forEach(hints::add);
     try (ChartStore charts = review.charts(site.source())) {
       Preview.Result result = preview(site, charts);
       problems.addAll(result.problems());

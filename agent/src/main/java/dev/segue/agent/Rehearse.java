@@ -85,9 +85,8 @@ final class Rehearse {
   private int rehearse(Review review, String cluster, Snapshot status, Actions.Rehearsal asked)
       throws PortException, IOException, RefusedException, RefusedRehearsal {
     Reviewed reviewed = review.reviewed(cluster, status, asked.to());
-    if (!reviewed.whatIf().isEmpty()) {
-      console.err().println(reviewed.whatIf());
-    }
+    checkout.notice().lines().forEach(console.err()::println);
+    reviewed.whatIf().lines().forEach(console.err()::println);
     try (RehearsedSource source = new RehearsedSource(reviewed.source());
         ChartStore charts = review.charts(source)) {
       return rehearse(

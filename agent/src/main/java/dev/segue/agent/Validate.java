@@ -198,6 +198,7 @@ final class Validate {
     boolean missing = false;
     try (Progress progress = Progress.on(console);
         LocalStore store = LocalStore.open(root, declarations, groups, config, engine)) {
+      note(store.notice());
       progress.say("rendering the charts of " + names(groups));
       for (Rendered rendered : charts.render(groups, store.firstReleases(config))) {
         if (rendered.failure() != null) {

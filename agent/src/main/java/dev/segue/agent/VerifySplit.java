@@ -82,6 +82,7 @@ final class VerifySplit {
     List<Verified> verified = new ArrayList<>();
     List<Problem> problems = new ArrayList<>();
     try (LocalStore store = LocalStore.open(root, declarations, groups, config)) {
+      store.notice().lines().forEach(console.err()::println);
       String kubeVersion = LocalStore.kubeVersion(config);
       for (ApplicationGroup group : groups) {
         for (Application application : group.applications()) {

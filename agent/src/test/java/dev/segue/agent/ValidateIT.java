@@ -89,6 +89,30 @@ final class ValidateIT {
     assertThat(run.code()).isZero();
   }
 
+  /** What lies there after {@code helm dependency build} is in no commit, so no agent has it. */
+  @Test
+  void looksAtChartsAsGitWouldCommitThem() throws IOException {
+    chart("web");
+    write(
+        "charts/web/Chart.yaml",
+        CHART.formatted("web")
+            + "dependencies: [{name: db, version: 1.0.0, repository: 'http://localhost:1'}]\n");
+    write("charts/web/charts/db/Chart.yaml", CHART.formatted("db"));
+    application("web", "{path: charts/web}", "{}");
+    CommandLineRun vendored = validate();
+    write(".gitignore", "charts/*/charts/\n");
+
+    CommandLineRun ignored = validate();
+
+    assertThat(vendored.code()).as(vendored.out()).isZero();
+    assertThat(ignored.code()).isEqualTo(1);
+    assertThat(ignored.out()).contains("cannot reach \"http://localhost:1/index.yaml\"");
+    assertThat(ignored.err())
+        .contains(
+            "Git ignores charts/web/charts/db/Chart.yaml: left out here, as no commit would have"
+                + " it\n");
+  }
+
   @Test
   void tellsWhatTheTenantMustNotRelease() throws IOException {
     chart("good");

@@ -12,14 +12,18 @@ import dev.segue.agent.operate.RehearsalPage;
 import dev.segue.agent.reconcile.ChartStore;
 import dev.segue.agent.reconcile.Declared;
 import dev.segue.agent.reconcile.PortException;
+import dev.segue.agent.reconcile.Preview;
+import dev.segue.agent.reconcile.SourceRepo;
 import dev.segue.agent.reconcile.StatusBranch.Snapshot;
 import dev.segue.agent.rehearse.RehearsedSite;
 import dev.segue.agent.rehearse.RehearsedSource;
 import dev.segue.agent.rehearse.Trials;
+import dev.segue.renderer.diff.Hint;
 import dev.segue.renderer.model.GroupName;
 import dev.segue.renderer.model.Problem;
 import dev.segue.renderer.model.ProblemCode;
 import dev.segue.renderer.model.ReleaseName;
+import dev.segue.renderer.preview.GroupPreview;
 import dev.segue.renderer.status.Rehearsed;
 import java.io.IOException;
 import java.time.Clock;
@@ -89,12 +93,47 @@ final class Rehearse {
     reviewed.whatIf().lines().forEach(console.err()::println);
     try (RehearsedSource source = new RehearsedSource(reviewed.source());
         ChartStore charts = review.charts(source)) {
-      return rehearse(
-          RehearsedSite.of(source, status, charts, reviewed.settings(), clock.instant()), asked);
+      RehearsedSite site =
+          RehearsedSite.of(source, status, charts, reviewed.settings(), clock.instant());
+      Preview preview = new Preview(source, charts, reviewed.settings(), clock);
+      return rehearse(site, which -> refusals(preview, source, status, which), asked);
     }
   }
 
-  private int rehearse(RehearsedSite site, Actions.Rehearsal asked)
+  /** What the API server would refuse; the embedded cluster has no validation of its own. */
+  @FunctionalInterface
+  private interface Refusals {
+    Map<GroupName, List<String>> of(Set<GroupName> groups) throws PortException;
+  }
+
+  private static Map<GroupName, List<String>> refusals(
+      Preview preview, SourceRepo source, Snapshot status, Set<GroupName> groups)
+      throws PortException {
+    Map<GroupName, List<String>> refusals = new TreeMap<>();
+    for (GroupPreview group :
+        preview.fromRecord(source.poll(), status, groups::contains).groups()) {
+      List<String> refused = new ArrayList<>();
+      group
+          .diffs()
+          .forEach(
+              (release, diff) ->
+                  diff.hints().stream()
+                      .filter(hint -> hint.kind() == Hint.Kind.REFUSED)
+                      .forEach(
+                          hint ->
+                              refused.add(
+                                  "not rehearsed: the API server will refuse what "
+                                      + release
+                                      + " makes of "
+                                      + hint.object().shortText()
+                                      + ": "
+                                      + hint.reason())));
+      refusals.put(group.group(), refused);
+    }
+    return refusals;
+  }
+
+  private int rehearse(RehearsedSite site, Refusals refusals, Actions.Rehearsal asked)
       throws PortException, RefusedRehearsal {
     List<Problem> problems = site.declared().problems();
     problems.forEach(problem -> console.err().println(problem));
@@ -111,7 +150,7 @@ final class Rehearse {
           groups.put(names.get(i), begun.get(i));
         }
       }
-      rehearsed = failing(groups, asked, begun, cases);
+      rehearsed = failing(groups, refusals.of(groups.keySet()), asked, begun, cases);
     }
     Answer answer = answer(new RehearsalPage(rehearsed, quiet), asked.page());
     console.out().print(answer.text());
@@ -140,7 +179,11 @@ final class Rehearse {
   private record Failing(GroupName group, Trials trials, ReleaseName release) {}
 
   private List<Rehearsed> failing(
-      Map<GroupName, Trials> groups, Actions.Rehearsal asked, List<Trials> all, Cases cases)
+      Map<GroupName, Trials> groups,
+      Map<GroupName, List<String>> refusals,
+      Actions.Rehearsal asked,
+      List<Trials> all,
+      Cases cases)
       throws PortException, RefusedRehearsal {
     for (String name : asked.failing()) {
       refuseUnknown(name, all);
@@ -160,7 +203,8 @@ final class Rehearse {
           own.add(failed.get(i));
         }
       }
-      rehearsed.add(group.getValue().with(own));
+      List<String> refused = refusals.getOrDefault(group.getKey(), List.of());
+      rehearsed.add(group.getValue().with(own, refused));
     }
     return rehearsed;
   }

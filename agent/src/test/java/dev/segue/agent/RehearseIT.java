@@ -57,6 +57,22 @@ class RehearseIT {
       data:
         colour: {{ .Values.colour | quote }}
       """;
+  private static final String DEPLOYMENT =
+      """
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata:
+        name: {{ .Release.Name }}
+      spec:
+        selector:
+          matchLabels: {colour: {{ .Values.colour }}}
+        template:
+          metadata:
+            labels: {colour: {{ .Values.colour }}}
+          spec:
+            containers:
+              - {name: web, image: "example.org/web:1"}
+      """;
   private static final Map<String, String> NOBODY = Map.of("HOME", "/nowhere");
 
   @TempDir private static Path cache;
@@ -329,6 +345,25 @@ class RehearseIT {
     CommandLineRun run = rehearse();
 
     assertThat(run.out()).containsPattern("nothing fails +stuck .*not fine").contains("SG1205");
+    assertThat(run.code()).isEqualTo(1);
+  }
+
+  /** The embedded cluster takes it, an API server does not. */
+  @Test
+  void endsInOneWhenAnApiServerWouldRefuseWhatChanges() throws Exception {
+    shop("");
+    lab.file("charts/web/templates/all.yaml", DEPLOYMENT);
+    lab.commit();
+    lab.release();
+    colour("web", "blue");
+    lab.commit();
+
+    CommandLineRun run = rehearse();
+
+    assertThat(run.out())
+        .containsPattern("nothing fails +released .*not fine")
+        .contains("not rehearsed: the API server will refuse what web makes of Deployment")
+        .contains("spec.selector");
     assertThat(run.code()).isEqualTo(1);
   }
 

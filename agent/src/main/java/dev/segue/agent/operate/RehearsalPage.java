@@ -84,7 +84,7 @@ public final class RehearsalPage {
           names(each.notRun()),
           names(each.rolledBack()),
           lasts(each),
-          verdict(each));
+          verdict(group, each));
     }
     return table.text("  ", VERDICT, cell -> paint(cell, format));
   }
@@ -118,13 +118,15 @@ public final class RehearsalPage {
     return GoDuration.format(Duration.ofSeconds(Math.round(duration.toMillis() / 1000.0)));
   }
 
-  private static String verdict(Case each) {
-    return each.isFine() ? "fine" : "not fine";
+  /** What a real API server refuses does not end well, whatever the simulation made of it. */
+  private static String verdict(Rehearsed group, Case each) {
+    boolean refused = each.failing().isEmpty() && !group.refusals().isEmpty();
+    return each.isFine() && !refused ? "fine" : "not fine";
   }
 
   /** What the table alone does not tell, a line each. */
   private static List<String> remarks(Rehearsed group) {
-    List<String> lines = new ArrayList<>();
+    List<String> lines = new ArrayList<>(group.refusals().stream().map(Shown::line).toList());
     for (Case each : group.cases()) {
       if (!each.message().isEmpty()) {
         lines.add(each.title() + ": " + Shown.line(each.message()));
@@ -188,7 +190,7 @@ public final class RehearsalPage {
                     cell(names(each.notRun())),
                     cell(names(each.rolledBack())),
                     lasts(each),
-                    each.isFine() ? "fine" : "**not fine**"))
+                    verdict(group, each).replace("not fine", "**not fine**")))
             .append(" |\n");
       }
       text.append('\n');
@@ -236,6 +238,7 @@ public final class RehearsalPage {
     group.timed().forEach((release, took) -> timed.put(release.value(), duration(took)));
     item.put("steps", timed);
     item.put("otherSteps", duration(group.otherwise()));
+    item.put("refusals", group.refusals());
     item.put("notes", group.notes());
     item.put("fine", group.isFine());
     item.put("cases", group.cases().stream().map(RehearsalPage::caseData).toList());

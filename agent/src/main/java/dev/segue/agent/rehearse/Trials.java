@@ -88,8 +88,12 @@ public final class Trials {
     }
   }
 
-  /** Returns the group with these cases after the one without a failure. */
-  public Rehearsed with(Collection<Failed> failed) throws PortException {
+  /**
+   * Returns the group with these cases after the one without a failure.
+   *
+   * @param refusals what an API server would refuse, for people
+   */
+  public Rehearsed with(Collection<Failed> failed, List<String> refusals) throws PortException {
     List<Rehearsed.Case> cases = new ArrayList<>();
     Set<String> notes = new LinkedHashSet<>(plain.notes());
     cases.add(caseOf(List.of(), plain));
@@ -115,6 +119,7 @@ public final class Trials {
             .orElse(""),
         site.declared().commit().hex(),
         plan(),
+        refusals,
         List.copyOf(notes),
         timed,
         Pace.OTHERWISE,

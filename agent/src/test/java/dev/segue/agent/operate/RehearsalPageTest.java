@@ -35,6 +35,10 @@ class RehearsalPageTest {
   }
 
   private static Rehearsed group(String reason, Case... cases) {
+    return group(reason, List.of(), cases);
+  }
+
+  private static Rehearsed group(String reason, List<String> refusals, Case... cases) {
     return new Rehearsed(
         GroupName.parse("shop"),
         OLD,
@@ -42,6 +46,7 @@ class RehearsalPageTest {
         List.of(
             new AttemptRecord.Entry(
                 WEB, "upgrade", "web", "1", "2", List.of(reason), State.PENDING, "", "", "")),
+        refusals,
         List.of("a note"),
         Map.of(),
         Duration.ofSeconds(30),
@@ -65,6 +70,19 @@ class RehearsalPageTest {
     assertThat(page(group("r", ending(end, "", WEB))).of(Format.TEXT).fine())
         .isEqualTo(withFailure);
     assertThat(page(group("r", ending(end, ""))).of(Format.TEXT).fine()).isEqualTo(without);
+  }
+
+  @Test
+  void isNotFineWhereAnApiServerWouldRefuseSomething() {
+    List<String> refusals = List.of("the API server will refuse web");
+    RehearsalPage page = page(group("r", refusals, ending(End.RELEASED, "")));
+
+    assertThat(page.of(Format.TEXT).fine()).isFalse();
+    assertThat(page.of(Format.TEXT).text())
+        .contains("not fine")
+        .contains("\n  the API server will refuse web\n");
+    assertThat(page.markdown()).contains("**not fine**").contains("- the API server will refuse");
+    assertThat(page.of(Format.JSON).text()).contains("\"fine\": false");
   }
 
   @Test

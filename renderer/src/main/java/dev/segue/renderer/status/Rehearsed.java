@@ -16,6 +16,8 @@ import java.util.stream.Collectors;
  * @param from the commit at which the group is released now; "" when it is not
  * @param to the commit that was rehearsed
  * @param plan what would be done with each release, in order; empty when nothing would be
+ * @param refusals what an API server would refuse and the rehearsal did not, for people: then
+ *     nothing ends as the first case says
  * @param notes what differs from what would really happen, for people
  * @param timed how long a step of a release was taken to last, by history; those of the plan that
  *     are not there have none
@@ -27,12 +29,14 @@ public record Rehearsed(
     String from,
     String to,
     List<AttemptRecord.Entry> plan,
+    List<String> refusals,
     List<String> notes,
     Map<ReleaseName, Duration> timed,
     Duration otherwise,
     List<Case> cases) {
   public Rehearsed {
     plan = List.copyOf(plan);
+    refusals = List.copyOf(refusals);
     notes = List.copyOf(notes);
     timed = Collections.unmodifiableMap(new TreeMap<>(timed));
     cases = List.copyOf(cases);
@@ -110,9 +114,9 @@ public record Rehearsed(
     }
   }
 
-  /** Whether every case ends as it is to. */
+  /** Whether every case ends as it is to, and an API server would have it so. */
   public boolean isFine() {
-    return cases.stream().allMatch(Case::isFine);
+    return refusals.isEmpty() && cases.stream().allMatch(Case::isFine);
   }
 
   /** What is not merely kept. */

@@ -73,6 +73,11 @@ public record AgentConfig(
     public boolean isGiven() {
       return !url.isEmpty();
     }
+
+    /** Where groups are declared, for people. */
+    String description() {
+      return isGiven() ? url : "what is applied";
+    }
   }
 
   /** What of the source is watched. */

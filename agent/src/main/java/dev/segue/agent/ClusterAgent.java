@@ -22,8 +22,6 @@ import org.slf4j.LoggerFactory;
 /** The agent of one cluster, which works until the process is told to end. */
 final class ClusterAgent {
   private static final Logger LOG = LoggerFactory.getLogger(ClusterAgent.class);
-  private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
-  private static final Duration LAST_RETRY = Duration.ofMinutes(1);
 
   /** As Kubernetes starts an agent again that ended. */
   private static final Duration FIRST_RESTART = Duration.ofSeconds(10);
@@ -73,13 +71,13 @@ final class ClusterAgent {
    */
   void run(Health shown) throws PortException, InterruptedException {
     try (Wiring wiring = Wiring.open(config, host, sharing, (group, outcome) -> {}, clock)) {
-      LOG.info("{} at {}", declaredIn(), wiring.cluster().description());
+      LOG.info("{} at {}", config.source().description(), wiring.cluster().description());
       Reconciling reconciler = wiring.reconciling();
       working = reconciler;
       health.beginning();
       wiring.serve(config.web(), shown);
       Retry.Wait wait = delay -> told.await(delay.toMillis(), TimeUnit.MILLISECONDS);
-      Retry retry = new Retry(FIRST_RETRY, LAST_RETRY, wait, LOG::warn);
+      Retry retry = new Retry(wait, LOG::warn);
       Runnable poll = Logging.asHere(() -> poll(reconciler));
       Optional<Leadership> leadership = wiring.leadership();
       if (leadership.isPresent()) {
@@ -168,10 +166,6 @@ final class ClusterAgent {
       new Terms(leadership, reconciler, health, retry, poll, config.source().interval()).run(told);
       LOG.info("ending");
     }
-  }
-
-  private String declaredIn() {
-    return config.source().isGiven() ? config.source().url() : "what is applied";
   }
 
   private void poll(Reconciling reconciler) {

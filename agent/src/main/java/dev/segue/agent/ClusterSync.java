@@ -17,8 +17,6 @@ import java.util.concurrent.atomic.AtomicReference;
 /** One pass over one cluster. */
 final class ClusterSync {
   private static final Duration LOOK = Duration.ofMillis(200);
-  private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
-  private static final Duration LAST_RETRY = Duration.ofMinutes(1);
 
   private final AgentConfig config;
   private final String host;
@@ -77,8 +75,6 @@ final class ClusterSync {
     AtomicReference<String> untold = new AtomicReference<>("");
     Retry retry =
         new Retry(
-            FIRST_RETRY,
-            LAST_RETRY,
             deadline::sleep,
             line -> {
               untold.set("");
@@ -94,9 +90,7 @@ final class ClusterSync {
               if (!retry.until(reconciler::start)) {
                 return false;
               }
-              String declaredIn =
-                  config.source().isGiven() ? config.source().url() : "what is applied";
-              untold.set(silent(ProblemCode.GIT_UNREACHABLE, declaredIn));
+              untold.set(silent(ProblemCode.GIT_UNREACHABLE, config.source().description()));
               return retry.until(reconciler::poll);
             });
     String reason = Objects.requireNonNullElse(untold.get(), "");

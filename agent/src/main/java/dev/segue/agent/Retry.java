@@ -20,18 +20,17 @@ final class Retry {
     boolean over(Duration delay) throws InterruptedException;
   }
 
-  private final Duration first;
-  private final Duration last;
+  private static final Duration FIRST = Duration.ofSeconds(1);
+  private static final Duration LAST = Duration.ofMinutes(1);
+
   private final Wait wait;
   private final Consumer<String> log;
 
   /**
-   * @param first the time before the second attempt; doubled each time up to {@code last}
+   * @param wait a second before the second attempt; twice as long each time, up to a minute
    * @param log told of each failure after which there is another attempt
    */
-  Retry(Duration first, Duration last, Wait wait, Consumer<String> log) {
-    this.first = first;
-    this.last = last;
+  Retry(Wait wait, Consumer<String> log) {
     this.wait = wait;
     this.log = log;
   }
@@ -41,7 +40,7 @@ final class Retry {
    * itself.
    */
   boolean until(Attempt attempt) throws PortException, InterruptedException {
-    Duration delay = first;
+    Duration delay = FIRST;
     while (true) {
       try {
         attempt.make();
@@ -64,7 +63,7 @@ final class Retry {
           return false;
         }
         Duration doubled = delay.multipliedBy(2);
-        delay = doubled.compareTo(last) > 0 ? last : doubled;
+        delay = doubled.compareTo(LAST) > 0 ? LAST : doubled;
       }
     }
   }

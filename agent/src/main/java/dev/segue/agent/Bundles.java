@@ -6,12 +6,12 @@ import dev.segue.agent.reconcile.FirstReleases.Committed;
 import dev.segue.agent.reconcile.FirstReleases.FirstRelease;
 import dev.segue.agent.reconcile.GroupCharts.ChartProblems;
 import dev.segue.agent.reconcile.PortException;
+import dev.segue.agent.reconcile.TenantCheck;
 import dev.segue.renderer.model.ApplicationGroup;
 import dev.segue.renderer.model.GroupName;
 import dev.segue.renderer.model.Problem;
 import dev.segue.renderer.render.RenderSettings;
 import dev.segue.renderer.render.UnreadableManifests;
-import dev.segue.renderer.tenancy.TenantRules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -25,9 +25,7 @@ record Bundles(SortedMap<GroupName, Committed> groups, List<Problem> problems) {
     SortedMap<GroupName, Committed> committed = new TreeMap<>();
     List<Problem> problems = new ArrayList<>();
     for (ApplicationGroup group : groups) {
-      problems.addAll(
-          TenantRules.declared(
-              group, settings.tenancy(), settings.namespace(), settings.serviceAccount()));
+      problems.addAll(TenantCheck.declared(group, settings));
       try {
         FirstRelease release = releases.of(group);
         problems.addAll(release.problems());

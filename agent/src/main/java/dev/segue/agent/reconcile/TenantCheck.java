@@ -33,7 +33,7 @@ public final class TenantCheck {
   private TenantCheck() {}
 
   /** Returns what the file itself asks for and must not have, sorted. */
-  static List<Problem> declared(ApplicationGroup group, RenderSettings settings) {
+  public static List<Problem> declared(ApplicationGroup group, RenderSettings settings) {
     return TenantRules.declared(
         group, settings.tenancy(), settings.namespace(), settings.serviceAccount());
   }

@@ -13,12 +13,12 @@ import dev.segue.agent.reconcile.ChartStore;
 import dev.segue.agent.reconcile.Declared;
 import dev.segue.agent.reconcile.PortException;
 import dev.segue.agent.reconcile.Preview;
-import dev.segue.agent.reconcile.SourceRepo;
 import dev.segue.agent.reconcile.StatusBranch.Snapshot;
 import dev.segue.agent.rehearse.RehearsedSite;
 import dev.segue.agent.rehearse.RehearsedSource;
 import dev.segue.agent.rehearse.Trials;
 import dev.segue.renderer.diff.Hint;
+import dev.segue.renderer.diff.ReleaseDiff;
 import dev.segue.renderer.model.GroupName;
 import dev.segue.renderer.model.Problem;
 import dev.segue.renderer.model.ProblemCode;
@@ -93,47 +93,12 @@ final class Rehearse {
     reviewed.whatIf().lines().forEach(console.err()::println);
     try (RehearsedSource source = new RehearsedSource(reviewed.source());
         ChartStore charts = review.charts(source)) {
-      RehearsedSite site =
-          RehearsedSite.of(source, status, charts, reviewed.settings(), clock.instant());
-      Preview preview = new Preview(source, charts, reviewed.settings(), clock);
-      return rehearse(site, which -> refusals(preview, source, status, which), asked);
+      return rehearse(
+          RehearsedSite.of(source, status, charts, reviewed.settings(), clock.instant()), asked);
     }
   }
 
-  /** What the API server would refuse; the embedded cluster has no validation of its own. */
-  @FunctionalInterface
-  private interface Refusals {
-    Map<GroupName, List<String>> of(Set<GroupName> groups) throws PortException;
-  }
-
-  private static Map<GroupName, List<String>> refusals(
-      Preview preview, SourceRepo source, Snapshot status, Set<GroupName> groups)
-      throws PortException {
-    Map<GroupName, List<String>> refusals = new TreeMap<>();
-    for (GroupPreview group :
-        preview.fromRecord(source.poll(), status, groups::contains).groups()) {
-      List<String> refused = new ArrayList<>();
-      group
-          .diffs()
-          .forEach(
-              (release, diff) ->
-                  diff.hints().stream()
-                      .filter(hint -> hint.kind() == Hint.Kind.REFUSED)
-                      .forEach(
-                          hint ->
-                              refused.add(
-                                  "not rehearsed: the API server will refuse what "
-                                      + release
-                                      + " makes of "
-                                      + hint.object().shortText()
-                                      + ": "
-                                      + hint.reason())));
-      refusals.put(group.group(), refused);
-    }
-    return refusals;
-  }
-
-  private int rehearse(RehearsedSite site, Refusals refusals, Actions.Rehearsal asked)
+  private int rehearse(RehearsedSite site, Actions.Rehearsal asked)
       throws PortException, RefusedRehearsal {
     List<Problem> problems = site.declared().problems();
     problems.forEach(problem -> console.err().println(problem));
@@ -150,11 +115,39 @@ final class Rehearse {
           groups.put(names.get(i), begun.get(i));
         }
       }
-      rehearsed = failing(groups, refusals.of(groups.keySet()), asked, begun, cases);
+      rehearsed = failing(groups, refusals(site, groups.keySet()), asked, begun, cases);
     }
     Answer answer = answer(new RehearsalPage(rehearsed, quiet), asked.page());
     console.out().print(answer.text());
     return answer.fine() && problems.isEmpty() ? 0 : 1;
+  }
+
+  /** What an API server would refuse; the embedded cluster has no validation of its own. */
+  private Map<GroupName, List<String>> refusals(RehearsedSite site, Set<GroupName> groups)
+      throws PortException {
+    Preview preview = new Preview(site.source(), site.charts(), site.settings(), clock);
+    Map<GroupName, List<String>> refusals = new TreeMap<>();
+    for (GroupPreview group :
+        preview.fromRecord(site.source().poll(), site.status(), groups::contains).groups()) {
+      List<String> refused = new ArrayList<>();
+      group.diffs().forEach((release, diff) -> refused.addAll(refusals(release, diff)));
+      refusals.put(group.group(), refused);
+    }
+    return refusals;
+  }
+
+  private static List<String> refusals(ReleaseName release, ReleaseDiff diff) {
+    return diff.hints().stream()
+        .filter(hint -> hint.kind() == Hint.Kind.REFUSED)
+        .map(
+            hint ->
+                "not rehearsed: the API server will refuse what "
+                    + release
+                    + " makes of "
+                    + hint.object().shortText()
+                    + ": "
+                    + hint.reason())
+        .toList();
   }
 
   private static List<GroupName> names(Declared declared, List<GroupName> asked)

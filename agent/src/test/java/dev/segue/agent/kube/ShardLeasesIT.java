@@ -123,11 +123,10 @@ final class ShardLeasesIT {
     await().until(() -> lease().get() != null);
     Set<ZonedDateTime> renewals = new HashSet<>();
 
-    long end = System.nanoTime() + Duration.ofSeconds(2).toNanos();
-    while (System.nanoTime() < end) {
-      renewals.add(lease().get().getSpec().getRenewTime());
-      Thread.sleep(20);
-    }
+    await()
+        .pollInterval(Duration.ofMillis(20))
+        .during(Duration.ofSeconds(2))
+        .untilAsserted(() -> renewals.add(lease().get().getSpec().getRenewTime()));
 
     assertThat(renewals).hasSizeBetween(3, 6);
   }

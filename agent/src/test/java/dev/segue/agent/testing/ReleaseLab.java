@@ -326,6 +326,11 @@ public final class ReleaseLab implements AutoCloseable {
 
   /** Lets the cluster's time pass until that is so. */
   public ReleaseLab until(BooleanSupplier done) {
+    return until(done, () -> true);
+  }
+
+  /** Waits until that is so; the cluster's time passes only while it may. */
+  ReleaseLab until(BooleanSupplier done, BooleanSupplier timePasses) {
     Awaitility.await()
         .atMost(PATIENCE)
         .pollDelay(Duration.ZERO)
@@ -333,7 +338,7 @@ public final class ReleaseLab implements AutoCloseable {
         .until(
             () -> {
               boolean so = done.getAsBoolean();
-              if (!so) {
+              if (!so && timePasses.getAsBoolean()) {
                 time.advance(STEP);
               }
               return so;
@@ -357,7 +362,7 @@ public final class ReleaseLab implements AutoCloseable {
   /** Polls; the agent may be killed meanwhile, here or by what another thread calls. */
   private void pollUnlessKilled() throws PortException {
     try {
-      poll();
+      reconciler().poll();
     } catch (Calls.KilledException e) {
       if (!calls().dead()) {
         throw e;

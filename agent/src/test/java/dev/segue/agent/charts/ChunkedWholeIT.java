@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.segue.agent.charts.SideBySide.Made;
 import dev.segue.agent.reconcile.ChartException;
 import dev.segue.agent.reconcile.ChartStore.SplitRequest;
+import dev.segue.agent.testing.SharedEngine;
 import dev.segue.renderer.model.HelmOutput;
 import dev.segue.renderer.model.ResolvedChart;
 import dev.segue.renderer.split.Enabled;
@@ -16,18 +17,15 @@ import dev.segue.renderer.split.UnionProof;
 import dev.segue.renderer.split.UnionProof.Comparison;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.assertj.core.api.InstanceOfAssertFactories;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,28 +37,10 @@ final class ChunkedWholeIT {
   /** How many charts of the corpus must at least be rendered in chunks, or too little is shown. */
   private static final int CHUNKED_CASES = 30;
 
-  @TempDir static Path engines;
   @TempDir Path cache;
   private final MemoryRepo repo = new MemoryRepo();
   private final SideBySide threads = new SideBySide();
   private HelmChartStore store;
-
-  /** It knows of charts by their digests, and so may serve every test. */
-  private static RenderEngine engine;
-
-  @BeforeAll
-  static void start() {
-    engine = engine();
-  }
-
-  private static RenderEngine engine() {
-    return new RenderEngine(Duration.ofSeconds(20), Duration.ofMinutes(1), engines, true);
-  }
-
-  @AfterAll
-  static void end() {
-    engine.close();
-  }
 
   @BeforeEach
   void open() throws ChartException {
@@ -97,7 +77,7 @@ final class ChunkedWholeIT {
   private PartRenders renders() throws ChartException {
     DiskCache disk = new DiskCache(cache, 1L << 28);
     return new PartRenders(
-        new Renders(disk, engine::render),
+        new Renders(disk, SharedEngine.get()::render),
         new ChartLibrary(disk),
         chart -> files(chart).toBytes(),
         threads);
@@ -181,25 +161,26 @@ final class ChunkedWholeIT {
   }
 
   /**
-   * Splits as the store does, with a worker and a cache that know nothing yet, and returns whether
-   * the worker was given the whole chart: the chart's files are asked for once to split it, and
-   * again only for that.
+   * Splits as the store does, with a cache that knows nothing yet, and returns whether Helm was
+   * given the whole chart.
    */
   private boolean rendersTheWholeAtOnce(SplitRequest request) throws Exception {
     DiskCache disk = new DiskCache(cache.resolve("apart"), 1L << 28);
-    AtomicInteger asked = new AtomicInteger();
-    Splits.WholeCharts wholes =
-        chart -> {
-          asked.incrementAndGet();
-          return files(chart).toBytes();
+    AtomicBoolean whole = new AtomicBoolean();
+    Renderer watched =
+        job -> {
+          whole.compareAndSet(false, job.chart().equals(request.chart().content()));
+          return SharedEngine.get().render(job);
         };
-    try (RenderEngine fresh = engine();
-        Splits splits =
-            new Splits(new ChartLibrary(disk), new Renders(disk, fresh::render), disk, wholes)) {
+    try (Splits splits =
+        new Splits(
+            new ChartLibrary(disk),
+            new Renders(disk, watched),
+            disk,
+            chart -> files(chart).toBytes())) {
       assertThat(splits.split(request)).isEqualTo(store.split(request));
     }
-    assertThat(asked).hasValueBetween(1, 2);
-    return asked.get() == 2;
+    return whole.get();
   }
 
   /** Returns what the store refuses, which is what the whole at once says of the parts. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.segue.agent.reconcile.ChartException;
+import dev.segue.agent.testing.SharedEngine;
 import dev.segue.renderer.model.ChartPin;
 import dev.segue.renderer.model.ChartRef;
 import dev.segue.renderer.model.Digest;
@@ -43,7 +44,8 @@ final class RemoteChartsIT {
         new HelmChartStore(
             repo,
             new FileCredentials(folder.resolve("credentials")),
-            Stores.settings(folder.resolve("cache")));
+            Stores.settings(folder.resolve("cache")),
+            SharedEngine.get());
   }
 
   @AfterEach

@@ -271,6 +271,8 @@ final class RenderIT {
 
   @Test
   void aChartThatTakesAllMemoryIsRefusedAndDoesNotStayInTheWay() throws Exception {
+    store.close();
+    store = Stores.alone(repo, cache);
     repo.chart("charts/good", "good", "1.0.0")
         .chart("charts/bomb", "bomb", "1.0.0")
         .write(
@@ -351,6 +353,8 @@ final class RenderIT {
 
   @Test
   void rendersWhereTheEngineThatIsKeptIsDamagedOrCannotBeKept() throws Exception {
+    store.close();
+    store = Stores.alone(repo, cache);
     repo.chart("charts/web", "web", "1.0.0");
     assertThat(render("charts/web").manifests()).hasSize(1);
     store.close();
@@ -362,7 +366,7 @@ final class RenderIT {
       file.write(new byte[4096]); // as long as before
     }
 
-    store = Stores.store(repo, cache);
+    store = Stores.alone(repo, cache);
     ResolvedChart chart = Stores.git(store, "charts/web");
     assertThat(Stores.render(store, chart, Map.of("color", "red")).manifests()).hasSize(1);
     assertThat(kept).as("unpacked anew by the next").doesNotExist();
@@ -370,7 +374,7 @@ final class RenderIT {
 
     RenderWorker.delete(cache.resolve("engine"));
     Files.writeString(cache.resolve("engine"), "no folder");
-    store = Stores.store(repo, cache);
+    store = Stores.alone(repo, cache);
     assertThat(Stores.render(store, chart, Map.of("color", "green")).manifests()).hasSize(1);
   }
 
@@ -539,7 +543,7 @@ final class RenderIT {
                   found: {{ lookup "v1" "Namespace" "" "default" | toString | quote }}
                   told: {{ tpl .Values.asked . | toString | quote }}
                   """);
-      try (HelmChartStore store = Stores.store(repo, Path.of(arguments[0]))) {
+      try (HelmChartStore store = Stores.alone(repo, Path.of(arguments[0]))) {
         System.out.println(
             Stores.render(
                     store,

@@ -4,6 +4,7 @@ package dev.segue.agent.charts;
 import dev.segue.agent.reconcile.ChartException;
 import dev.segue.agent.reconcile.ChartStore.RenderRequest;
 import dev.segue.agent.reconcile.CredentialSource;
+import dev.segue.agent.testing.SharedEngine;
 import dev.segue.renderer.model.ChartRef;
 import dev.segue.renderer.model.HelmOutput;
 import dev.segue.renderer.model.Namespace;
@@ -36,8 +37,13 @@ final class Stores {
         Clock.systemUTC());
   }
 
-  static HelmChartStore store(MemoryRepo repo, Path cache) throws ChartException {
+  /** Opens a store with an engine of its own, for tests of the engine. */
+  static HelmChartStore alone(MemoryRepo repo, Path cache) throws ChartException {
     return new HelmChartStore(repo, NO_CREDENTIALS, settings(cache));
+  }
+
+  static HelmChartStore store(MemoryRepo repo, Path cache) throws ChartException {
+    return new HelmChartStore(repo, NO_CREDENTIALS, settings(cache), SharedEngine.get());
   }
 
   static ResolvedChart git(HelmChartStore store, String path) throws ChartException {

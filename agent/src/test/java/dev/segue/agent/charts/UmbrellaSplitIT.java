@@ -94,7 +94,7 @@ final class UmbrellaSplitIT {
     ResolvedChart chart = chart("globals");
     SplitChart before = store.split(request(chart, Map.of("size", 1)));
 
-    try (HelmChartStore next = Stores.store(repo, cache)) {
+    try (HelmChartStore next = Stores.alone(repo, cache)) {
       assertThat(next.split(request(chart, Map.of("size", 1)))).isEqualTo(before);
       assertThat(next.workerPid()).as("its render worker").isEqualTo(-1);
     }

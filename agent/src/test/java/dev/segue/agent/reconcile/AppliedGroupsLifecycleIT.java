@@ -9,6 +9,7 @@ import dev.segue.agent.charts.HelmChartStore;
 import dev.segue.agent.rehearse.EmbeddedCluster;
 import dev.segue.agent.rehearse.SimulatedTime;
 import dev.segue.agent.testing.AppliedShop;
+import dev.segue.agent.testing.SharedEngine;
 import dev.segue.renderer.model.Namespace;
 import dev.segue.renderer.model.Orkestra;
 import dev.segue.renderer.model.Tenancy;
@@ -65,7 +66,8 @@ final class AppliedGroupsLifecycleIT {
         new HelmChartStore(
             new AppliedSource(objects, memory),
             name -> Optional.empty(),
-            HelmChartStore.Settings.in(folder));
+            HelmChartStore.Settings.in(folder),
+            SharedEngine.get());
     cluster = new EmbeddedCluster(charts, time, line -> {});
     claims.none(Claims.Side.GIT);
   }

@@ -103,7 +103,10 @@ public final class ReleaseLab implements AutoCloseable {
     this.source = JGitSourceRepo.open(address(bare), folder.resolve("git"), GitLimits.defaults());
     this.charts =
         new HelmChartStore(
-            source, name -> Optional.empty(), HelmChartStore.Settings.in(chartCache));
+            source,
+            name -> Optional.empty(),
+            HelmChartStore.Settings.in(chartCache),
+            SharedEngine.get());
     this.cluster = new EmbeddedCluster(charts, time, events::add);
     chart("web", "1.0.0");
   }
@@ -411,7 +414,8 @@ public final class ReleaseLab implements AutoCloseable {
             new HelmChartStore(
                 ours,
                 name -> Optional.empty(),
-                HelmChartStore.Settings.in(scratch.resolve("cache")))) {
+                HelmChartStore.Settings.in(scratch.resolve("cache")),
+                SharedEngine.get())) {
       StatusBranch.Snapshot status = clone.branches("segue/").getOrDefault(STATUS, Preview.NOTHING);
       ReconcilerSettings settings =
           limited(settings(source, Duration.ofDays(1), 1))

@@ -79,7 +79,10 @@ public final class SiteLab implements AutoCloseable {
     this.status = JGitStatusBranch.open(source, BRANCH, new GitAuthor("Segue", "s@e.com"), clock);
     this.charts =
         new HelmChartStore(
-            source, name -> Optional.empty(), HelmChartStore.Settings.in(chartCache));
+            source,
+            name -> Optional.empty(),
+            HelmChartStore.Settings.in(chartCache),
+            SharedEngine.get());
     this.cluster = new EmbeddedCluster(charts, time, line -> {});
     this.passes =
         new Passes(source, cluster, status, charts, settings(), UnaryOperator.identity(), clock);

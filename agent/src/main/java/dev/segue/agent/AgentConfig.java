@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
  * are paths of files.
  *
  * @param tenancy what files may release, and as whom
- * @param yaml the effective configuration as a {@code segue.yaml}, the origin of each value in a
- *     comment
+ * @param said what each setting says, and where that was said
  */
 public record AgentConfig(
     Source source,
@@ -29,7 +28,18 @@ public record AgentConfig(
     HighAvailability highAvailability,
     Web web,
     Tenancy tenancy,
-    String yaml) {
+    Said said) {
+
+  /** The settings that have a value, by their keys. */
+  record Said(Map<String, ConfigValue> settings) {}
+
+  /**
+   * Returns the effective configuration as a {@code segue.yaml}, the origin of each value in a
+   * comment.
+   */
+  public String yaml() {
+    return ConfigPrinter.print(said.settings()) + ConfigPrinter.printTenants(tenancy.tenants());
+  }
 
   /**
    * Reads options over environment over file over defaults; every problem at once.

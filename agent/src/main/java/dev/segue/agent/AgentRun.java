@@ -4,6 +4,7 @@ package dev.segue.agent;
 import dev.segue.agent.cli.Console;
 import dev.segue.agent.reconcile.DaemonThreads;
 import dev.segue.agent.reconcile.Health;
+import dev.segue.agent.reconcile.LogContext;
 import dev.segue.agent.reconcile.PortException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -150,7 +151,7 @@ final class AgentRun {
 
   private int pass(AgentConfig config, Sharing sharing, Duration timeout) {
     String name = config.cluster().name();
-    Logging.of(name);
+    LogContext.say(name);
     return new ClusterSync(config, host(), sharing, console, name + ": ").run(timeout);
   }
 }

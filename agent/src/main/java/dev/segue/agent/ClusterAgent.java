@@ -2,6 +2,7 @@
 package dev.segue.agent;
 
 import dev.segue.agent.reconcile.Health;
+import dev.segue.agent.reconcile.LogContext;
 import dev.segue.agent.reconcile.PortException;
 import dev.segue.agent.reconcile.RepoException;
 import dev.segue.agent.reconcile.WebException;
@@ -78,7 +79,7 @@ final class ClusterAgent {
       wiring.serve(config.web(), shown);
       Retry.Wait wait = delay -> told.await(delay.toMillis(), TimeUnit.MILLISECONDS);
       Retry retry = new Retry(wait, LOG::warn);
-      Runnable poll = Logging.asHere(() -> poll(reconciler));
+      Runnable poll = LogContext.ofThisThread().around(() -> poll(reconciler));
       Optional<Leadership> leadership = wiring.leadership();
       if (leadership.isPresent()) {
         work(leadership.get(), reconciler, retry, poll);
@@ -95,7 +96,7 @@ final class ClusterAgent {
    * again, later and later.
    */
   void persist(Health shown) {
-    Logging.of(name());
+    LogContext.say(name());
     Duration delay = FIRST_RESTART;
     try {
       while (told.getCount() > 0) {

@@ -8,7 +8,6 @@ import dev.segue.renderer.model.Tenancy;
 import dev.segue.renderer.model.Tenant;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -24,13 +23,6 @@ final class ConfigAssembly {
 
   static AgentConfig assemble(Map<String, ConfigValue> values, List<Tenant> tenants) {
     ConfigAssembly assembly = new ConfigAssembly(values);
-    Map<String, ConfigValue> ordered = new LinkedHashMap<>();
-    for (Setting setting : Setting.ALL) {
-      ConfigValue value = values.get(setting.key());
-      if (value != null) {
-        ordered.put(setting.key(), value);
-      }
-    }
     return new AgentConfig(
         assembly.source(),
         assembly.status(),
@@ -50,7 +42,7 @@ final class ConfigAssembly {
             assembly.flag("tenancy.serviceAccountRequired"),
             assembly.textOrNull("tenancy.defaultServiceAccount"),
             tenants),
-        ConfigPrinter.print(ordered) + ConfigPrinter.printTenants(tenants));
+        new AgentConfig.Said(Map.copyOf(values)));
   }
 
   private AgentConfig.Source source() {

@@ -16,9 +16,6 @@ final class ConfigPrinter {
 
   private ConfigPrinter() {}
 
-  /**
-   * @param values in the order of {@link Setting#ALL}
-   */
   static String print(Map<String, ConfigValue> values) {
     StringBuilder yaml = new StringBuilder();
     List<String> open = new ArrayList<>();

@@ -32,6 +32,7 @@ class ArchitectureTest {
           "schedule",
           "rehearse",
           "validate",
+          "log",
           "web");
 
   private static final JavaClasses CLASSES =
@@ -60,6 +61,7 @@ class ArchitectureTest {
     "schedule, reconcile",
     "rehearse, reconcile",
     "validate, ''",
+    "log, ''",
     "web, reconcile"
   })
   void noAdapterKnowsAnother(String adapter, String known) {
@@ -91,6 +93,7 @@ class ArchitectureTest {
     "charts, com.sun.jna..",
     "charts, org.apache.commons.compress..",
     "charts, org.yaml.snakeyaml..",
+    "log, ch.qos.logback..",
     "schedule, org.quartz..",
     "cli, picocli..",
     "rehearse, net.thisptr..",
@@ -119,7 +122,7 @@ class ArchitectureTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"org.jgrapht..", "ch.qos.logback..", "java.util.logging.."})
+  @ValueSource(strings = {"org.jgrapht..", "java.util.logging.."})
   void someLibrariesAreForNobodyHere(String library) {
     check(noClasses().should().dependOnClassesThat().resideInAPackage(library));
   }

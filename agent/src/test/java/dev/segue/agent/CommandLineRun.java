@@ -42,8 +42,7 @@ record CommandLineRun(int code, String out, String err) {
 
   /** The command that runs it as a process of its own. */
   static List<String> command(String... arguments) {
-    String logging = "-Dlogback.configurationFile=logback.xml"; // not that of the tests
-    return QuickJava.command(Main.class, List.of(logging), arguments);
+    return QuickJava.command(Main.class, List.of(), arguments);
   }
 
   /** Starts a process of its own; its output goes to {@code out} and {@code err} in the folder. */

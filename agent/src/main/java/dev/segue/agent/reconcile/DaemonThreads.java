@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.segue.agent.reconcile;
 
-import java.util.Map;
 import java.util.concurrent.ThreadFactory;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.MDC;
 
 /**
  * Threads that do not keep the process from ending. Their log is of the same cluster as that of the
@@ -12,7 +9,7 @@ import org.slf4j.MDC;
  */
 public final class DaemonThreads implements ThreadFactory {
   private final String name;
-  private final @Nullable Map<String, String> context = MDC.getCopyOfContextMap();
+  private final LogContext log = LogContext.ofThisThread();
 
   /**
    * @param name of each of them
@@ -23,15 +20,8 @@ public final class DaemonThreads implements ThreadFactory {
 
   @Override
   public Thread newThread(Runnable task) {
-    Thread thread = new Thread(() -> run(task), name);
+    Thread thread = new Thread(log.around(task), name);
     thread.setDaemon(true);
     return thread;
-  }
-
-  private void run(Runnable task) {
-    if (context != null) {
-      MDC.setContextMap(context);
-    }
-    task.run();
   }
 }

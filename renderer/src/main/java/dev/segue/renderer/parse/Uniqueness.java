@@ -76,7 +76,7 @@ final class Uniqueness {
 
   /** What is twice in one group, or in two of one name, was reported as that. */
   private static boolean isOneGroup(Draft draft, Draft other) {
-    return draft.equals(other) || (draft.name().isPresent() && draft.name().equals(other.name()));
+    return (draft.name().isPresent() && draft.name().equals(other.name())) || draft.equals(other);
   }
 
   private static void reportRelease(Draft draft, Draft.Claim claim, String otherPlace) {

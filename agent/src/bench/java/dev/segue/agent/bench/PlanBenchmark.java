@@ -37,8 +37,9 @@ import java.util.TreeMap;
  * Times {@code segue plan} as a process, from its start to its end with an empty cache: many
  * applications at a site, of which a commit changes one; beside {@code helm template} of that one
  * application before and after, which is what a comparison of one release renders. {@code
- * -Dgroups=}, {@code -Dapplications=} (in each group), {@code -Dsegue=} (the command), {@code
- * -Dhelm=}.
+ * -Dgroups=}, {@code -Dapplications=} (in each group), {@code -Dsegue=} (the command: the script
+ * beside segue.jar), {@code -Drepository=} (an example that {@code segue validate} is run on first,
+ * so that the script has its archive of classes), {@code -Dhelm=}.
  */
 public final class PlanBenchmark {
   private static final int RUNS = 5;
@@ -68,6 +69,7 @@ public final class PlanBenchmark {
     out.printf(
         "%d groups × %d applications, one changed; %d processors%n",
         product.groups(), product.applications(), Runtime.getRuntime().availableProcessors());
+    segue(0, "validate", "--set", "charts.cache=" + folder.resolve("cache-of-validate"), System.getProperty("repository", "example-repo"));
     List<Double> plans = new ArrayList<>();
     List<Double> peers = new ArrayList<>();
     Path chart = chart();
@@ -147,15 +149,15 @@ public final class PlanBenchmark {
   }
 
   private double plan(Path bare, Path cache) throws Exception {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                System.getProperty("segue", "java -XX:TieredStopAtLevel=1 -jar agent/target/segue.jar")
-                    .split(" ", -1)));
-    command.addAll(
-        List.of(
-            "plan", "--to", "main", "--repository", bare.toString(), "--set", "charts.cache=" + cache));
-    return seconds(command, CHANGES);
+    return segue(
+        CHANGES, "plan", "--to", "main", "--repository", bare.toString(), "--set", "charts.cache=" + cache);
+  }
+
+  private double segue(int code, String... arguments) throws Exception {
+    String segue = System.getProperty("segue", "agent/target/segue");
+    List<String> command = new ArrayList<>(List.of(segue.split(" ", -1)));
+    command.addAll(List.of(arguments));
+    return seconds(command, code);
   }
 
   /** The chart of the application that changes, in a folder. */
@@ -175,13 +177,15 @@ public final class PlanBenchmark {
         List.of(System.getProperty("helm", "helm"), "template", "app-0-0", chart.toString()), 0);
   }
 
-  private static double seconds(List<String> command, int code) throws Exception {
-    long start = System.nanoTime();
-    Process process =
+  private double seconds(List<String> command, int code) throws Exception {
+    ProcessBuilder builder =
         new ProcessBuilder(command)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
+            .redirectError(ProcessBuilder.Redirect.INHERIT);
+    builder.environment().put("HOME", folder.resolve("home").toString());
+    builder.environment().keySet().removeAll(List.of("XDG_CACHE_HOME", "KUBECONFIG"));
+    long start = System.nanoTime();
+    Process process = builder.start();
     int ended = process.waitFor();
     if (ended != code) {
       throw new IOException(command + " ends with " + ended);

@@ -76,7 +76,9 @@ final class Uniqueness {
 
   /** What is twice in one group, or in two of one name, was reported as that. */
   private static boolean isOneGroup(Draft draft, Draft other) {
-    return (draft.name().isPresent() && draft.name().equals(other.name())) || draft.equals(other);
+    return (draft.name().isPresent() && other.name().isPresent())
+        ? draft.name().equals(other.name())
+        : draft.equals(other);
   }
 
   private static void reportRelease(Draft draft, Draft.Claim claim, String otherPlace) {

@@ -25,6 +25,19 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     if (System.getProperty("logback.configurationFile") != null) {
       return ExecutionStatus.INVOKE_NEXT_IF_ANY;
     }
+    setUp(context, level());
+    return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+  }
+
+  private static String level() {
+    String variable = System.getenv().getOrDefault(LEVEL, "");
+    return System.getProperty(LEVEL, variable);
+  }
+
+  /**
+   * @param level of ours; INFO where it is none
+   */
+  static void setUp(LoggerContext context, String level) {
     LogLine line = new LogLine();
     line.setContext(context);
     line.start();
@@ -39,16 +52,10 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     stderr.setTarget("System.err");
     stderr.setEncoder(encoder);
     stderr.start();
-    context.getLogger("dev.segue").setLevel(Level.toLevel(level(), Level.INFO));
+    context.getLogger("dev.segue").setLevel(Level.toLevel(level, Level.INFO));
     context.getLogger("io.fabric8").setLevel(Level.OFF); // its failures are told once, by us
     ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.WARN);
     root.addAppender(stderr);
-    return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
-  }
-
-  private static String level() {
-    String variable = System.getenv().getOrDefault(LEVEL, "");
-    return System.getProperty(LEVEL, variable);
   }
 }

@@ -23,7 +23,6 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -62,12 +61,7 @@ final class AppliedGroupsLifecycleIT {
   @BeforeEach
   void prepare() throws Exception {
     AppliedShop.serve(server);
-    charts =
-        new HelmChartStore(
-            new AppliedSource(objects, memory),
-            name -> Optional.empty(),
-            HelmChartStore.Settings.in(folder),
-            SharedEngine.get());
+    charts = SharedEngine.store(new AppliedSource(objects, memory), folder);
     cluster = new EmbeddedCluster(charts, time, line -> {});
     claims.none(Claims.Side.GIT);
   }

@@ -101,12 +101,7 @@ public final class ReleaseLab implements AutoCloseable {
     this.bare = folder.resolve("product.git");
     this.repository = FolderRepository.create(bare, "main", TEAM);
     this.source = JGitSourceRepo.open(address(bare), folder.resolve("git"), GitLimits.defaults());
-    this.charts =
-        new HelmChartStore(
-            source,
-            name -> Optional.empty(),
-            HelmChartStore.Settings.in(chartCache),
-            SharedEngine.get());
+    this.charts = SharedEngine.store(source, chartCache);
     this.cluster = new EmbeddedCluster(charts, time, events::add);
     chart("web", "1.0.0");
   }
@@ -410,12 +405,7 @@ public final class ReleaseLab implements AutoCloseable {
     Path scratch = Files.createTempDirectory(bare.getParent(), "preview-");
     try (GitClone clone = GitClone.find(bare, scratch.resolve("objects.git")).orElseThrow();
         SourceRepo ours = clone.at(clone.resolve("main").orElseThrow(), source.url(), "main");
-        HelmChartStore store =
-            new HelmChartStore(
-                ours,
-                name -> Optional.empty(),
-                HelmChartStore.Settings.in(scratch.resolve("cache")),
-                SharedEngine.get())) {
+        HelmChartStore store = SharedEngine.store(ours, scratch.resolve("cache"))) {
       StatusBranch.Snapshot status = clone.branches("segue/").getOrDefault(STATUS, Preview.NOTHING);
       ReconcilerSettings settings =
           limited(settings(source, Duration.ofDays(1), 1))

@@ -3,7 +3,10 @@ package dev.segue.agent.testing;
 
 import dev.segue.agent.charts.HelmChartStore;
 import dev.segue.agent.charts.RenderEngine;
+import dev.segue.agent.reconcile.ChartException;
+import dev.segue.agent.reconcile.SourceRepo;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * Helm's engine for all tests of this JVM that are not about the engine: to start one takes a
@@ -19,5 +22,11 @@ public final class SharedEngine {
   /** Not to be closed. */
   public static RenderEngine get() {
     return ENGINE;
+  }
+
+  /** Opens a store on it without credentials, as in production but for that. */
+  public static HelmChartStore store(SourceRepo source, Path cache) throws ChartException {
+    return new HelmChartStore(
+        source, name -> Optional.empty(), HelmChartStore.Settings.in(cache), ENGINE);
   }
 }

@@ -32,7 +32,6 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
@@ -77,12 +76,7 @@ public final class SiteLab implements AutoCloseable {
     Clock clock = now.withZone(ZoneOffset.UTC);
     this.source = JGitSourceRepo.open(address, folder.resolve("git"), GitLimits.defaults());
     this.status = JGitStatusBranch.open(source, BRANCH, new GitAuthor("Segue", "s@e.com"), clock);
-    this.charts =
-        new HelmChartStore(
-            source,
-            name -> Optional.empty(),
-            HelmChartStore.Settings.in(chartCache),
-            SharedEngine.get());
+    this.charts = SharedEngine.store(source, chartCache);
     this.cluster = new EmbeddedCluster(charts, time, line -> {});
     this.passes =
         new Passes(source, cluster, status, charts, settings(), UnaryOperator.identity(), clock);

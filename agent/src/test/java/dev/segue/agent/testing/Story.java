@@ -77,14 +77,15 @@ public enum Story {
 
     @Override
     public boolean next(ReleaseLab lab) throws PortException {
-      if (running(lab).isEmpty()) {
+      Optional<LiveWorkflow> found = running(lab);
+      if (found.isEmpty()) {
         return false;
       }
+      LiveWorkflow workflow = found.get();
       if (lab.says("products/shop.yaml", "green")) {
-        LiveWorkflow stopping = running(lab).get();
-        return stopping.suspended() && !stopping.busy(); // spares the wait for the next look
+        return workflow.suspended() && !workflow.busy(); // spares the wait for the next look
       }
-      if (!running(lab).get().busy()) {
+      if (!workflow.busy()) {
         return false; // its first step is under way before the next commit comes, in every world
       }
       lab.group(SHOP, "db=green", "web=green<db").push();

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * are paths of files.
  *
  * @param tenancy what files may release, and as whom
- * @param said what each setting says, and where that was said
+ * @param said what each setting that has a value says, and where that was said, by its key
  */
 public record AgentConfig(
     Source source,
@@ -28,17 +28,14 @@ public record AgentConfig(
     HighAvailability highAvailability,
     Web web,
     Tenancy tenancy,
-    Said said) {
-
-  /** The settings that have a value, by their keys. */
-  record Said(Map<String, ConfigValue> settings) {}
+    Map<String, ConfigValue> said) {
 
   /**
    * Returns the effective configuration as a {@code segue.yaml}, the origin of each value in a
    * comment.
    */
   public String yaml() {
-    return ConfigPrinter.print(said.settings()) + ConfigPrinter.printTenants(tenancy.tenants());
+    return ConfigPrinter.print(said) + ConfigPrinter.printTenants(tenancy.tenants());
   }
 
   /**

@@ -42,7 +42,7 @@ final class ConfigAssembly {
             assembly.flag("tenancy.serviceAccountRequired"),
             assembly.textOrNull("tenancy.defaultServiceAccount"),
             tenants),
-        new AgentConfig.Said(Map.copyOf(values)));
+        Map.copyOf(values));
   }
 
   private AgentConfig.Source source() {

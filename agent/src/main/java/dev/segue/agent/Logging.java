@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.segue.agent;
 
+import dev.segue.agent.log.LogSetup;
 import java.util.Map;
 
 /** How much is logged. */
 final class Logging {
-  /** Read where the log is set up, as a system property or a variable. */
-  private static final String LEVEL = "SEGUE_LOG_LEVEL";
-
   private Logging() {}
 
   /**
@@ -15,8 +13,8 @@ final class Logging {
    * environment says a level. Must come before the first logger.
    */
   static void quieten(Map<String, String> environment) {
-    if (environment.getOrDefault(LEVEL, "").isEmpty()) {
-      System.setProperty(LEVEL, "WARN");
+    if (environment.getOrDefault(LogSetup.LEVEL, "").isEmpty()) {
+      System.setProperty(LogSetup.LEVEL, "WARN");
     }
   }
 }

@@ -61,7 +61,7 @@ class ArchitectureTest {
     "schedule, reconcile",
     "rehearse, reconcile",
     "validate, ''",
-    "log, ''",
+    "log, reconcile",
     "web, reconcile"
   })
   void noAdapterKnowsAnother(String adapter, String known) {

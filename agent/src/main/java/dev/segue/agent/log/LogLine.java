@@ -5,6 +5,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.LayoutBase;
+import dev.segue.agent.reconcile.LogContext;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -25,7 +26,7 @@ final class LogLine extends LayoutBase<ILoggingEvent> {
     line.append(' ').append(level).append(" ".repeat(Math.max(1, 6 - level.length())));
     String logger = event.getLoggerName();
     line.append(logger, logger.lastIndexOf('.') + 1, logger.length()).append(' ');
-    String cluster = event.getMDCPropertyMap().getOrDefault("cluster", "");
+    String cluster = event.getMDCPropertyMap().getOrDefault(LogContext.CLUSTER, "");
     if (!cluster.isEmpty()) {
       line.append(cluster).append(": ");
     }

@@ -18,7 +18,8 @@ import org.slf4j.Logger;
  * logback.configurationFile} names is taken instead.
  */
 public final class LogSetup extends ContextAwareBase implements Configurator {
-  private static final String LEVEL = "SEGUE_LOG_LEVEL";
+  /** From which level on ours is logged: a system property, or else a variable. */
+  public static final String LEVEL = "SEGUE_LOG_LEVEL";
 
   @Override
   public ExecutionStatus configure(LoggerContext context) {

@@ -12,8 +12,8 @@ import org.slf4j.MDC;
  * @param fields the logging library's; null for none
  */
 public record LogContext(@Nullable Map<String, String> fields) {
-  /** As the log calls it. */
-  private static final String CLUSTER = "cluster";
+  /** The field with the cluster's name. */
+  public static final String CLUSTER = "cluster";
 
   private static volatile boolean said;
 

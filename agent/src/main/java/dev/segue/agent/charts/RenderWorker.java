@@ -54,8 +54,10 @@ public final class RenderWorker {
     int exit = 1;
     try {
       MemoryGuard.start(Long.parseLong(arguments[1]), home);
+      EngineLibrary engine = new EngineLibrary(arguments[2], home);
+      engine.prepare();
       DataOutputStream answers = takeOverStdout();
-      HelmLib helm = EngineLibrary.load(arguments[2], home);
+      HelmLib helm = engine.load();
       RenderWorker worker = new RenderWorker(home, helm, answers);
       new VersionCommand(helm).call();
       worker.answer(WorkerFrame.of(0, WorkerFrame.Kind.READY));

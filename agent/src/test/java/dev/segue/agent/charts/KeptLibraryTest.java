@@ -15,15 +15,17 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-final class EngineLibraryTest {
+final class KeptLibraryTest {
+  private static final String LIBRARY = "/com/sun/jna/linux-x86-64/libjnidispatch.so";
+
   @TempDir Path temp;
   private Path folder;
-  private EngineLibrary library;
+  private KeptLibrary library;
 
   @BeforeEach
   void open() throws IOException {
     folder = temp.resolve("cache/engine");
-    library = new EngineLibrary(folder, Files.createDirectory(temp.resolve("home")));
+    library = new KeptLibrary(LIBRARY, folder, Files.createDirectory(temp.resolve("home")));
   }
 
   private static Object inode(Path file) throws IOException {

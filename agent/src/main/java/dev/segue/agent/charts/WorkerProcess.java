@@ -126,6 +126,8 @@ final class WorkerProcess implements AutoCloseable {
             "-Xss512k",
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
+            "-XX:CICompilerCount=1",
+            "-XX:C1MaxInlineSize=8",
             "-XX:MaxMetaspaceSize=48m",
             "-XX:-UsePerfData",
             "-Dfile.encoding=UTF-8",

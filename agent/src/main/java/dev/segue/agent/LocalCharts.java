@@ -14,14 +14,15 @@ import dev.segue.agent.validate.ObjectSchemas;
 import dev.segue.renderer.model.Application;
 import dev.segue.renderer.model.ApplicationGroup;
 import dev.segue.renderer.model.ChartRef;
-import dev.segue.renderer.model.HelmOutput;
 import dev.segue.renderer.model.Problem;
 import dev.segue.renderer.model.ReleaseName;
+import dev.segue.renderer.render.ReadManifests;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -133,7 +134,7 @@ final class LocalCharts {
         .flatMap(
             output -> {
               ReleaseName name = output.getKey();
-              HelmOutput objects = output.getValue();
+              ReadManifests objects = ReadManifests.of(output.getValue());
               Application application = application(rendered, name);
               return Stream.concat(
                   Manifests.check(inGroup, name, application, objects).stream(),
@@ -163,15 +164,15 @@ final class LocalCharts {
 
   private static List<Finding> check(
       ObjectSchemas schemas, ApplicationGroup group, FirstRelease rendered) {
-    rendered.outputs().values().forEach(schemas::learn);
+    Map<ReleaseName, ReadManifests> read = new TreeMap<>();
+    rendered.outputs().forEach((name, output) -> read.put(name, ReadManifests.of(output)));
+    read.values().forEach(schemas::learn);
     List<Finding> findings = new ArrayList<>();
-    rendered
-        .outputs()
-        .forEach(
-            (name, output) ->
-                findings.addAll(
-                    schemas.check(
-                        group.name().value(), name.value(), application(rendered, name), output)));
+    read.forEach(
+        (name, objects) ->
+            findings.addAll(
+                schemas.check(
+                    group.name().value(), name.value(), application(rendered, name), objects)));
     return findings;
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.segue.agent;
 
+import dev.segue.renderer.model.ApplicationGroup;
 import dev.segue.renderer.model.Problem;
 import dev.segue.renderer.model.ProblemCode;
 import dev.segue.renderer.model.RepoPath;
@@ -16,12 +17,14 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +60,22 @@ final class LocalDeclarations {
   /** In the order they were found, each with a path of its own. */
   List<SourceFile> files() {
     return List.copyOf(files);
+  }
+
+  /**
+   * Those of the groups whose files were read here too, as they would be read here.
+   *
+   * @param groups what {@code others} declare
+   */
+  List<ApplicationGroup> ofThese(LocalDeclarations others, List<ApplicationGroup> groups) {
+    Map<String, RepoPath> here = new HashMap<>();
+    names.forEach((path, name) -> here.put(name, path));
+    return groups.stream()
+        .flatMap(
+            group ->
+                Stream.ofNullable(here.get(others.nameOf(group.origin().file())))
+                    .map(group::declaredIn))
+        .toList();
   }
 
   /** What could not be read, sorted. */

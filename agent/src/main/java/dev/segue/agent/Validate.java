@@ -147,10 +147,7 @@ final class Validate {
     for (Map.Entry<Path, List<Path>> repository : byRepository.entrySet()) {
       Path root = repository.getKey();
       LocalDeclarations inRoot = LocalDeclarations.read(repository.getValue(), root);
-      List<ApplicationGroup> readable =
-          inRoot.files().equals(declarations.files())
-              ? reading.valid()
-              : GroupReader.read(inRoot.files()).valid();
+      List<ApplicationGroup> readable = inRoot.ofThese(declarations, reading.valid());
       int code =
           configuration.with(root, config -> lookAtCharts(root, inRoot, readable, groups, config));
       if (code != 0) {

@@ -2,9 +2,9 @@
 package dev.segue.agent.validate;
 
 import dev.segue.renderer.model.Application;
-import dev.segue.renderer.model.HelmOutput;
 import dev.segue.renderer.model.Problem;
 import dev.segue.renderer.model.ProblemCode;
+import dev.segue.renderer.render.ReadManifests;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,9 +41,9 @@ public final class ImagePins {
    * @param application in whose chart it is
    */
   public List<Finding> check(
-      String group, String release, Application application, HelmOutput output) {
+      String group, String release, Application application, ReadManifests read) {
     List<Finding> findings = new ArrayList<>();
-    for (RenderedObject object : RenderedObject.of(output)) {
+    for (RenderedObject object : RenderedObject.of(read)) {
       List<Image> images = new ArrayList<>();
       collect(object.data(), "", images);
       images.stream()

@@ -2,8 +2,8 @@
 package dev.segue.agent.validate;
 
 import dev.segue.renderer.model.Application;
-import dev.segue.renderer.model.HelmOutput;
 import dev.segue.renderer.model.ReleaseName;
+import dev.segue.renderer.render.ReadManifests;
 import dev.segue.renderer.render.UnreadableManifests;
 import java.util.List;
 
@@ -17,8 +17,8 @@ public final class Manifests {
    * @param application whose chart rendered them
    */
   public static List<Finding> check(
-      String group, ReleaseName release, Application application, HelmOutput output) {
-    return UnreadableManifests.of(release, application, output).stream()
+      String group, ReleaseName release, Application application, ReadManifests read) {
+    return UnreadableManifests.of(release, application, read).stream()
         .map(
             problem ->
                 new Finding(

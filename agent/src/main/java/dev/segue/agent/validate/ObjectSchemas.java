@@ -11,9 +11,9 @@ import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
 import com.networknt.schema.resource.InputStreamSource;
 import dev.segue.renderer.model.Application;
-import dev.segue.renderer.model.HelmOutput;
 import dev.segue.renderer.model.Problem;
 import dev.segue.renderer.model.ProblemCode;
+import dev.segue.renderer.render.ReadManifests;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -67,8 +67,8 @@ public final class ObjectSchemas {
   }
 
   /** Takes the CRDs that charts bring; to be told before objects of theirs are checked. */
-  public void learn(HelmOutput output) {
-    files.learn(output);
+  public void learn(ReadManifests read) {
+    files.learn(read);
   }
 
   /** What of the schemas cannot be used, as far as they were needed; sorted. */
@@ -100,9 +100,9 @@ public final class ObjectSchemas {
 
   /** Returns what is wrong with the objects of a release. */
   public List<Finding> check(
-      String group, String release, Application application, HelmOutput output) {
+      String group, String release, Application application, ReadManifests read) {
     List<Finding> findings = new ArrayList<>();
-    for (RenderedObject object : RenderedObject.of(output)) {
+    for (RenderedObject object : RenderedObject.of(read)) {
       Optional<JsonSchema> schema = schema(object.apiVersion(), object.kind());
       if (schema.isEmpty()) {
         missing.merge((object.apiVersion() + " " + object.kind()).strip(), 1, Integer::sum);

@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.segue.agent.validate;
 
-import dev.segue.renderer.model.HelmOutput;
 import dev.segue.renderer.model.PlainData;
+import dev.segue.renderer.render.ReadManifests;
 import dev.segue.renderer.yaml.YamlNode;
-import dev.segue.renderer.yaml.YamlReader;
-import dev.segue.renderer.yaml.YamlStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,17 +16,14 @@ import org.jspecify.annotations.Nullable;
  */
 record RenderedObject(Map<String, @Nullable Object> data) {
   /** Its CRDs, objects and hooks, those of lists one by one; what is no YAML is left out. */
-  static List<RenderedObject> of(HelmOutput output) {
+  static List<RenderedObject> of(ReadManifests read) {
     List<RenderedObject> objects = new ArrayList<>();
-    Stream.of(output.crds(), output.manifests(), output.hooks())
-        .flatMap(List::stream)
-        .forEach(
-            document -> {
-              YamlStream stream = YamlReader.read(document);
-              if (stream.faults().isEmpty()) {
-                stream.documents().stream().map(YamlNode::data).forEach(d -> add(d, objects));
-              }
-            });
+    read.manifests().stream()
+        .map(ReadManifests.Manifest::content)
+        .filter(content -> content.faults().isEmpty())
+        .flatMap(content -> content.documents().stream())
+        .map(YamlNode::data)
+        .forEach(data -> add(data, objects));
     return objects;
   }
 

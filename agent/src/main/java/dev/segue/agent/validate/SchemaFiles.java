@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.segue.agent.validate;
 
-import dev.segue.renderer.model.HelmOutput;
 import dev.segue.renderer.model.PlainData;
 import dev.segue.renderer.model.Problem;
 import dev.segue.renderer.model.ProblemCode;
+import dev.segue.renderer.render.ReadManifests;
 import dev.segue.renderer.yaml.YamlFault;
 import dev.segue.renderer.yaml.YamlNode;
 import dev.segue.renderer.yaml.YamlReader;
@@ -74,8 +74,8 @@ final class SchemaFiles {
   }
 
   /** Takes the CRDs that a chart brings. */
-  void learn(HelmOutput output) {
-    RenderedObject.of(output).forEach(object -> define(object.data()));
+  void learn(ReadManifests read) {
+    RenderedObject.of(read).forEach(object -> define(object.data()));
   }
 
   /** Returns the schema of objects of that kind, not strict yet; empty when none was given. */

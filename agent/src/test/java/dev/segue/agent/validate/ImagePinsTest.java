@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.segue.agent.validate.ImagePins.Wanted;
 import dev.segue.renderer.model.HelmOutput;
+import dev.segue.renderer.render.ReadManifests;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,8 +22,8 @@ final class ImagePinsTest {
         - {name: web, image: "%s"}
       """;
 
-  private static List<Finding> check(Wanted wanted, HelmOutput output) {
-    return new ImagePins(wanted).check("shop", "web", RenderedChecks.application(), output);
+  private static List<Finding> check(Wanted wanted, ReadManifests read) {
+    return new ImagePins(wanted).check("shop", "web", RenderedChecks.application(), read);
   }
 
   @ParameterizedTest(name = "{0}: tag {1}, digest {2}")
@@ -37,32 +38,33 @@ final class ImagePinsTest {
     "'', false, false"
   })
   void knowsWhatAnImageIsPinnedBy(String image, boolean tag, boolean digest) {
-    HelmOutput output = RenderedChecks.rendered(POD.formatted(image));
+    ReadManifests read = RenderedChecks.rendered(POD.formatted(image));
 
-    assertThat(check(Wanted.TAG, output).isEmpty()).isEqualTo(tag);
-    assertThat(check(Wanted.DIGEST, output).isEmpty()).isEqualTo(digest);
-    assertThat(check(Wanted.TAG_OR_WARNING, output).isEmpty()).isEqualTo(tag);
+    assertThat(check(Wanted.TAG, read).isEmpty()).isEqualTo(tag);
+    assertThat(check(Wanted.DIGEST, read).isEmpty()).isEqualTo(digest);
+    assertThat(check(Wanted.TAG_OR_WARNING, read).isEmpty()).isEqualTo(tag);
   }
 
   @Test
   void warnsUnlessItIsAskedForMore() {
-    HelmOutput output = RenderedChecks.rendered(POD.formatted("nginx"));
+    ReadManifests read = RenderedChecks.rendered(POD.formatted("nginx"));
 
-    assertThat(check(Wanted.TAG_OR_WARNING, output))
+    assertThat(check(Wanted.TAG_OR_WARNING, read))
         .extracting(Finding::line)
         .containsExactly(
             "shop.yaml:7: SG1601: warning: field `spec.chart` of \"web\": object \"v1 Pod web\":"
                 + " field `spec.containers[0].image` must have a tag other than \"latest\", or a"
                 + " digest; got \"nginx\". Set it in the values.");
-    assertThat(check(Wanted.TAG, output)).allMatch(Finding::isError).hasSize(1);
+    assertThat(check(Wanted.TAG, read)).allMatch(Finding::isError).hasSize(1);
   }
 
   @Test
   void looksIntoHooksListsInitContainersAndTemplates() {
-    HelmOutput output =
-        new HelmOutput(
-            List.of(
-                """
+    ReadManifests read =
+        ReadManifests.of(
+            new HelmOutput(
+                List.of(
+                    """
                 apiVersion: v1
                 kind: List
                 items:
@@ -71,13 +73,13 @@ final class ImagePinsTest {
                   metadata: {name: web}
                   spec: {template: {spec: {initContainers: [{image: a}, {image: "b:1"}]}}}
                 """,
-                "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {image: d}\n"),
-            List.of(
-                "apiVersion: batch/v1\nkind: Job\nmetadata: {name: h}\nspec: {template: {spec: {containers: [{image: e}]}}}\n"),
-            List.of(),
-            List.of());
+                    "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {image: d}\n"),
+                List.of(
+                    "apiVersion: batch/v1\nkind: Job\nmetadata: {name: h}\nspec: {template: {spec: {containers: [{image: e}]}}}\n"),
+                List.of(),
+                List.of()));
 
-    assertThat(check(Wanted.TAG, output))
+    assertThat(check(Wanted.TAG, read))
         .extracting(Finding::object)
         .containsExactly("apps/v1 Deployment web", "batch/v1 Job h");
   }

@@ -3,15 +3,15 @@ package dev.segue.agent.validate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.segue.renderer.model.HelmOutput;
 import dev.segue.renderer.model.ReleaseName;
+import dev.segue.renderer.render.ReadManifests;
 import org.junit.jupiter.api.Test;
 
 /** Manifests that Flux cannot read. */
 class ManifestsTest {
   @Test
   void refusesAKeyThatStandsTwiceAsFluxDoes() {
-    HelmOutput output =
+    ReadManifests read =
         RenderedChecks.rendered(
             """
             # Source: web/templates/pod.yaml
@@ -28,7 +28,7 @@ class ManifestsTest {
             "# Source: web/templates/map.yaml\nkind: ConfigMap\nmetadata: {name: a}\n");
 
     assertThat(
-            Manifests.check("shop", ReleaseName.parse("web"), RenderedChecks.application(), output))
+            Manifests.check("shop", ReleaseName.parse("web"), RenderedChecks.application(), read))
         .extracting(Finding::line)
         .containsExactly(
             "shop.yaml:7: SG1605: field `spec.chart` of \"web\": the manifest of template"

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.segue.agent.operate.Json;
 import dev.segue.renderer.model.HelmOutput;
+import dev.segue.renderer.render.ReadManifests;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -148,7 +149,7 @@ final class ObjectSchemasTest {
     ObjectSchemas given =
         new ObjectSchemas(List.of(), List.of(folder.resolve("crds")), "v1.34.0", Json::write);
     ObjectSchemas learnt = new ObjectSchemas(List.of(), List.of(), "v1.34.0", Json::write);
-    learnt.learn(new HelmOutput(List.of(), List.of(), List.of(CRD), List.of()));
+    learnt.learn(ReadManifests.of(new HelmOutput(List.of(), List.of(), List.of(CRD), List.of())));
     String right =
         "apiVersion: example.org/v1\nkind: Queue\nmetadata: {name: a}\nspec: {size: 50%, depth: null, free: {b: 1}}\n";
 

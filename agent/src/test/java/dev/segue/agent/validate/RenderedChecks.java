@@ -6,6 +6,7 @@ import dev.segue.renderer.model.HelmOutput;
 import dev.segue.renderer.model.RepoPath;
 import dev.segue.renderer.model.SourceFile;
 import dev.segue.renderer.parse.GroupReader;
+import dev.segue.renderer.render.ReadManifests;
 import java.util.List;
 
 /** Helm's output for tests, of an application that is declared on line 7 of {@code shop.yaml}. */
@@ -34,7 +35,7 @@ final class RenderedChecks {
         .get(0);
   }
 
-  static HelmOutput rendered(String... manifests) {
-    return new HelmOutput(List.of(manifests), List.of(), List.of(), List.of());
+  static ReadManifests rendered(String... manifests) {
+    return ReadManifests.of(new HelmOutput(List.of(manifests), List.of(), List.of(), List.of()));
   }
 }

@@ -33,6 +33,20 @@ public record Application(
     workflow = List.copyOf(workflow);
   }
 
+  /** Returns this application as that file would declare it, on the same line. */
+  Application declaredIn(RepoPath file) {
+    return new Application(
+        name,
+        origin.in(file),
+        dependencies,
+        softDependencies,
+        chart,
+        release,
+        subcharts,
+        workflow,
+        deletion);
+  }
+
   /** Returns this application, released in another way. */
   Application with(ReleaseSettings settings) {
     return new Application(

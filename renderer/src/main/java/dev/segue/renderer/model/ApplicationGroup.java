@@ -28,4 +28,16 @@ public record ApplicationGroup(
   public ApplicationGroup {
     applications = List.copyOf(applications);
   }
+
+  /** Returns this group as that file would declare it, on the same lines. */
+  public ApplicationGroup declaredIn(RepoPath file) {
+    return new ApplicationGroup(
+        name,
+        namespace,
+        origin.in(file),
+        interval,
+        parallelism,
+        lifecycle,
+        applications.stream().map(application -> application.declaredIn(file)).toList());
+  }
 }

@@ -11,4 +11,9 @@ public record Origin(RepoPath file, int line) {
       throw new IllegalArgumentException("a line must not be negative; got " + line);
     }
   }
+
+  /** The same line of another file. */
+  Origin in(RepoPath other) {
+    return new Origin(other, line);
+  }
 }

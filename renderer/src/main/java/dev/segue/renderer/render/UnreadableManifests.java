@@ -9,11 +9,9 @@ import dev.segue.renderer.model.ReleaseName;
 import dev.segue.renderer.plan.Plan;
 import dev.segue.renderer.plan.Purpose;
 import dev.segue.renderer.yaml.YamlFault;
-import dev.segue.renderer.yaml.YamlReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * Looks for rendered manifests that Flux cannot read. Helm alone takes a key that stands twice; but
@@ -39,7 +37,8 @@ public final class UnreadableManifests {
     for (ReleaseName name : plan.applied()) {
       HelmOutput output = outputs.get(name);
       if (output != null) {
-        problems.addAll(of(name, plan.desired().release(name).application(), output));
+        Application application = plan.desired().release(name).application();
+        problems.addAll(of(name, application, ReadManifests.of(output)));
       }
     }
     return problems.stream().sorted().toList();
@@ -51,17 +50,14 @@ public final class UnreadableManifests {
    *
    * @param application whose chart rendered them
    */
-  public static List<Problem> of(ReleaseName release, Application application, HelmOutput output) {
+  public static List<Problem> of(ReleaseName release, Application application, ReadManifests read) {
     List<Problem> problems = new ArrayList<>();
-    Stream.of(output.crds(), output.manifests(), output.hooks())
-        .flatMap(List::stream)
-        .forEach(
-            manifest ->
-                YamlReader.read(manifest).faults().stream()
-                    .filter(fault -> fault.kind() != YamlFault.Kind.TOO_LARGE)
-                    .findFirst()
-                    .ifPresent(
-                        fault -> problems.add(problem(release, application, manifest, fault))));
+    for (ReadManifests.Manifest manifest : read.manifests()) {
+      manifest.content().faults().stream()
+          .filter(fault -> fault.kind() != YamlFault.Kind.TOO_LARGE)
+          .findFirst()
+          .ifPresent(fault -> problems.add(problem(release, application, manifest.text(), fault)));
+    }
     return problems;
   }
 

@@ -7,6 +7,7 @@ import com.sun.jna.Native;
 import com.sun.jna.Platform;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Helm's engine as a native library, and JNA's own, by which Java calls it. Both are kept unpacked
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 final class EngineLibrary {
   private final String folder;
   private final Path home;
+  private @Nullable Path ofJna;
 
   /**
    * @param folder where the libraries of this version are kept; "" where they are not to be
@@ -33,17 +35,25 @@ final class EngineLibrary {
     }
     String name = System.mapLibraryName("jnidispatch");
     Path kept = Path.of(folder, "jna-" + Native.VERSION); // JNA takes no other version's
+    String resource = "/com/sun/jna/" + Platform.RESOURCE_PREFIX + "/" + name;
     try {
-      new KeptLibrary("/com/sun/jna/" + Platform.RESOURCE_PREFIX + "/" + name, kept, home)
-          .unpacked();
+      ofJna = new KeptLibrary(resource, kept, home).unpacked();
+      System.setProperty("jna.boot.library.path", kept.toString());
     } catch (IOException | UnsupportedOperationException e) {
       return; // JNA unpacks a copy of the worker's own
     }
-    System.setProperty("jna.boot.library.path", kept.toString());
   }
 
   /** Loads Helm's engine; where it cannot be kept, from a copy of the worker's own. */
   HelmLib load() {
+    HelmLib engine = loadEngine();
+    if (ofJna != null && !ofJna.toString().equals(System.getProperty("jnidispatch.path"))) {
+      ofJna.toFile().delete(); // JNA could not load it
+    }
+    return engine;
+  }
+
+  private HelmLib loadEngine() {
     NativeLibrary packed = NativeLibrary.getInstance();
     if (folder.isEmpty()) {
       return packed.load();

@@ -18,9 +18,14 @@ final class ChartLibrary {
   private static final String KNOWN = "known-2";
 
   private final DiskCache cache;
+  private final Renders renders;
 
-  ChartLibrary(DiskCache cache) {
+  /**
+   * @param renders told what is found in templates, to look for it once
+   */
+  ChartLibrary(DiskCache cache, Renders renders) {
     this.cache = cache;
+    this.renders = renders;
   }
 
   /** Returns what is known of that source, when the chart's files are here too. */
@@ -55,8 +60,10 @@ final class ChartLibrary {
     byte[] bytes = files.toBytes();
     Digest content = Digest.of(bytes);
     cache.put(FILES, content, bytes);
+    TemplateScan scan = TemplateScan.of(files);
+    renders.scanned(content, scan);
     List<String> all = new ArrayList<>(notices);
-    all.addAll(TemplateScan.of(files).clusterNotices());
+    all.addAll(scan.clusterNotices());
     KnownChart known =
         new KnownChart(
             metadata.name(),

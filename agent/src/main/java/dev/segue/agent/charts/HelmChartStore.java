@@ -121,12 +121,12 @@ public final class HelmChartStore implements ChartStore {
       RenderEngine engine,
       Renderer renderer,
       boolean ownsEngine) {
-    this.library = new ChartLibrary(cache);
+    this.renders = new Renders(cache, renderer);
+    this.library = new ChartLibrary(cache, renders);
     this.remote = new RemoteCharts(library, cache, credentials, settings);
     this.git = new GitCharts(repo, remote, library);
     this.ownsEngine = ownsEngine;
     this.engine = engine;
-    this.renders = new Renders(cache, renderer);
     this.splits = new Splits(library, renders, cache, this::bytes);
   }
 

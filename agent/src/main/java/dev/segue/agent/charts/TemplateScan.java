@@ -233,6 +233,9 @@ record TemplateScan(
 
   /** Strings are no code; their lines count all the same. */
   private static String blankStrings(String code) {
+    if (code.indexOf('"') < 0 && code.indexOf('`') < 0) {
+      return code;
+    }
     return STRING.matcher(code).replaceAll(found -> found.group().replaceAll("[^\n]", "_"));
   }
 

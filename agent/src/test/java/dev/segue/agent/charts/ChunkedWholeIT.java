@@ -76,11 +76,9 @@ final class ChunkedWholeIT {
 
   private PartRenders renders() throws ChartException {
     DiskCache disk = new DiskCache(cache, 1L << 28);
+    Renders renders = new Renders(disk, SharedEngine.get()::render);
     return new PartRenders(
-        new Renders(disk, SharedEngine.get()::render),
-        new ChartLibrary(disk),
-        chart -> files(chart).toBytes(),
-        threads);
+        renders, new ChartLibrary(disk, renders), chart -> files(chart).toBytes(), threads);
   }
 
   private ChartFiles files(ResolvedChart chart) throws ChartException {
@@ -172,12 +170,10 @@ final class ChunkedWholeIT {
           whole.compareAndSet(false, job.chart().equals(request.chart().content()));
           return SharedEngine.get().render(job);
         };
+    Renders renders = new Renders(disk, watched);
     try (Splits splits =
         new Splits(
-            new ChartLibrary(disk),
-            new Renders(disk, watched),
-            disk,
-            chart -> files(chart).toBytes())) {
+            new ChartLibrary(disk, renders), renders, disk, chart -> files(chart).toBytes())) {
       assertThat(splits.split(request)).isEqualTo(store.split(request));
     }
     return whole.get();

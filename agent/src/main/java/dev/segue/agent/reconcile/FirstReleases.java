@@ -36,6 +36,8 @@ import java.util.TreeMap;
  * nothing is done: no status branch is written, no cluster changed.
  */
 public final class FirstReleases {
+  private static final int ATTEMPT = 1;
+
   private final ChartStore store;
   private final CommitId commit;
   private final RenderSettings settings;
@@ -64,15 +66,12 @@ public final class FirstReleases {
   }
 
   /**
-   * Everything that was found out about a group on the way to its bundle.
+   * Everything that was found out about a group.
    *
    * @param problems why the agent would not begin, but for manifests that Flux cannot read
    */
   public record FirstRelease(
-      Plan plan,
-      Map<ReleaseName, HelmOutput> outputs,
-      RenderedBundle bundle,
-      List<Problem> problems) {
+      Plan plan, Map<ReleaseName, HelmOutput> outputs, List<Problem> problems) {
     public FirstRelease {
       problems = List.copyOf(problems);
     }
@@ -112,17 +111,18 @@ public final class FirstReleases {
     DesiredGroup desired = charts.resolve(group, commit, pinned);
     Plan plan = Planner.plan(desired, nothing, Map.of(), release -> Optional.empty());
     Map<ReleaseName, HelmOutput> outputs = charts.render(desired);
-    RenderedBundle bundle = BundleRenderer.render(plan, 1, settings, outputs);
-    List<Problem> problems = new ArrayList<>(bundle.problems());
+    List<Problem> problems = new ArrayList<>(BundleRenderer.problems(plan, ATTEMPT, settings));
     problems.addAll(TenantCheck.rendered(desired, outputs, settings));
-    return new FirstRelease(plan, outputs, bundle, problems);
+    return new FirstRelease(plan, outputs, problems);
   }
 
   /** Returns what the agent commits of it, but for what only an attempt can tell. */
   public Committed committed(FirstRelease release) throws PortException {
+    RenderedBundle bundle =
+        BundleRenderer.render(release.plan(), ATTEMPT, settings, release.outputs());
     StatusReport planned =
         new Reports(Optional.empty(), Instant.EPOCH)
-            .planned(release.plan(), 1, release.bundle().workflowName(), null);
+            .planned(release.plan(), ATTEMPT, bundle.workflowName(), null);
     SortedMap<RepoPath, PartChart> parts = new TreeMap<>();
     for (DesiredRelease each : release.desired().releases().values()) {
       ResolvedChart chart = each.chart();
@@ -131,7 +131,6 @@ public final class FirstReleases {
             part.path(), new PartChart(chart.content(), store.files(chart), part.commit() != null));
       }
     }
-    return new Committed(
-        PlanFiles.of(release.plan(), planned, release.bundle(), release.outputs()), parts);
+    return new Committed(PlanFiles.of(release.plan(), planned, bundle, release.outputs()), parts);
   }
 }

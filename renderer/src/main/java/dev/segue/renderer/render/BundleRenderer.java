@@ -71,6 +71,12 @@ public final class BundleRenderer {
     return new BundleRenderer(plan, settings).render(attempt, outputs);
   }
 
+  /** Returns {@link RenderedBundle#problems} of {@code plan} without rendering what people read. */
+  public static List<Problem> problems(Plan plan, int attempt, RenderSettings settings) {
+    BundleRenderer renderer = new BundleRenderer(plan, settings);
+    return renderer.problems(text(renderer.workflow(attempt))).stream().sorted().toList();
+  }
+
   /** Returns {@link RenderedBundle#prerequisites} of {@code plan} without rendering the rest. */
   public static List<Manifest> prerequisites(Plan plan, RenderSettings settings) {
     BundleRenderer renderer = new BundleRenderer(plan, settings);
@@ -123,16 +129,14 @@ public final class BundleRenderer {
   }
 
   private RenderedBundle render(int attempt, Map<ReleaseName, HelmOutput> outputs) {
-    String name = Names.workflow(group, plan.digest(), attempt);
     Map<ReleaseName, Manifest> releases = new TreeMap<>();
     plan.graph().order().forEach(release -> releases.put(release, helmRelease(release, null)));
-    Optional<Manifest> workflow =
-        plan.isEmpty() ? Optional.empty() : Optional.of(workflow(name, attempt));
-    String workflowText = workflow.map(BundleRenderer::yaml).orElse("");
+    Optional<Manifest> workflow = workflow(attempt);
+    String workflowText = text(workflow);
     List<Manifest> allSources = sources();
     List<Manifest> allValues = values();
     return new RenderedBundle(
-        name,
+        workflowName(attempt),
         allSources,
         allValues,
         plan.graph().order().stream().map(releases::get).toList(),
@@ -155,9 +159,22 @@ public final class BundleRenderer {
         token);
   }
 
-  private Manifest workflow(String name, int attempt) {
-    return new Workflows(plan, name, namespace, attempt, settings, helmReleases, this::helmRelease)
-        .workflow();
+  private String workflowName(int attempt) {
+    return Names.workflow(group, plan.digest(), attempt);
+  }
+
+  /** Empty when nothing is to be done. */
+  private Optional<Manifest> workflow(int attempt) {
+    String name = workflowName(attempt);
+    return plan.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Workflows(plan, name, namespace, attempt, settings, helmReleases, this::helmRelease)
+                .workflow());
+  }
+
+  private static String text(Optional<Manifest> workflow) {
+    return workflow.map(BundleRenderer::yaml).orElse("");
   }
 
   private SortedMap<RepoPath, String> files(

@@ -24,6 +24,8 @@ import org.yaml.snakeyaml.serializer.Serializer;
  * lines is a literal block. Equal data, equal bytes.
  */
 public final class YamlWriter {
+  private static final Resolver RESOLVER = new Resolver(); // only read
+
   private YamlWriter() {}
 
   /**
@@ -47,8 +49,7 @@ public final class YamlWriter {
   private static String dump(@Nullable Object data, boolean forArgo) {
     DumperOptions options = options();
     StringWriter text = new StringWriter();
-    Serializer serializer =
-        new Serializer(new Emitter(text, options), new Resolver(), options, null);
+    Serializer serializer = new Serializer(new Emitter(text, options), RESOLVER, options, null);
     try {
       serializer.open();
       serializer.serialize(new PlainData(options, forArgo).represent(data));

@@ -14,6 +14,7 @@ public final class Main {
 
   /** Runs the command and exits with its code. */
   public static void main(String[] arguments) {
+    Ahead.of(arguments);
     Console console =
         new Console(
             utf8(FileDescriptor.out), utf8(FileDescriptor.err), isTerminal(), System.getenv());

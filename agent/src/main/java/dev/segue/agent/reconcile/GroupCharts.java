@@ -13,6 +13,7 @@ import dev.segue.renderer.model.ReleaseName;
 import dev.segue.renderer.model.ResolvedChart;
 import dev.segue.renderer.model.Tenancy;
 import dev.segue.renderer.plan.Inventory;
+import dev.segue.renderer.plan.Plan;
 import dev.segue.renderer.resolve.DesiredGroup;
 import dev.segue.renderer.resolve.DesiredRelease;
 import dev.segue.renderer.resolve.Expansion;
@@ -252,19 +253,20 @@ public final class GroupCharts {
     }
   }
 
-  /** What of the charts and of Helm's output people should know; each once. */
-  static List<String> notices(DesiredGroup desired, Map<ReleaseName, HelmOutput> outputs) {
+  /**
+   * What of the charts that the plan applies, and of Helm's output, people should know; each once.
+   * Of what stays as it is that was said when it was released.
+   */
+  static List<String> notices(Plan plan, Map<ReleaseName, HelmOutput> outputs) {
     List<String> notices = new ArrayList<>();
-    desired
-        .releases()
-        .forEach(
-            (name, release) -> {
-              release.chart().notices().forEach(notice -> notices.add(name + ": " + notice));
-              HelmOutput output = outputs.get(name);
-              if (output != null) {
-                output.notices().forEach(notice -> notices.add(name + ": " + notice));
-              }
-            });
+    for (ReleaseName name : plan.applied()) {
+      List<String> ofChart = plan.desired().release(name).chart().notices();
+      ofChart.forEach(notice -> notices.add(name + ": " + notice));
+      HelmOutput output = outputs.get(name);
+      if (output != null) {
+        output.notices().forEach(notice -> notices.add(name + ": " + notice));
+      }
+    }
     return notices.stream().distinct().toList();
   }
 

@@ -33,9 +33,7 @@ final class PlanFiles {
       Map<ReleaseName, HelmOutput> outputs) {
     SortedMap<RepoPath, String> files = new TreeMap<>(bundle.files());
     files.put(StatusPaths.PLANNED, InventoryFile.write(Attempts.wanted(plan)));
-    files.put(
-        StatusPaths.PLAN_PAGE,
-        Pages.plan(plan, planned, GroupCharts.notices(plan.desired(), outputs)));
+    files.put(StatusPaths.PLAN_PAGE, Pages.plan(plan, planned, GroupCharts.notices(plan, outputs)));
     return files;
   }
 }

@@ -41,6 +41,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -319,10 +320,12 @@ public final class Preview {
     List<Problem> problems = new ArrayList<>();
     if (!plan.isEmpty()) {
       Map<ReleaseName, HelmOutput> after = renders.after(plan);
-      notices.addAll(GroupCharts.notices(plan.desired(), after));
       int attempt = Attempts.number(plan, task.stored(), task.seen().objects());
       RenderedBundle bundle = BundleRenderer.render(plan, attempt, settings.render(), after);
-      diffs.putAll(renders.diffs(task, after, notices));
+      List<String> ofComparison = new ArrayList<>();
+      diffs.putAll(renders.diffs(task, after, ofComparison));
+      notices.addAll(notices(plan, after, diffs));
+      notices.addAll(ofComparison);
       Admission.Said said = world.admit(plan, bundle, after, diffs);
       problems.addAll(bundle.problems());
       problems.addAll(UnreadableManifests.of(plan, after));
@@ -340,6 +343,16 @@ public final class Preview {
         problems,
         diffs,
         durations(task));
+  }
+
+  /** What people should know of the charts, but for what is told beside the objects. */
+  private static List<String> notices(
+      Plan plan, Map<ReleaseName, HelmOutput> outputs, SortedMap<ReleaseName, ReleaseDiff> diffs) {
+    Set<String> told = new HashSet<>();
+    diffs.forEach((name, diff) -> diff.notices().forEach(notice -> told.add(name + ": " + notice)));
+    return GroupCharts.notices(plan, outputs).stream()
+        .filter(notice -> !told.contains(notice))
+        .toList();
   }
 
   /** How long what is to be done usually takes, as far as it is known. */

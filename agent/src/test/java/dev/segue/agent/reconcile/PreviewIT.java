@@ -181,6 +181,35 @@ final class PreviewIT {
   }
 
   @Test
+  void tellsOfTheTemplatesOfWhatChangesAlone() throws Exception {
+    lab.group("shop", "db", "web<db");
+    for (String chart : List.of("db", "web")) {
+      lab.file(
+          "charts/" + chart + "/templates/found.yaml",
+          """
+          apiVersion: v1
+          kind: ConfigMap
+          metadata: {name: {{ .Release.Name }}-found}
+          data:
+            known: {{ lookup "v1" "Secret" .Release.Namespace "known" | toString | quote }}
+            at: {{ now | unixEpoch | quote }}
+          """);
+    }
+    lab.push();
+    lab.start().release();
+    lab.group("shop", "db", "web=red<db").push();
+
+    GroupPreview view = lab.preview().get(0);
+
+    assertThat(view.notices())
+        .singleElement()
+        .asString()
+        .startsWith("web: templates/found.yaml:5 calls `lookup`");
+    assertThat(Objects.requireNonNull(view.diffs().get(ReleaseName.parse("web"))).notices())
+        .anyMatch(notice -> notice.startsWith("templates/found.yaml:6 calls `now`"));
+  }
+
+  @Test
   void tellsProblemsWhereTheAgentWould() throws Exception {
     lab.group("shop", "web").push();
     lab.start().release();

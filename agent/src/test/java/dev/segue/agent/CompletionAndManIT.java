@@ -86,6 +86,36 @@ class CompletionAndManIT {
     assertThat(completions.lines().map(String::strip)).contains(completed);
   }
 
+  @ParameterizedTest(name = "segue {0} gives {1}")
+  @CsvSource({
+    "gr, graph",
+    "completion f, fish",
+    "help reh, rehearse",
+    "man reh, rehearse",
+    "plan --deta, --detail",
+    "plan --detail ch, changes",
+    "validate -o sar, sarif"
+  })
+  void fishCompletes(String typed, String completed) throws Exception {
+    assumeTrue(isThere("fish"), "fish is not there");
+    Files.writeString(folder.resolve("segue.fish"), segue("completion", "fish").out());
+
+    String completions =
+        run("fish", "--no-config", "-c", "source segue.fish; complete -C 'segue " + typed + "'");
+
+    assertThat(completions.lines().map(line -> line.split("\t", -1)[0])).containsExactly(completed);
+  }
+
+  @Test
+  void zshTakesTheScript() throws Exception {
+    assumeTrue(isThere("zsh"), "zsh is not there");
+    Files.writeString(folder.resolve("segue"), segue("completion", "zsh").out());
+
+    String registered = run("zsh", "-f", "-c", "source ./segue; print -r -- $_comps[segue]");
+
+    assertThat(registered).startsWith("_bash_complete -F _complete_segue");
+  }
+
   @Test
   void zshReadsTheSameAndFishItsOwn() {
     assertThat(segue("completion", "zsh").out())

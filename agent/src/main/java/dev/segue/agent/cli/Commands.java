@@ -50,6 +50,7 @@ final class Commands {
     own.forEach(line::addSubcommand);
     line.getCommandSpec().addMethodSubcommands(line.getFactory());
     completeCommands(line, "man");
+    completeCommands(line, "help");
     return line;
   }
 

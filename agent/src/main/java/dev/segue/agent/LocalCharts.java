@@ -106,18 +106,15 @@ final class LocalCharts {
       ApplicationGroup group, List<Application> applications, FirstReleases releases)
       throws PortException {
     Set<Finding> findings = new TreeSet<>();
-    String name = group.name().value();
     List<Application> left = applications;
     while (!left.isEmpty()) {
       try {
         FirstRelease release = releases.of(only(group, left));
-        release.problems().stream()
-            .map(problem -> Finding.ofCharts(name, problem))
-            .forEach(findings::add);
+        release.problems().forEach(problem -> findings.add(finding(group, problem)));
         findings.addAll(readable(group, release));
         return new Rendered(group, List.copyOf(findings), release, null);
       } catch (ChartProblems e) {
-        e.problems().forEach(problem -> findings.add(Finding.ofCharts(name, problem)));
+        e.problems().forEach(problem -> findings.add(finding(group, problem)));
         Set<Integer> lines = e.problems().stream().map(Problem::line).collect(Collectors.toSet());
         List<Application> rest =
             left.stream().filter(a -> !lines.contains(a.origin().line())).toList();
@@ -125,6 +122,16 @@ final class LocalCharts {
       }
     }
     return new Rendered(group, List.copyOf(findings), null, null);
+  }
+
+  private static Finding finding(ApplicationGroup group, Problem problem) {
+    String release =
+        group.applications().stream()
+            .filter(application -> application.origin().line() == problem.line())
+            .map(application -> application.name().value())
+            .findFirst()
+            .orElse("");
+    return Finding.ofCharts(group.name().value(), release, problem);
   }
 
   /** What is wrong with the manifests themselves and with their images, several at a time. */

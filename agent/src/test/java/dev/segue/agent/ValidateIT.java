@@ -188,6 +188,8 @@ final class ValidateIT {
                 + "chart paths are relative to "
                 + folder
                 + "\n");
+    assertThat(validate("-o", "json").out())
+        .contains("\"release\": \"b\"", "\"release\": \"c\"", "\"release\": \"d\"");
     assertThat(run.code()).isEqualTo(1);
   }
 

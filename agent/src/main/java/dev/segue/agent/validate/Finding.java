@@ -35,9 +35,13 @@ public record Finding(
     return new Finding(Severity.ERROR, Check.FILE, "", "", "", problem);
   }
 
-  /** A problem of a group's charts. */
-  public static Finding ofCharts(String group, Problem problem) {
-    return new Finding(Severity.ERROR, Check.CHARTS, group, "", "", problem);
+  /**
+   * A problem of a group's charts.
+   *
+   * @param release "" when it is of no single one
+   */
+  public static Finding ofCharts(String group, String release, Problem problem) {
+    return new Finding(Severity.ERROR, Check.CHARTS, group, release, "", problem);
   }
 
   /** The same, about this problem. */

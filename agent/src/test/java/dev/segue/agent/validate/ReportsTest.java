@@ -62,7 +62,7 @@ final class ReportsTest {
                 "products/a b&c.yaml", 3, "other", 1, EnumSet.of(Check.CHARTS, Check.IMAGES))),
         List.of(
             Finding.ofFile(dependency),
-            Finding.ofCharts("other", missing),
+            Finding.ofCharts("other", "web", missing),
             new Finding(Finding.Severity.WARNING, Check.IMAGES, "other", "db", "v1 Pod db", image),
             Finding.ofFile(elsewhere),
             Finding.ofFile(nowhere)),

@@ -12,8 +12,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether the images of rendered objects stay what they are. Those of every list of containers
- * count, in whatever kind of object it stands.
+ * Whether the images of rendered objects stay what they are. Those of every list of containers and
+ * of volumes count, in whatever kind of object it stands.
  */
 public final class ImagePins {
   private static final Set<String> CONTAINERS =
@@ -63,6 +63,8 @@ public final class ImagePins {
             String below = path.isEmpty() ? String.valueOf(key) : path + "." + key;
             if (CONTAINERS.contains(key) && value instanceof List<?> containers) {
               collectContainers(containers, below, images);
+            } else if (key.equals("volumes") && value instanceof List<?> volumes) {
+              collectVolumes(volumes, below, images);
             }
             collect(value, below, images);
           });
@@ -78,6 +80,16 @@ public final class ImagePins {
       if (containers.get(i) instanceof Map<?, ?> container
           && container.get("image") instanceof String image) {
         images.add(new Image(path + "[" + i + "].image", image));
+      }
+    }
+  }
+
+  private static void collectVolumes(List<?> volumes, String path, List<Image> images) {
+    for (int i = 0; i < volumes.size(); i++) {
+      if (volumes.get(i) instanceof Map<?, ?> volume
+          && volume.get("image") instanceof Map<?, ?> image
+          && image.get("reference") instanceof String reference) {
+        images.add(new Image(path + "[" + i + "].image.reference", reference));
       }
     }
   }

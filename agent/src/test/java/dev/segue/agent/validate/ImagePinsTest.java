@@ -83,4 +83,26 @@ final class ImagePinsTest {
         .extracting(Finding::object)
         .containsExactly("apps/v1 Deployment web", "batch/v1 Job h");
   }
+
+  @Test
+  void looksAtVolumesThatAreImages() {
+    ReadManifests read =
+        RenderedChecks.rendered(
+            """
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: web}
+            spec:
+              containers: [{name: web, image: "web:1"}]
+              volumes:
+              - {name: empty, emptyDir: {}}
+              - {name: model, image: {reference: registry.example.org/model}}
+            """);
+
+    assertThat(check(Wanted.TAG, read))
+        .singleElement()
+        .extracting(finding -> finding.problem().message())
+        .asString()
+        .contains("field `spec.volumes[1].image.reference` must have a tag");
+  }
 }

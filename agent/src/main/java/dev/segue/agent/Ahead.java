@@ -19,6 +19,7 @@ final class Ahead {
   private static final Set<String> COMMANDS =
       Set.of("graph", "plan", "rehearse", "render", "validate");
 
+  /** With all that files have as a rule. */
   static final String GROUP =
       """
       apiVersion: segue.dev/v1alpha1

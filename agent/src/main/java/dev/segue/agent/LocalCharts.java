@@ -124,14 +124,15 @@ final class LocalCharts {
     return new Rendered(group, List.copyOf(findings), null, null);
   }
 
+  /** A problem has a line and no release; whose it is is said where one alone stands there. */
   private static Finding finding(ApplicationGroup group, Problem problem) {
-    String release =
+    List<String> there =
         group.applications().stream()
             .filter(application -> application.origin().line() == problem.line())
             .map(application -> application.name().value())
-            .findFirst()
-            .orElse("");
-    return Finding.ofCharts(group.name().value(), release, problem);
+            .toList();
+    boolean isCertain = there.size() == 1 && group.origin().line() != problem.line();
+    return Finding.ofCharts(group.name().value(), isCertain ? there.get(0) : "", problem);
   }
 
   /** What is wrong with the manifests themselves and with their images, several at a time. */

@@ -25,7 +25,7 @@ class ManifestsTest {
                   ports: [{containerPort: 80}]
                   ports: [{containerPort: 81}]
             """,
-            "# Source: web/templates/map.yaml\nkind: ConfigMap\nmetadata: {name: a}\n");
+            "# Source: web/templates/map.yaml\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n");
 
     assertThat(
             Manifests.check("shop", ReleaseName.parse("web"), RenderedChecks.application(), read))

@@ -9,14 +9,20 @@ import dev.segue.renderer.model.ReleaseName;
 import dev.segue.renderer.plan.Plan;
 import dev.segue.renderer.plan.Purpose;
 import dev.segue.renderer.yaml.YamlFault;
+import dev.segue.renderer.yaml.YamlNode;
+import dev.segue.renderer.yaml.YamlStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Looks for rendered manifests that Flux cannot read. Helm alone takes a key that stands twice; but
  * helm-controller has every manifest read once more, to label its objects, and that reading refuses
- * it ("error while running post render on files … mapping key already defined").
+ * it ("error while running post render on files … mapping key already defined"). So it does with an
+ * object without a kind or name, and Helm with one without an API version; seen with
+ * helm-controller 1.6.3, of hooks and of the items of lists too.
  */
 public final class UnreadableManifests {
   private static final String SOURCE = "# Source: ";
@@ -53,16 +59,51 @@ public final class UnreadableManifests {
   public static List<Problem> of(ReleaseName release, Application application, ReadManifests read) {
     List<Problem> problems = new ArrayList<>();
     for (ReadManifests.Manifest manifest : read.manifests()) {
-      manifest.content().faults().stream()
-          .filter(fault -> fault.kind() != YamlFault.Kind.TOO_LARGE)
-          .findFirst()
+      fault(manifest.content())
           .ifPresent(fault -> problems.add(problem(release, application, manifest.text(), fault)));
     }
     return problems;
   }
 
+  private record Fault(int line, String message) {}
+
+  private static Optional<Fault> fault(YamlStream content) {
+    return content.faults().isEmpty()
+        ? content.documents().stream().flatMap(UnreadableManifests::incomplete).findFirst()
+        : content.faults().stream()
+            .filter(fault -> fault.kind() != YamlFault.Kind.TOO_LARGE)
+            .findFirst()
+            .map(fault -> new Fault(fault.line(), fault.message()));
+  }
+
+  /** What every object must have; Helm itself refuses what is no map. */
+  private static Stream<Fault> incomplete(YamlNode document) {
+    if (!(document instanceof YamlNode.Mapping object)) {
+      return Stream.empty();
+    }
+    if (text(object, "kind").endsWith("List")
+        && object.get("items") instanceof YamlNode.Sequence list) {
+      return list.items().stream().flatMap(UnreadableManifests::incomplete);
+    }
+    boolean isNamed =
+        object.get("metadata") instanceof YamlNode.Mapping metadata
+            && !text(metadata, "name").isEmpty();
+    Stream<String> missing =
+        Stream.concat(
+            Stream.of("kind", "apiVersion").filter(field -> text(object, field).isEmpty()),
+            Stream.of("metadata.name").filter(field -> !isNamed));
+    return missing.map(field -> new Fault(object.line(), "an object must have `" + field + "`"));
+  }
+
+  /** Returns "" for nothing. */
+  private static String text(YamlNode.Mapping object, String field) {
+    return object.get(field) instanceof YamlNode.Scalar scalar && scalar.value() != null
+        ? scalar.text()
+        : "";
+  }
+
   private static Problem problem(
-      ReleaseName release, Application application, String manifest, YamlFault fault) {
+      ReleaseName release, Application application, String manifest, Fault fault) {
     return Problem.at(
         application.origin(),
         ProblemCode.MANIFEST_UNREADABLE,

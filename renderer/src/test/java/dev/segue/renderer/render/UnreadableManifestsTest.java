@@ -4,6 +4,7 @@ package dev.segue.renderer.render;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.segue.renderer.model.HelmOutput;
+import dev.segue.renderer.model.Problem;
 import dev.segue.renderer.model.ReleaseName;
 import dev.segue.renderer.plan.Plan;
 import dev.segue.renderer.plan.Planner;
@@ -16,6 +17,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Of what Flux cannot read, only what it is given counts. */
 class UnreadableManifestsTest {
@@ -53,6 +57,42 @@ class UnreadableManifestsTest {
             "SG1605: field `spec.chart` of \"db\": the manifest of template"
                 + " \"web/templates/a.yaml\" must be YAML that Flux reads; line 3: key \"kind\" must"
                 + " stand once; it is already on line 2.");
+  }
+
+  @ParameterizedTest(name = "{0}: {1}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "{apiVersion: v1, metadata: {name: a}} | an object must have `kind`",
+        "{apiVersion: v1, kind: '', metadata: {name: a}} | an object must have `kind`",
+        "{kind: ConfigMap, metadata: {name: a}} | an object must have `apiVersion`",
+        "{apiVersion: v1, kind: ConfigMap} | an object must have `metadata.name`",
+        "{apiVersion: v1, kind: Pod, metadata: {generateName: a}} | an object must have `metadata.name`",
+        "{apiVersion: v1, kind: Pod, metadata: {name: }} | an object must have `metadata.name`",
+        "{} | an object must have `kind`",
+        "{apiVersion: v1, kind: List, items: [{apiVersion: v1, metadata: {name: a}}]} | an object must have `kind`",
+      })
+  void tellsOfObjectsThatCannotBeReleased(String object, String message) {
+    assertThat(UnreadableManifests.of(plan(Purpose.RELEASE), outputs("db", object)))
+        .singleElement()
+        .extracting(Problem::message)
+        .asString()
+        .endsWith("must be YAML that Flux reads; line 1: " + message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{apiVersion: v1, kind: ConfigMap, metadata: {name: a}}",
+        "{apiVersion: v1, kind: List, items: [{apiVersion: v1, kind: Pod, metadata: {name: a}}]}",
+        "{apiVersion: v1, kind: PodList, items: []}",
+        "{apiVersion: v1, kind: ConfigMap, metadata: {name: '7'}}",
+        "# nothing but a comment",
+        "",
+      })
+  void saysNothingOfObjectsThatAreWhole(String object) {
+    assertThat(UnreadableManifests.of(plan(Purpose.RELEASE), outputs("db", object))).isEmpty();
   }
 
   @Test

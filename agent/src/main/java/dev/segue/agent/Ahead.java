@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.segue.agent;
 
+import dev.segue.agent.reconcile.DaemonThreads;
 import dev.segue.renderer.model.Digest;
 import dev.segue.renderer.model.RepoPath;
 import dev.segue.renderer.model.SourceFile;
@@ -53,9 +54,7 @@ final class Ahead {
     if (arguments.length > 0
         && COMMANDS.contains(arguments[0])
         && Runtime.getRuntime().availableProcessors() > 1) {
-      Thread thread = new Thread(Ahead::load, "ahead");
-      thread.setDaemon(true);
-      thread.start();
+      new DaemonThreads("ahead").newThread(Ahead::load).start();
     }
   }
 

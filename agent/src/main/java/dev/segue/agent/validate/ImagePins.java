@@ -2,13 +2,13 @@
 package dev.segue.agent.validate;
 
 import dev.segue.renderer.model.Application;
+import dev.segue.renderer.model.PlainData;
 import dev.segue.renderer.model.Problem;
 import dev.segue.renderer.model.ProblemCode;
 import dev.segue.renderer.render.ReadManifests;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,8 +16,13 @@ import org.jspecify.annotations.Nullable;
  * of volumes count, in whatever kind of object it stands.
  */
 public final class ImagePins {
-  private static final Set<String> CONTAINERS =
-      Set.of("containers", "initContainers", "ephemeralContainers");
+  /** Where the image stands in the items of lists of that name. */
+  private static final Map<String, String> FIELDS =
+      Map.of(
+          "containers", "image",
+          "initContainers", "image",
+          "ephemeralContainers", "image",
+          "volumes", "image.reference");
 
   private final Wanted wanted;
 
@@ -61,10 +66,9 @@ public final class ImagePins {
       map.forEach(
           (key, value) -> {
             String below = path.isEmpty() ? String.valueOf(key) : path + "." + key;
-            if (CONTAINERS.contains(key) && value instanceof List<?> containers) {
-              collectContainers(containers, below, images);
-            } else if (key.equals("volumes") && value instanceof List<?> volumes) {
-              collectVolumes(volumes, below, images);
+            String field = FIELDS.get(key);
+            if (field != null && value instanceof List<?> items) {
+              collectImages(items, below, field, images);
             }
             collect(value, below, images);
           });
@@ -75,21 +79,10 @@ public final class ImagePins {
     }
   }
 
-  private static void collectContainers(List<?> containers, String path, List<Image> images) {
-    for (int i = 0; i < containers.size(); i++) {
-      if (containers.get(i) instanceof Map<?, ?> container
-          && container.get("image") instanceof String image) {
-        images.add(new Image(path + "[" + i + "].image", image));
-      }
-    }
-  }
-
-  private static void collectVolumes(List<?> volumes, String path, List<Image> images) {
-    for (int i = 0; i < volumes.size(); i++) {
-      if (volumes.get(i) instanceof Map<?, ?> volume
-          && volume.get("image") instanceof Map<?, ?> image
-          && image.get("reference") instanceof String reference) {
-        images.add(new Image(path + "[" + i + "].image.reference", reference));
+  private static void collectImages(List<?> items, String path, String field, List<Image> images) {
+    for (int i = 0; i < items.size(); i++) {
+      if (PlainData.at(items.get(i), field.split("\\.", -1)) instanceof String image) {
+        images.add(new Image(path + "[" + i + "]." + field, image));
       }
     }
   }

@@ -3,8 +3,6 @@ package dev.segue.agent.validate;
 
 import dev.segue.renderer.model.PlainData;
 import dev.segue.renderer.render.ReadManifests;
-import dev.segue.renderer.yaml.YamlNode;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -17,24 +15,11 @@ import org.jspecify.annotations.Nullable;
 record RenderedObject(Map<String, @Nullable Object> data) {
   /** Its CRDs, objects and hooks, those of lists one by one; what is no YAML is left out. */
   static List<RenderedObject> of(ReadManifests read) {
-    List<RenderedObject> objects = new ArrayList<>();
-    read.manifests().stream()
-        .map(ReadManifests.Manifest::content)
-        .filter(content -> content.faults().isEmpty())
-        .flatMap(content -> content.documents().stream())
-        .map(YamlNode::data)
-        .forEach(data -> add(data, objects));
-    return objects;
-  }
-
-  private static void add(@Nullable Object data, List<RenderedObject> objects) {
-    Map<String, @Nullable Object> object = PlainData.map(data);
-    if (PlainData.text(object, "kind").endsWith("List")
-        && object.get("items") instanceof List<?> items) {
-      items.forEach(item -> add(item, objects));
-    } else if (!object.isEmpty()) {
-      objects.add(new RenderedObject(object));
-    }
+    return read.manifests().stream()
+        .flatMap(manifest -> manifest.objects().stream())
+        .filter(object -> !object.entries().isEmpty())
+        .map(object -> new RenderedObject(object.data()))
+        .toList();
   }
 
   String apiVersion() {

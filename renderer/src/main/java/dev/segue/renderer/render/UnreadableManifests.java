@@ -10,7 +10,6 @@ import dev.segue.renderer.plan.Plan;
 import dev.segue.renderer.plan.Purpose;
 import dev.segue.renderer.yaml.YamlFault;
 import dev.segue.renderer.yaml.YamlNode;
-import dev.segue.renderer.yaml.YamlStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +58,7 @@ public final class UnreadableManifests {
   public static List<Problem> of(ReleaseName release, Application application, ReadManifests read) {
     List<Problem> problems = new ArrayList<>();
     for (ReadManifests.Manifest manifest : read.manifests()) {
-      fault(manifest.content())
+      fault(manifest)
           .ifPresent(fault -> problems.add(problem(release, application, manifest.text(), fault)));
     }
     return problems;
@@ -67,24 +66,18 @@ public final class UnreadableManifests {
 
   private record Fault(int line, String message) {}
 
-  private static Optional<Fault> fault(YamlStream content) {
-    return content.faults().isEmpty()
-        ? content.documents().stream().flatMap(UnreadableManifests::incomplete).findFirst()
-        : content.faults().stream()
+  private static Optional<Fault> fault(ReadManifests.Manifest manifest) {
+    List<YamlFault> faults = manifest.content().faults();
+    return faults.isEmpty()
+        ? manifest.objects().stream().flatMap(UnreadableManifests::incomplete).findFirst()
+        : faults.stream()
             .filter(fault -> fault.kind() != YamlFault.Kind.TOO_LARGE)
             .findFirst()
             .map(fault -> new Fault(fault.line(), fault.message()));
   }
 
   /** What every object must have; Helm itself refuses what is no map. */
-  private static Stream<Fault> incomplete(YamlNode document) {
-    if (!(document instanceof YamlNode.Mapping object)) {
-      return Stream.empty();
-    }
-    if (text(object, "kind").endsWith("List")
-        && object.get("items") instanceof YamlNode.Sequence list) {
-      return list.items().stream().flatMap(UnreadableManifests::incomplete);
-    }
+  private static Stream<Fault> incomplete(YamlNode.Mapping object) {
     boolean isNamed =
         object.get("metadata") instanceof YamlNode.Mapping metadata
             && !text(metadata, "name").isEmpty();
